@@ -1,0 +1,97 @@
+/* The interface of a method: a small state machine that asks jobs and reads answers. It never calls
+   the model, so it can be tested against any function whose exact answer is known. */
+#ifndef WHY_METHOD_H
+#define WHY_METHOD_H
+
+#include "../job.h"
+#include "../why.h"
+
+/* What is asked about. Lives as long as the method's state; all arrays are borrowed. */
+typedef struct why_problem {
+  why_shape shape;
+  uint32_t tokens;         /* T */
+  const uint32_t *ids;     /* (T) */
+  const uint8_t *segments; /* (T) */
+  const uint8_t *specials; /* (T) WHY_SPECIAL_*: 0 = a piece of the text */
+  uint32_t units;              /* how many tokens or words there are to perturb */
+  const uint32_t *unit_of_token; /* (T) < units, or UINT32_MAX for added special tokens */
+  uint32_t cls, sep, pad, unk, mask; /* ids */
+  const double *options;   /* in the order of the row's options; of a choice its index */
+  uint64_t seed;
+  uint32_t link, axis;     /* of the target */
+  const why_term *terms;   /* (term_count); until the first answer a label may be PREDICTED */
+  uint32_t term_count;
+} why_problem;
+
+/* One round: the jobs of `ask` and, at `tell`, their answers. Memory is given once, for at most the
+   counts that the row's `limits` states. */
+typedef struct why_round {
+  unsigned char *records; /* (record_capacity) bytes */
+  size_t record_capacity, record_bytes;
+  size_t *record_at;      /* (job_capacity) bytes from `records` */
+  float *answers;         /* (answer_capacity) floats */
+  size_t answer_capacity, answer_floats;
+  size_t *answer_at;      /* (job_capacity) floats from `answers` */
+  uint32_t job_capacity, jobs;
+} why_round;
+
+/* The most that one round holds. */
+typedef struct why_limits {
+  uint32_t jobs;
+  uint32_t wants;  /* the union over all jobs */
+  uint32_t layers; /* the longest list of named layers */
+} why_limits;
+
+/* What a method leaves behind. `scores` (T) is given, zeroed; so is `matrix` (T, T) for kind matrix. */
+typedef struct why_finding {
+  float *scores;
+  float *matrix;
+  float *standard_errors; /* (T) or NULL until the method sets it to an array of its state */
+  float baseline_value;
+  bool has_baseline;
+  bool has_converged, converged;
+  uint32_t points;
+} why_finding;
+
+/* A row of the list. */
+typedef struct why_method {
+  why_method_info info;
+  why_limits (*limits)(const why_problem *problem);
+  /* Takes the state from the arena (which may only be measuring: then NULL is returned). */
+  void *(*layout)(const why_problem *problem, why_arena *arena);
+  /* Fills the round; the first round is always the text itself, one job that also wants logits (and
+     whatever else the method can use of it), after which every label in `terms` is known. */
+  void (*ask)(void *state, const why_problem *problem, why_round *round);
+  void (*tell)(void *state, const why_problem *problem, const why_round *round);
+  void (*finish)(void *state, const why_problem *problem, why_finding *finding);
+  /* How many jobs the method expects in all, for a progress bar; may change as it learns. */
+  size_t (*expected)(const void *state, const why_problem *problem);
+} why_method;
+
+/* The list, in the order in which a menu shows it. */
+extern const why_method *const why_methods[];
+extern const size_t why_methods_count;
+
+/* ---- Helpers to write jobs (round.c). Arrays come back writable, to be filled by the method. ---- */
+
+/* Appends a job for `tokens` tokens: ids and segments are copied from the arguments, the target from
+   the problem. The pointer is valid until the next job is added. */
+why_job *why_round_add(why_round *round, const why_problem *problem, const uint32_t *ids,
+                       const uint8_t *segments, uint32_t tokens, uint32_t wants);
+
+/* The text itself: why_round_add with the problem's own tokens. */
+why_job *why_round_add_text(why_round *round, const why_problem *problem, uint32_t wants);
+
+/* Appends an array of `count` items of `size` bytes, zeroed, to the job added last and makes `slice`
+   (a member of it) name it. */
+void *why_round_array(why_round *round, why_job *job, why_slice *slice, uint32_t count, size_t size);
+
+/* Names all layers of the model in job->layers, or one. */
+void why_round_all_layers(why_round *round, const why_problem *problem, why_job *job);
+
+const why_job *why_round_job(const why_round *round, uint32_t index);
+/* The answer of job `index`: its target value is answer[0]; parts are found by `layout`. */
+const float *why_round_answer(const why_round *round, const why_problem *problem, uint32_t index,
+                              why_answer *layout);
+
+#endif

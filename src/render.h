@@ -1,0 +1,46 @@
+/* An explanation as JSON, coloured text, SVG, PNG or one HTML file without script. */
+#ifndef WHY_RENDER_H
+#define WHY_RENDER_H
+
+#include "why.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum why_format {
+  WHY_FORMAT_TEXT = 0,
+  WHY_FORMAT_JSON = 1,
+  WHY_FORMAT_SVG = 2,
+  WHY_FORMAT_PNG = 3,
+  WHY_FORMAT_HTML = 4
+} why_format;
+
+/* How to draw; all 0 is a good start. */
+typedef struct why_style {
+  bool colour;       /* WHY_FORMAT_TEXT: ANSI colours, for a terminal */
+  unsigned columns;  /* WHY_FORMAT_TEXT: the terminal's width; 0 = 80 */
+} why_style;
+
+/* Draws `result`. *bytes (*size of them, followed by a NUL that is not counted) is the caller's:
+   why_bytes_free. A result of kind matrix is drawn as a heatmap, others as highlights and bars.
+   JSON is one line that ends in a newline, of the schema in the README. */
+why_status why_render(const why_result *result, why_format format, const why_style *style,
+                      char **bytes, size_t *size, why_error *error);
+
+/* {"label": …, "probabilities": {…}} on one line; `truncated` is added where it is so. */
+why_status why_render_decision(const why_model_info *model, const float *probabilities,
+                               uint32_t label, bool truncated, char **bytes, size_t *size,
+                               why_error *error);
+
+/* The list of methods, or what a model file is, as JSON. */
+why_status why_render_methods(char **bytes, size_t *size, why_error *error);
+why_status why_render_model(const why_model_info *model, char **bytes, size_t *size,
+                            why_error *error);
+
+void why_bytes_free(char *bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,302 @@
+/* whybert: says why a BERT decided what it decided. This header is the manual.
+ *
+ * A model is read once and never changes; any number of sessions (workspaces, one to a thread) run
+ * on it. An explanation is a conversation: it asks jobs, a session answers them, until none is left.
+ *
+ *   why_model *model;
+ *   why_session *session;
+ *   why_explanation *explanation;
+ *   why_error error;
+ *   why_request request = why_request_default();
+ *   request.text = "a charming and often affecting journey";
+ *   request.text_length = strlen(request.text);
+ *   request.method = "integrated_gradients";
+ *   if (why_model_open(bytes, size, &model, &error) ||
+ *       why_session_new(model, 512, WHY_SESSION_GRADIENTS, &session, &error) ||
+ *       why_explanation_new(model, &request, &explanation, &error) ||
+ *       why_explanation_run(explanation, session, &error))
+ *     return puts(error.text);
+ *   const why_result *result = why_explanation_result(explanation);
+ *
+ * Shapes: T tokens, C channels, H heads, L layers, K labels, V vocabulary. Arrays are row-major.
+ * Offsets into text count bytes of UTF-8. Every function that can fail answers a why_status and puts
+ * one sentence into `error` (which may be NULL). Nothing prints, exits, reads files or keeps global
+ * state. What _new and _open give is freed by the _free of the same name, which accepts NULL. */
+#ifndef WHY_H
+#define WHY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+const char *why_version(void); /* "major.minor.patch", static */
+
+/* ------------------------------------------------------------------ the model */
+
+typedef struct why_model why_model;
+
+/* What a file says about itself. Strings are NUL-terminated UTF-8 (ill-formed bytes replaced) and
+   live as long as the model. */
+typedef struct why_model_info {
+  const char *name;
+  const char *architecture; /* of the file it was made from: "BertForSequenceClassification", … */
+  const char *licence;      /* "" where the file does not state one */
+  char sha256[65];          /* of the file, lower-case hex */
+  uint64_t file_bytes;
+  uint64_t memory_bytes;    /* held by the model now */
+  uint32_t layers, heads, channels, feed_forward, vocabulary, positions, segments, labels;
+  const char *const *label_names; /* (K) */
+  bool multi_label;               /* a sigmoid for each label instead of a softmax over all */
+  const char *linear_type, *embedding_type; /* as stored: "Q8_0", "F16"…; "mixed" */
+  const char *kernels;            /* the instruction set in use: "scalar", "avx2", "simd128" */
+} why_model_info;
+
+/* Opens a model that is whole in memory. `bytes` may be freed or changed afterwards.
+   Errors: FORMAT and UNSUPPORTED say what and where; MEMORY. */
+why_status why_model_open(const void *bytes, size_t size, why_model **model, why_error *error);
+
+/* The same in pieces, as they arrive: new, feed … feed, finish. Tensors are packed and dropped as
+   they come, so the peak is the packed model plus the header. */
+typedef struct why_loader why_loader;
+
+/* `sha256` (64 lower-case hex digits) is believed where the caller has checked it; NULL: computed. */
+why_status why_loader_new(const char *sha256, why_loader **loader, why_error *error);
+/* The next `size` bytes of the file, any size, borrowed during the call. After an error every
+   further call gives the same one. */
+why_status why_loader_feed(why_loader *loader, const void *bytes, size_t size, why_error *error);
+/* How many bytes the file has in all; 0 while the header is not complete. */
+uint64_t why_loader_expects(const why_loader *loader);
+/* Hands the model over; FORMAT where bytes are missing. The loader is then empty: free it. */
+why_status why_loader_finish(why_loader *loader, why_model **model, why_error *error);
+void why_loader_free(why_loader *loader);
+
+void why_model_free(why_model *model); /* after all sessions and explanations on it */
+const why_model_info *why_model_about(const why_model *model);
+
+/* Makes the packing that gradients need (about the size of the packed weights). Done at once by
+   why_session_new with WHY_SESSION_GRADIENTS; call it yourself before several threads make sessions.
+   A second call does nothing. */
+why_status why_model_prepare_gradients(why_model *model, why_error *error);
+
+/* Switches kernel sets for tests and measurements: "scalar", "avx2", "simd128", or "best". All give
+   the same bits. ARGUMENT where this build or CPU has none of that name. Before sharing the model. */
+why_status why_model_use_kernels(why_model *model, const char *name, why_error *error);
+
+/* ------------------------------------------------------------------ tokens */
+
+/* One token of a text. */
+typedef struct why_token {
+  uint32_t id;
+  uint32_t begin, end; /* bytes of the text of its segment; begin == end for added specials */
+  uint32_t segment;    /* 0 the text, 1 the second text */
+  uint32_t word;       /* index of its word, or UINT32_MAX for an added special token */
+  bool special;        /* [CLS] and [SEP], added or typed by the reader */
+  const char *text;    /* as Hugging Face spells it ("##ing"), NUL-terminated */
+  float score;
+  float standard_error; /* where result.has_standard_errors */
+} why_token;
+
+/* One word: white space separates, edge punctuation is split off, each CJK character is by itself;
+   or a group of the request. score = the sum of its tokens' scores. */
+typedef struct why_word {
+  uint32_t begin, end, segment;
+  uint32_t first, last; /* its tokens are [first, last) */
+  bool special;         /* consists of a special token that the reader typed */
+  float score;
+  float standard_error;
+} why_word;
+
+/* ------------------------------------------------------------------ methods */
+
+typedef enum why_option_kind {
+  WHY_OPTION_CHOICE = 0,  /* one of `choices` */
+  WHY_OPTION_INTEGER = 1, /* minimum .. maximum */
+  WHY_OPTION_REAL = 2
+} why_option_kind;
+
+typedef struct why_method_option {
+  const char *name;
+  const char *about; /* one sentence */
+  why_option_kind kind;
+  const char *fallback;       /* the default, spelled as a caller would */
+  double minimum, maximum;    /* of numbers */
+  const char *const *choices; /* of choices, NULL-terminated */
+} why_method_option;
+
+/* What a result is drawn as. */
+typedef enum why_result_kind {
+  WHY_RESULT_SCORES = 0, /* a score a token */
+  WHY_RESULT_MATRIX = 1  /* tokens x tokens, and a score a token */
+} why_result_kind;
+
+/* A way of asking why: one row of the list that program, page, README and tests all read. */
+typedef struct why_method_info {
+  const char *name;     /* "integrated_gradients" */
+  const char *title;    /* "Integrated gradients" */
+  const char *about;    /* what a lay reader needs, one or two sentences */
+  const char *title_zh, *about_zh; /* the same in Chinese */
+  const char *promise;  /* what holds, one sentence, tested */
+  const char *citation; /* authors, year, arXiv or doi */
+  const why_method_option *options; /* option_count */
+  size_t option_count;
+  why_result_kind kind;
+  bool complete;        /* the scores sum to value - baseline_value, up to the stated gap */
+  bool is_signed;       /* a negative score speaks against the target */
+  bool needs_gradients, needs_attention; /* of the session */
+  bool uses_target;     /* false: the picture is the same for every label */
+  bool perturbs_units;  /* asks about whole tokens or whole words, as the request's unit says */
+} why_method_info;
+
+size_t why_method_count(void);
+const why_method_info *why_method_at(size_t index); /* NULL past the end */
+const why_method_info *why_method_find(const char *name); /* NULL: no such */
+
+/* ------------------------------------------------------------------ requests */
+
+typedef enum why_unit { WHY_UNIT_TOKEN = 0, WHY_UNIT_WORD = 1 } why_unit;
+
+/* The scalar that is explained, of one label. */
+typedef enum why_target_kind {
+  WHY_TARGET_LOGIT = 0,
+  WHY_TARGET_PROBABILITY = 1,
+  WHY_TARGET_LOG_PROBABILITY = 2,
+  WHY_TARGET_LOG_ODDS = 3 /* the logit less the logsumexp of the others: ln(p / (1 - p)) */
+} why_target_kind;
+
+typedef struct why_option {
+  const char *name, *value; /* NUL-terminated */
+} why_option;
+
+/* A unit of the caller's own: bytes [begin, end) of the text (segment 0) or the second text (1). */
+typedef struct why_group_span {
+  uint32_t segment, begin, end;
+} why_group_span;
+
+/* All that decides a result. Two equal requests on equal models give equal bits. Everything that it
+   points to is copied by why_explanation_new. */
+typedef struct why_request {
+  const char *text; /* any bytes; ill-formed UTF-8 is replaced by U+FFFD, and offsets count in that */
+  size_t text_length;
+  const char *text_pair; /* the second text of a pair, or NULL */
+  size_t text_pair_length;
+  const char *method;       /* a name of the list */
+  const why_option *options; /* those that differ from the defaults */
+  size_t option_count;
+  const char *target; /* a label's name (or its number in digits), NULL = the predicted one */
+  why_target_kind target_kind;
+  why_unit unit;
+  uint64_t seed; /* < 2^53, for sampling methods */
+  uint32_t max_tokens; /* 0 = as many as the model has positions; a longer text is cut */
+  const why_group_span *groups; /* ordered, disjoint; NULL = the words of the text */
+  size_t group_count;
+} why_request;
+
+/* gradient_x_input of the predicted label's logit, by token, seed 0. */
+why_request why_request_default(void);
+
+/* ------------------------------------------------------------------ sessions */
+
+typedef struct why_session why_session;
+
+enum {
+  WHY_SESSION_GRADIENTS = 1 /* can run backward */
+};
+
+/* Bytes that a session takes, given once at why_session_new; nothing grows afterwards. Up to 128
+   tokens the backward keeps every layer's inner values, above it computes them again. 0 where it
+   would not fit in memory. */
+size_t why_session_bytes(const why_model *model, uint32_t max_tokens, unsigned flags);
+
+/* `max_tokens` 3 .. positions. One thread at a time; `model` must outlive it. */
+why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags,
+                           why_session **session, why_error *error);
+void why_session_free(why_session *session);
+
+/* Probabilities (K) of a text, without an explanation; *label the largest. `truncated` may be NULL. */
+why_status why_session_classify(why_session *session, const char *text, size_t text_length,
+                                const char *text_pair, size_t text_pair_length,
+                                float *probabilities, uint32_t *label, bool *truncated,
+                                why_error *error);
+
+/* ------------------------------------------------------------------ explanations */
+
+typedef struct why_explanation why_explanation;
+
+/* Checks the request, cuts the text into tokens and prepares the method. ARGUMENT names what is off
+   and what would be right. */
+why_status why_explanation_new(const why_model *model, const why_request *request,
+                               why_explanation **explanation, why_error *error);
+void why_explanation_free(why_explanation *explanation);
+
+/* The flags and tokens that a session needs to answer it. */
+unsigned why_explanation_session_flags(const why_explanation *explanation);
+uint32_t why_explanation_tokens(const why_explanation *explanation);
+
+/* The conversation, for callers that spread it over threads or workers, show progress or may stop:
+   ask; answer each job of the round, in any order, on any session of the same model; tell. No jobs:
+   done. A job's record is flat and lives until tell. */
+size_t why_explanation_ask(why_explanation *explanation);
+const void *why_explanation_job(const why_explanation *explanation, size_t index, size_t *bytes);
+float *why_explanation_answer(const why_explanation *explanation, size_t index, size_t *floats);
+/* Runs one record (from anywhere: it is checked) and writes the answer. */
+why_status why_session_answer(why_session *session, const void *job, size_t bytes, float *answer,
+                              size_t floats, why_error *error);
+why_status why_explanation_tell(why_explanation *explanation, why_error *error);
+/* Jobs answered so far, and the method's own guess of how many there will be. */
+void why_explanation_progress(const why_explanation *explanation, size_t *done, size_t *expected);
+
+/* ask, answer, tell until done, on one session. */
+why_status why_explanation_run(why_explanation *explanation, why_session *session,
+                               why_error *error);
+
+/* ------------------------------------------------------------------ results */
+
+typedef struct why_result {
+  const why_model_info *model;
+  const why_method_info *method;
+  const double *option_values; /* (method->option_count) numbers; of a choice its index */
+  uint64_t seed;
+  why_unit unit;
+  const why_group_span *groups; /* as requested */
+  size_t group_count;
+  const char *text, *text_pair; /* well-formed UTF-8, NUL-terminated after their length; may hold NUL */
+  size_t text_length, text_pair_length; /* text_pair is NULL without a second text */
+  uint32_t target_label; /* < K */
+  why_target_kind target_kind;
+  float value;          /* of the target on the text */
+  bool has_baseline;
+  float baseline_value; /* of the target on the baseline */
+  const float *probabilities; /* (K) */
+  const why_token *tokens;
+  uint32_t token_count; /* T, specials included */
+  const why_word *words;
+  uint32_t word_count;
+  float special_score;  /* the sum over added special tokens: the share that no word has */
+  const float *matrix;  /* (T, T) [from][to] for WHY_RESULT_MATRIX, else NULL */
+  bool has_standard_errors;
+  bool has_gap;
+  float gap;            /* value - baseline_value - the sum of all scores */
+  bool has_converged, converged;
+  uint32_t points;      /* of a path, 0 where there is none */
+  uint32_t evaluations; /* runs of the model, each forward (and backward) once */
+  bool truncated;       /* the text was longer than max_tokens and was cut */
+} why_result;
+
+/* After the last tell; NULL before. Lives as long as the explanation. */
+const why_result *why_explanation_result(const why_explanation *explanation);
+
+/* Tokens of a text without running anything: a result whose scores and numbers are 0 and whose method
+   is NULL. Freed with why_explanation_free. */
+why_status why_tokens_new(const why_model *model, const why_request *request,
+                          why_explanation **explanation, why_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

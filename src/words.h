@@ -1,0 +1,39 @@
+/* Words: the units that a person reads, made of the tokens that the model reads. */
+#ifndef WHY_WORDS_H
+#define WHY_WORDS_H
+
+#include "tokenizer.h"
+
+/* Words over one tokenized text. A special token that the template added belongs to no word; every
+   other token belongs to exactly one. Words come in the order of the text, first segment 0, then 1. */
+typedef struct why_words {
+  uint32_t *begins, *ends;  /* (capacity) bytes into the text of that segment */
+  uint8_t *segments;        /* (capacity) */
+  uint32_t *first, *last;   /* (capacity) its tokens are [first, last) */
+  uint32_t *of_token;       /* (token capacity) the word of a token, or WHY_NO_WORD */
+  uint32_t capacity, count; /* capacity: as many as tokens */
+} why_words;
+
+#define WHY_NO_WORD UINT32_MAX
+
+void why_words_take(why_words *words, uint32_t token_capacity, why_arena *arena);
+
+/* One span of bytes [begin, end) of the text of `segment`, asked for by the caller. */
+typedef struct why_group {
+  uint32_t segment, begin, end;
+} why_group;
+
+/* Splits by the project's rule: a run between white space with its edge punctuation split off (the
+   run before and the run after are a word each), each CJK character by itself. Only words that hold
+   a token are listed (dropped characters make none); tokens that the cut left out make none. */
+void why_words_split(why_words *words, const why_tokens *tokens, why_text text,
+                     const why_text *pair);
+
+/* The caller's own words: `groups` in order (segment, then begin), disjoint, inside the texts, not
+   empty; else WHY_ERROR_ARGUMENT with the number of the first bad one. A token belongs to the group
+   that holds its first byte; a token that no group holds is a word by itself. */
+why_status why_words_group(why_words *words, const why_tokens *tokens, why_text text,
+                           const why_text *pair, const why_group *groups, size_t group_count,
+                           why_error *error);
+
+#endif
