@@ -81,7 +81,7 @@ stop_for() {
   say "missing: $*; put that on the PATH and run again"
   exit 1
 }
-listed() { local IFS=,; echo "${missing[*]}" | sed 's/,/, /g'; }
+listed() { printf '%s; ' "${missing[@]}" | sed 's/; $//'; }
 
 install_packages() {
   look
@@ -107,8 +107,11 @@ unpack_emscripten() {
     -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work" -o APT::Sandbox::User=root)
   "${apt[@]}" update
   (cd "$work/debs" && "${apt[@]}" download emscripten binaryen libc6 libstdc++6 libgcc-s1)
-  for deb in "$work"/debs/*.deb; do dpkg -x "$deb" "$em_prefix"; done
-  rm -rf "$work" "$em_home"/{docs,media,test}
+  for deb in "$work"/debs/*.deb; do # without the variants of its libraries that nobody here links
+    dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$em_prefix" --exclude='*/wasm32-emscripten/*/*' \
+      --exclude='./usr/share/doc' --exclude='./usr/share/emscripten/test'
+  done
+  rm -rf "$work"
 }
 
 # binaryen wants the C library that it was built with, which this system may not have yet.
