@@ -46,7 +46,7 @@ static inline int test_string(const char *a, const char *b, const char *file, in
 
 /* Each is an expression that is true where the check passed. */
 #define CHECK(condition) test_check((condition) ? 1 : 0, __FILE__, __LINE__, #condition)
-#define CHECK_NEAR(a, b, tolerance) \
+#define CHECK_NEAR(a, b, tolerance)                                                                \
   test_near((a), (b), (tolerance), __FILE__, __LINE__, #a " near " #b)
 #define CHECK_STRING(a, b) test_string((a), (b), __FILE__, __LINE__, #a " equals " #b)
 
