@@ -5,7 +5,7 @@
 
 #include "base.h"
 
-/* Part of a record: `count` items that start `at` bytes after the record's first; count 0 = absent.
+/* Part of a record: `count` items that start `at` bytes after the record's first; absent = {0, 0}.
    Every array starts at a multiple of 8 bytes. */
 typedef struct why_slice {
   uint32_t at, count;

@@ -42,11 +42,10 @@ typedef struct why_limits {
   uint32_t layers; /* the longest list of named layers */
 } why_limits;
 
-/* What a method leaves behind. `scores` (T) is given, zeroed; so is `matrix` (T, T) for kind matrix. */
+/* What a method leaves behind. The arrays are given, zeroed. */
 typedef struct why_finding {
-  float *scores;
-  float *matrix;
-  float *standard_errors; /* (T) or NULL until the method sets it to an array of its state */
+  float *scores; /* (T), or (units) where the row perturbs units: each is then shared by its tokens */
+  float *matrix; /* (T, T) [from][to] for kind matrix, else NULL */
   float baseline_value;
   bool has_baseline;
   bool has_converged, converged;
@@ -72,10 +71,19 @@ typedef struct why_method {
 extern const why_method *const why_methods[];
 extern const size_t why_methods_count;
 
-/* ---- Helpers to write jobs (round.c). Arrays come back writable, to be filled by the method. ---- */
+/* ---- Rounds (round.c). ---- */
+
+/* Takes a round from the arena, large enough for what `limits` states. MEMORY where the sizes do not
+   fit; otherwise see arena->overflow. */
+why_status why_round_take(why_round *round, const why_problem *problem, const why_limits *limits,
+                          why_arena *arena, why_error *error);
+void why_round_clear(why_round *round);
+
+/* After the jobs are written: gives each its place among the answers. */
+why_status why_round_place_answers(why_round *round, const why_problem *problem, why_error *error);
 
 /* Appends a job for `tokens` tokens: ids and segments are copied from the arguments, the target from
-   the problem. The pointer is valid until the next job is added. */
+   the problem. The pointer is valid until the round is cleared. */
 why_job *why_round_add(why_round *round, const why_problem *problem, const uint32_t *ids,
                        const uint8_t *segments, uint32_t tokens, uint32_t wants);
 
@@ -83,11 +91,11 @@ why_job *why_round_add(why_round *round, const why_problem *problem, const uint3
 why_job *why_round_add_text(why_round *round, const why_problem *problem, uint32_t wants);
 
 /* Appends an array of `count` items of `size` bytes, zeroed, to the job added last and makes `slice`
-   (a member of it) name it. */
+   (a member of it) name it. To be filled by the method. */
 void *why_round_array(why_round *round, why_job *job, why_slice *slice, uint32_t count, size_t size);
 
-/* Names all layers of the model in job->layers, or one. */
-void why_round_all_layers(why_round *round, const why_problem *problem, why_job *job);
+/* Names the layers first .. first + count - 1 in the job added last. */
+void why_round_layers(why_round *round, why_job *job, uint32_t first, uint32_t count);
 
 const why_job *why_round_job(const why_round *round, uint32_t index);
 /* The answer of job `index`: its target value is answer[0]; parts are found by `layout`. */

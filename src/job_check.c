@@ -1,0 +1,267 @@
+#include "job.h"
+
+#include <math.h>
+
+/* A record under test; each function below refuses in one sentence that names the part. */
+struct check {
+  const why_job *job;
+  const why_shape *shape;
+  why_error *error;
+};
+
+static why_status refuse(const struct check *check, const char *part, const char *reason) {
+  return why_fail(check->error, WHY_ERROR_ARGUMENT, "A job's %s %s.", part, reason);
+}
+
+static why_status check_slice(const struct check *check, const char *part, why_slice slice,
+                              size_t size) {
+  const uint64_t end = slice.at + (uint64_t)slice.count * size;
+  if (slice.count == 0 && slice.at == 0) return WHY_OK;
+  if (slice.count == 0) return refuse(check, part, "are absent and yet placed somewhere");
+  if (slice.at % 8 || slice.at < sizeof(why_job) || end > check->job->bytes) {
+    return refuse(check, part, "lie outside the record or off their alignment");
+  }
+  return WHY_OK;
+}
+
+/* Every array inside the record and, where it goes by tokens, of their number. */
+static why_status check_slices(const struct check *check) {
+  enum { ANY, TOKENS, TOKENS_OR_NONE, SOURCES, HEADS_OR_NONE };
+  const why_job *job = check->job;
+  const struct {
+    const char *part;
+    why_slice slice;
+    size_t size;
+    int rule;
+  } arrays[] = {
+      {"ids", job->ids, sizeof(uint32_t), TOKENS},
+      {"segments", job->segments, 1, TOKENS},
+      {"slots", job->slots, sizeof(uint32_t), TOKENS_OR_NONE},
+      {"baseline_ids", job->baseline_ids, sizeof(uint32_t),
+       job->baseline == WHY_BASELINE_IDS ? TOKENS : TOKENS_OR_NONE},
+      {"kept", job->kept, 1, TOKENS_OR_NONE},
+      {"alphas", job->alphas, sizeof(float), TOKENS_OR_NONE},
+      {"terms", job->terms, sizeof(why_term), ANY},
+      {"layers", job->layers, sizeof(uint32_t), ANY},
+      {"head_scales", job->head_scales, sizeof(float), HEADS_OR_NONE},
+      {"edges", job->edges, sizeof(why_edge), ANY},
+      {"zeroed", job->zeroed, sizeof(why_zeroed), ANY},
+      {"source_ids", job->source_ids, sizeof(uint32_t), ANY},
+      {"source_segments", job->source_segments, 1, SOURCES},
+      {"overwrites", job->overwrites, sizeof(why_overwrite), ANY},
+  };
+  const uint64_t heads = (uint64_t)check->shape->layers * check->shape->heads;
+  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+    const why_status status = check_slice(check, arrays[i].part, arrays[i].slice, arrays[i].size);
+    if (status) return status;
+    const uint32_t count = arrays[i].slice.count;
+    const bool none = count == 0;
+    switch (arrays[i].rule) {
+    case TOKENS:
+      if (count != job->tokens) return refuse(check, arrays[i].part, "are not one for each token");
+      break;
+    case TOKENS_OR_NONE:
+      if (!none && count != job->tokens) {
+        return refuse(check, arrays[i].part, "are neither absent nor one for each token");
+      }
+      break;
+    case SOURCES:
+      if (count != job->source_ids.count) {
+        return refuse(check, arrays[i].part, "are not one for each source id");
+      }
+      break;
+    case HEADS_OR_NONE:
+      if (!none && count != heads) {
+        return refuse(check, arrays[i].part, "are neither absent nor one for each head");
+      }
+      break;
+    default: break;
+    }
+  }
+  return WHY_OK;
+}
+
+static why_status check_numbers(const struct check *check) {
+  const why_job *job = check->job;
+  const why_shape *shape = check->shape;
+  const uint32_t known = (WHY_WANT_ATTENTION_GRADIENT << 1) - 1;
+  if (job->tokens == 0 || job->tokens > shape->positions) {
+    return refuse(check, "tokens", "are none or more than the model has positions");
+  }
+  if (job->wants & ~known) return refuse(check, "wants", "hold an unknown bit");
+  if (job->precision != WHY_PRECISION_EXACT) return refuse(check, "precision", "is unknown");
+  if (!isfinite(job->noise_sigma) || job->noise_sigma < 0) {
+    return refuse(check, "noise_sigma", "is negative or not finite");
+  }
+  if (job->baseline > WHY_BASELINE_MEAN) return refuse(check, "baseline", "is unknown");
+  if (job->path_layer >= shape->layers) {
+    return refuse(check, "path_layer", "is not a layer of the model");
+  }
+  if (job->link > WHY_LINK_LOG_ODDS) return refuse(check, "link", "is unknown");
+  if (job->axis > WHY_AXIS_NONE) return refuse(check, "axis", "is unknown");
+  if (job->link == WHY_LINK_LOG_ODDS &&
+      (job->axis == WHY_AXIS_SLOTS || (job->axis == WHY_AXIS_LABELS && shape->labels < 2))) {
+    return refuse(check, "link", "is log-odds over a single output, which would be infinite");
+  }
+  if (job->baseline == WHY_BASELINE_NONE && job->alphas.count) {
+    return refuse(check, "alphas", "have no baseline to mix with");
+  }
+  if ((job->wants & WHY_WANT_ANY_GRADIENT) && job->terms.count == 0) {
+    return refuse(check, "terms", "are missing, so there is nothing to take a gradient of");
+  }
+  return WHY_OK;
+}
+
+static bool all_below(const uint32_t *items, uint32_t count, uint32_t bound) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (items[i] >= bound) return false;
+  }
+  return true;
+}
+
+static bool bytes_below(const uint8_t *items, uint32_t count, uint32_t bound) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (items[i] >= bound) return false;
+  }
+  return true;
+}
+
+static bool all_finite(const float *items, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (!isfinite(items[i])) return false;
+  }
+  return true;
+}
+
+static bool ascending(const uint32_t *items, uint32_t count) {
+  for (uint32_t i = 1; i < count; i++) {
+    if (items[i] <= items[i - 1]) return false;
+  }
+  return true;
+}
+
+static why_status check_text(const struct check *check) {
+  const why_job *job = check->job;
+  const why_shape *shape = check->shape;
+  const struct {
+    const char *part;
+    const uint32_t *items;
+    uint32_t count;
+  } ids[] = {
+      {"ids", WHY_ITEMS(job, uint32_t, ids), job->ids.count},
+      {"baseline_ids", WHY_ITEMS(job, uint32_t, baseline_ids), job->baseline_ids.count},
+      {"source_ids", WHY_ITEMS(job, uint32_t, source_ids), job->source_ids.count},
+  };
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    if (!all_below(ids[i].items, ids[i].count, shape->vocabulary)) {
+      return refuse(check, ids[i].part, "go past the vocabulary");
+    }
+  }
+  if (!bytes_below(WHY_ITEMS(job, uint8_t, segments), job->segments.count, shape->segments) ||
+      !bytes_below(WHY_ITEMS(job, uint8_t, source_segments), job->source_segments.count,
+                   shape->segments)) {
+    return refuse(check, "segments", "go past those of the model");
+  }
+  if (job->source_ids.count > shape->positions) {
+    return refuse(check, "source_ids", "are more than the model has positions");
+  }
+  const uint32_t *slots = WHY_ITEMS(job, uint32_t, slots);
+  if (!ascending(slots, job->slots.count) ||
+      !all_below(slots, job->slots.count, shape->positions)) {
+    return refuse(check, "slots", "do not ascend or go past the model's positions");
+  }
+  if (!bytes_below(WHY_ITEMS(job, uint8_t, kept), job->kept.count, 2)) {
+    return refuse(check, "kept", "are not all 0 or 1");
+  }
+  if (!all_finite(WHY_ITEMS(job, float, alphas), job->alphas.count)) {
+    return refuse(check, "alphas", "are not all finite");
+  }
+  return WHY_OK;
+}
+
+static why_status check_terms(const struct check *check) {
+  const why_job *job = check->job;
+  const why_term *terms = WHY_ITEMS(job, why_term, terms);
+  for (uint32_t i = 0; i < job->terms.count; i++) {
+    const bool predicted = terms[i].label == WHY_LABEL_PREDICTED && (job->wants & WHY_WANT_LOGITS);
+    if (terms[i].slot != 0) return refuse(check, "terms", "name a slot that has no output");
+    if (terms[i].label >= check->shape->labels && !predicted) {
+      return refuse(check, "terms", "name a label that the model has not");
+    }
+    if (!isfinite(terms[i].weight))
+      return refuse(check, "terms", "have a weight that is not finite");
+  }
+  return WHY_OK;
+}
+
+static why_status check_layers(const struct check *check) {
+  const why_job *job = check->job;
+  const uint32_t attention =
+      WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN | WHY_WANT_ATTENTION_GRADIENT;
+  const uint32_t named = attention | WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT;
+  const uint32_t *layers = WHY_ITEMS(job, uint32_t, layers);
+  const uint32_t L = check->shape->layers;
+  if ((job->wants & named) && job->layers.count == 0) {
+    return refuse(check, "layers", "are missing though something of them is wanted");
+  }
+  if (!ascending(layers, job->layers.count) ||
+      !all_below(layers, job->layers.count, job->wants & attention ? L : L + 1)) {
+    return refuse(check, "layers", "do not ascend or go past those of the model");
+  }
+  return WHY_OK;
+}
+
+static bool head_known(const why_shape *shape, uint32_t head) {
+  return head < shape->heads || head == WHY_EVERY;
+}
+
+/* What changes the run inside the network. */
+static why_status check_interventions(const struct check *check) {
+  const why_job *job = check->job;
+  const why_shape *shape = check->shape;
+  const uint32_t T = job->tokens;
+  if (!all_finite(WHY_ITEMS(job, float, head_scales), job->head_scales.count)) {
+    return refuse(check, "head_scales", "are not all finite");
+  }
+  const why_edge *edges = WHY_ITEMS(job, why_edge, edges);
+  for (uint32_t i = 0; i < job->edges.count; i++) {
+    if (edges[i].layer >= shape->layers || !head_known(shape, edges[i].head) ||
+        edges[i].from >= T || edges[i].to >= T) {
+      return refuse(check, "edges", "name a layer, head or token that is not there");
+    }
+  }
+  const why_zeroed *zeroed = WHY_ITEMS(job, why_zeroed, zeroed);
+  for (uint32_t i = 0; i < job->zeroed.count; i++) {
+    if (zeroed[i].layer >= shape->layers || !head_known(shape, zeroed[i].head) ||
+        zeroed[i].token >= T) {
+      return refuse(check, "zeroed", "name a layer, head or token that is not there");
+    }
+  }
+  const why_overwrite *overwrites = WHY_ITEMS(job, why_overwrite, overwrites);
+  for (uint32_t i = 0; i < job->overwrites.count; i++) {
+    const why_overwrite o = overwrites[i];
+    const bool one_head = o.site == WHY_SITE_ATTENTION && o.head < shape->heads;
+    if (o.site > WHY_SITE_FFN || o.layer >= shape->layers || (!one_head && o.head != WHY_EVERY) ||
+        o.source_token >= job->source_ids.count || o.token >= T) {
+      return refuse(check, "overwrites", "name a site, layer, head or token that is not there");
+    }
+  }
+  return WHY_OK;
+}
+
+why_status why_job_check(const why_job *job, size_t bytes, const why_shape *shape,
+                         why_error *error) {
+  const struct check check = {job, shape, error};
+  if ((uintptr_t)job % _Alignof(why_job) || bytes < sizeof *job || bytes % 8 ||
+      job->bytes != bytes) {
+    return refuse(&check, "record", "is cut, misaligned or not of the length that it states");
+  }
+  why_status (*const steps[])(const struct check *) = {
+      check_numbers, check_slices, check_text, check_terms, check_layers, check_interventions,
+  };
+  for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+    const why_status status = steps[i](&check);
+    if (status) return status;
+  }
+  return WHY_OK;
+}
