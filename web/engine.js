@@ -1,0 +1,234 @@
+// The module in memory: which file suits this machine, strings and arrays in and out, errors.
+// What each export does is said in wasm/exports.c and why.h.
+
+/** What went wrong, in one sentence; `kind` says whose doing it was. */
+export class WhyError extends Error {
+  /**
+   * @param {string} message
+   * @param {"argument"|"format"|"unsupported"|"memory"|"numeric"|"cancelled"} kind
+   */
+  constructor(message, kind) {
+    super(message);
+    this.name = "WhyError";
+    this.kind = kind;
+  }
+}
+
+/** By why_status. */
+const KINDS = ["ok", "argument", "format", "unsupported", "memory", "numeric", "cancelled"];
+
+/** A module of 38 bytes whose one function applies a SIMD instruction to two vectors. */
+const probe = (...opcode) => Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, // magic, version
+  1, 5, 1, 96, 0, 1, 123, // type: () -> v128
+  3, 2, 1, 0, // one function of it
+  10, 15, 1, 13, 0, 65, 0, 253, 15, 65, 0, 253, 15, 253, ...opcode, 11, // two splats, opcode, end
+);
+
+/** The builds, the fastest first; each with the very instruction that it cannot do without. */
+const BUILDS = [
+  { name: "relaxed", file: "whybert-relaxed.wasm", probe: probe(146, 2) }, // i16x8.relaxed_dot_i8x16
+  { name: "simd", file: "whybert-simd.wasm", probe: probe(186, 1) }, // i32x4.dot_i16x8_s
+];
+
+/**
+ * The file that this machine can run.
+ * @param {readonly string[]} offered names of builds that the site has
+ * @returns {string}
+ */
+export function chooseBuild(offered) {
+  if (typeof WebAssembly !== "object")
+    throw new WhyError("This browser has no WebAssembly, which whybert computes with.", "unsupported");
+  const build = BUILDS.find(({ name, probe }) => offered.includes(name) && WebAssembly.validate(probe));
+  if (!build)
+    throw new WhyError(
+      "This browser's WebAssembly has no SIMD instructions, which whybert computes with; " +
+        "browsers since 2021 (Safari since 2023) have them.", "unsupported");
+  return build.file;
+}
+
+/** Room in the module's memory for one call, freed together. */
+class Scope {
+  #engine;
+  #taken = [];
+
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  /** @param {number} size bytes @returns {number} where */
+  take(size) {
+    const at = this.#engine.exports.heap(0, Math.max(1, size));
+    if (!at) throw new WhyError(`The browser gave no memory for ${size} bytes more.`, "memory");
+    this.#taken.push(at);
+    return at;
+  }
+
+  /** @param {Uint8Array} bytes @returns {number} */
+  bytes(bytes) {
+    const at = this.take(bytes.length);
+    this.#engine.bytes(at, bytes.length).set(bytes);
+    return at;
+  }
+
+  /** (pointer, length) of a text; (0, 0) of none. @param {string=} text @returns {[number, number]} */
+  text(text) {
+    if (text === undefined) return [0, 0];
+    const bytes = new TextEncoder().encode(text);
+    return [this.bytes(bytes), bytes.length];
+  }
+
+  /** A NUL-terminated string; 0 of none. @param {string=} text @returns {number} */
+  string(text) {
+    return text === undefined ? 0 : this.text(`${text}\0`)[0];
+  }
+
+  /** @param {number[]} words of 32 bits @returns {number} */
+  words(words) {
+    return this.bytes(new Uint8Array(Uint32Array.from(words).buffer));
+  }
+
+  free() {
+    for (const at of this.#taken) this.#engine.exports.heap(at, 0);
+  }
+}
+
+/** One instance of the module. */
+export class Engine {
+  /** @param {WebAssembly.Instance} instance */
+  constructor(instance) {
+    /** @type {Record<string, Function>} */
+    this.exports = /** @type {any} */ (instance.exports);
+    this.exports._initialize?.();
+    this.#errorBytes = this.exports.error_bytes();
+  }
+
+  #errorBytes;
+
+  /** @param {number} at @param {number} length a view that the next allocation may make stale */
+  bytes(at, length) {
+    return new Uint8Array(this.exports.memory.buffer, at, length);
+  }
+
+  /** @param {number} at @param {number} length floats; a view as above */
+  floats(at, length) {
+    return new Float32Array(this.exports.memory.buffer, at, length);
+  }
+
+  /** @param {number} at @returns {number} a uint32 */
+  word(at) {
+    return new DataView(this.exports.memory.buffer).getUint32(at, true);
+  }
+
+  /** Gives `use` a scope to allocate in; all is freed when it returns. @template T @param {(scope: Scope) => T} use @returns {T} */
+  scoped(use) {
+    const scope = new Scope(this);
+    try {
+      return use(scope);
+    } finally {
+      scope.free();
+    }
+  }
+
+  #called(args, name, failed) {
+    return this.scoped((scope) => {
+      const error = scope.take(this.#errorBytes);
+      this.bytes(error, this.#errorBytes).fill(0);
+      const answer = this.exports[name](...args, error);
+      if (!failed(answer)) return answer;
+      const text = this.bytes(error + 4, this.#errorBytes - 4);
+      throw new WhyError(new TextDecoder().decode(text.subarray(0, text.indexOf(0))), KINDS[this.word(error)]);
+    });
+  }
+
+  /** Calls an export that answers a status. @param {string} name @param {...number} args */
+  run(name, ...args) {
+    this.#called(args, name, (status) => status !== 0);
+  }
+
+  /** Calls an export that answers a pointer. @param {string} name @param {...number} args @returns {number} */
+  make(name, ...args) {
+    return this.#called(args, name, (pointer) => pointer === 0);
+  }
+
+  /** Calls an export that answers bytes. @param {string} name @param {...number} args @returns {Uint8Array} a copy */
+  render(name, ...args) {
+    return this.scoped((scope) => {
+      const size = scope.take(4);
+      const at = this.make(name, ...args, size);
+      const bytes = this.bytes(at, this.word(size)).slice();
+      this.exports.bytes_free(at);
+      return bytes;
+    });
+  }
+
+  /** @param {string} name @param {...number} args @returns {any} */
+  json(name, ...args) {
+    return JSON.parse(new TextDecoder().decode(this.render(name, ...args)));
+  }
+}
+
+/** The one thing that the module may ask for: to be told that its memory is now another buffer. */
+const imports = { env: { emscripten_notify_memory_growth() {} } };
+
+/**
+ * @param {URL|string|ArrayBufferView|ArrayBuffer|WebAssembly.Module} wasm
+ * @param {AbortSignal=} signal
+ * @returns {Promise<Engine>}
+ */
+export async function startEngine(wasm, signal) {
+  if (wasm instanceof URL || typeof wasm === "string") wasm = await fetchBytes(wasm, signal);
+  const made = await WebAssembly.instantiate(wasm, imports);
+  return new Engine(made instanceof WebAssembly.Instance ? made : made.instance);
+}
+
+async function fetchBytes(url, signal) {
+  const chunks = [];
+  for await (const chunk of chunksOf(url, signal)) chunks.push(chunk);
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/**
+ * The bytes of anything that has some, as they arrive.
+ * @param {URL|string|Blob|Response|ReadableStream|ArrayBufferView|ArrayBuffer} source
+ * @param {AbortSignal=} signal
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+export async function* chunksOf(source, signal) {
+  if (source instanceof ArrayBuffer) source = new Uint8Array(source);
+  if (ArrayBuffer.isView(source)) {
+    yield new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    return;
+  }
+  if (source instanceof URL || typeof source === "string") {
+    if (String(source).startsWith("file:")) {
+      const { readFile } = await import("node:fs/promises");
+      yield readFile(new URL(source));
+      return;
+    }
+    source = await fetched(source, signal);
+  }
+  const stream = source instanceof Blob ? source.stream() : source instanceof Response ? source.body : source;
+  const reader = stream.getReader();
+  try {
+    for (let step; !(step = await reader.read()).done; ) {
+      signal?.throwIfAborted();
+      yield step.value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+async function fetched(url, signal) {
+  let response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new WhyError(`${url} could not be fetched: ${error.message}.`, "format");
+  }
+  if (!response.ok)
+    throw new WhyError(`${url} could not be fetched: the server answered ${response.status}.`, "format");
+  return response;
+}

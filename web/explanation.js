@@ -1,0 +1,53 @@
+// An explanation outside of the engine: the JSON that the engine wrote, read for use in JavaScript.
+
+/**
+ * For every byte of a text's UTF-8, the index in UTF-16 of the character that it belongs to.
+ * @param {string} text well-formed
+ * @returns {Uint32Array} (bytes + 1)
+ */
+function utf16Indices(text) {
+  const indices = new Uint32Array(text.length * 3 + 1);
+  let bytes = 0;
+  let units = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0);
+    const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    indices.fill(units, bytes, bytes + size);
+    bytes += size;
+    units += character.length;
+  }
+  indices[bytes] = units;
+  return indices.subarray(0, bytes + 1);
+}
+
+/**
+ * Reads an explanation from the engine's JSON. Its tokens and words get `start16` and `end16`, so
+ * that `text.slice(start16, end16)` is the token; `json` keeps what was read, byte for byte.
+ * @param {string} json
+ * @returns {import("./whybert.js").Explanation}
+ */
+export function parseExplanation(json) {
+  const explanation = JSON.parse(json);
+  const texts = [explanation.text, explanation.text_pair ?? ""];
+  const indices = texts.map(utf16Indices);
+  for (const span of [...explanation.tokens, ...explanation.words]) {
+    span.start16 = indices[span.segment][span.start];
+    span.end16 = indices[span.segment][span.end];
+  }
+  return Object.defineProperty(explanation, "json", { value: json });
+}
+
+/**
+ * The request that gives this explanation again, bit for bit, on the same model.
+ * @param {import("./whybert.js").Explanation} explanation
+ * @returns {import("./whybert.js").Request & { text: string | [string, string] }}
+ */
+export function requestOf(explanation) {
+  const { text, text_pair: pair, method, options, seed, unit, groups, target } = explanation;
+  return {
+    text: pair === undefined ? text : [text, pair],
+    method, options, seed, unit, groups,
+    target: target.label,
+    targetKind: target.kind,
+  };
+}

@@ -1,0 +1,177 @@
+/** A text, or a text and the second text of a pair. */
+export type Text = string | [text: string, textPair: string];
+
+/** What went wrong, in one sentence for a reader; `kind` says whose doing it was. */
+export class WhyError extends Error {
+  readonly kind: "argument" | "format" | "unsupported" | "memory" | "numeric" | "cancelled";
+}
+
+/** Bytes of a model or module: an address (relative to the page), or the bytes in any form. */
+export type Source = string | URL | Blob | Response | ReadableStream<Uint8Array> | ArrayBuffer | ArrayBufferView;
+
+export interface LoadOptions {
+  /** The WebAssembly module. Default: whybert-simd.wasm beside whybert.js. */
+  wasm?: string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+  /** The site has whybert-relaxed.wasm too: use it where the browser can. */
+  relaxed?: boolean;
+  /** 64 lower-case hex digits: refuse a model file with any other. */
+  sha256?: string;
+  signal?: AbortSignal;
+  /** Bytes so far and in all (0 while not yet known). */
+  onProgress?: (progress: { loaded: number; total: number }) => void;
+}
+
+/** Reads a model as its bytes arrive and computes in this very thread, yielding between jobs. */
+export function load(source: Source, options?: LoadOptions): Promise<Model>;
+
+/** The same in a worker of its own (worker.js beside whybert.js): the page never waits. */
+export function loadInWorker(source: Source, options?: LoadOptions): Promise<Model>;
+
+/** All that decides a result. Two equal requests on equal models give equal bits. */
+export interface Request {
+  /** A name of `model.methods`. Default: "gradient_x_input". */
+  method?: string;
+  /** The method's options that differ from their defaults. */
+  options?: Record<string, string | number>;
+  /** A label (or its number as a string). Default: the predicted one. */
+  target?: string;
+  /** The scalar that is explained. Default: "logit". */
+  targetKind?: "logit" | "probability" | "log_probability" | "log_odds";
+  /** What occlusion and its kin take away at once. Default: "token". */
+  unit?: "token" | "word";
+  /** Words of your own: ordered, disjoint byte spans of the UTF-8 of the text (segment 0) or second text (1). */
+  groups?: { segment?: 0 | 1; start: number; end: number }[];
+  /** 0 .. 2^53 - 1, for methods that sample. Default: 0. */
+  seed?: number;
+  /** A longer text is cut, and the explanation says so. Default: as many as the model has positions. */
+  maxTokens?: number;
+}
+
+export interface CallOptions {
+  /** Stops between two runs of the model; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** Runs of the model so far, and the method's own guess of how many there will be. */
+  onProgress?: (progress: { done: number; expected: number }) => void;
+}
+
+export interface Model {
+  readonly info: ModelInfo;
+  readonly methods: Method[];
+  classify(text: Text): Promise<Decision>;
+  explain(text: Text, options?: Request & CallOptions): Promise<Explanation>;
+  /** An explanation as the engine draws it: bytes for "png", else a string. Computes it again. */
+  render(request: Explanation | (Request & CallOptions & { text: Text }), format: Format): Promise<string | Uint8Array>;
+  /** How the model reads a text, special tokens included. */
+  tokens(text: Text): Promise<Token[]>;
+  attention(text: Text): Promise<Attention>;
+  /** Gives the memory back. */
+  close(): Promise<void>;
+}
+
+export type Format = "text" | "json" | "svg" | "png" | "html";
+
+export interface ModelInfo {
+  name: string;
+  sha256: string;
+  layers: number;
+  heads: number;
+  positions: number;
+  labels: string[];
+  [other: string]: unknown;
+}
+
+/** One way of asking why: a row of the engine's list. */
+export interface Method {
+  name: string;
+  title: string;
+  about: string;
+  title_zh: string;
+  about_zh: string;
+  promise: string;
+  citation: string;
+  kind: "scores" | "matrix";
+  options: MethodOption[];
+  [other: string]: unknown;
+}
+
+export interface MethodOption {
+  name: string;
+  about: string;
+  kind: "choice" | "integer" | "real";
+  default: string;
+  minimum?: number;
+  maximum?: number;
+  choices?: string[];
+}
+
+export interface Decision {
+  label: string;
+  probabilities: Record<string, number>;
+  truncated?: boolean;
+}
+
+/** A token or a word. `text.slice(start16, end16)` of its segment is what it covers. */
+export interface Span {
+  text: string;
+  segment: 0 | 1;
+  special: boolean;
+  /** Bytes of UTF-8; start = end for special tokens that the model added. */
+  start: number;
+  end: number;
+  /** UTF-16 units, as JavaScript counts. */
+  start16: number;
+  end16: number;
+}
+
+export type Token = Span;
+
+export interface Scored extends Span {
+  score: number;
+  stderr?: number;
+}
+
+/** The engine's JSON, read, and with UTF-16 offsets. */
+export interface Explanation {
+  /** What the engine wrote, byte for byte; not enumerable. */
+  readonly json: string;
+  schema: string | number;
+  engine: string;
+  model: { name: string; sha256: string };
+  /** Well-formed: what was not is replaced by U+FFFD. */
+  text: string;
+  text_pair?: string;
+  method: string;
+  options: Record<string, string | number>;
+  seed: number;
+  precision: string;
+  unit: "token" | "word";
+  groups?: { segment?: 0 | 1; start: number; end: number }[];
+  target: { label: string; kind: NonNullable<Request["targetKind"]>; value: number; baseline_value?: number };
+  probabilities: Record<string, number>;
+  /** A matrix has values[row * columns + column], from token row to token column. */
+  result: { kind: "scores" } | { kind: "matrix"; rows: number; columns: number; values: number[] };
+  tokens: Scored[];
+  words: Scored[];
+  /** value - baseline_value - the sum of all scores. */
+  gap?: number;
+  converged?: boolean;
+  points?: number;
+  evaluations: number;
+  truncated: boolean;
+}
+
+/** What every head of every layer looks at. */
+export interface Attention {
+  layers: number;
+  heads: number;
+  /** T of them. */
+  tokens: Token[];
+  /** (layers, heads, T, T): probabilities [from][to]. */
+  values: Float32Array;
+}
+
+/** Reads an explanation from JSON that was saved. */
+export function parseExplanation(json: string): Explanation;
+
+/** The request that gives this explanation again, bit for bit, on the same model. */
+export function requestOf(explanation: Explanation): Request & { text: Text };
