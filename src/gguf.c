@@ -198,10 +198,15 @@ bool why_gguf_array_strings(const why_gguf *gguf, const char *key, uint64_t *cou
   return true;
 }
 
+static bool holds_integers(const why_gguf_value *value) {
+  return value->kind <= WHY_GGUF_KIND_I32 || value->kind == WHY_GGUF_KIND_U64 ||
+         value->kind == WHY_GGUF_KIND_I64;
+}
+
 bool why_gguf_array_integers(const why_gguf *gguf, const char *key, uint64_t *count) {
   why_gguf_value found;
   int64_t ignored = 0;
-  if (!find(gguf, key, true, &found)) return false;
+  if (!find(gguf, key, true, &found) || !holds_integers(&found)) return false;
   for (uint64_t i = 0; i < found.count; i++) {
     if (!why_gguf_parse_integer(gguf->bytes, &found, i, &ignored)) return false;
   }
