@@ -14,43 +14,47 @@ enum {
   WHY_TOKEN_UNUSED = 5
 };
 
-/* All that a WordPiece tokenizer is. `pieces` are spelled as GGUF stores them: a special token as it
-   is, the start of a word behind U+2581, a continuation bare. Borrowed by the tokenizer. */
+/* All that a WordPiece tokenizer is. `pieces` are spelled as GGUF stores them: a special token as
+   it is, the start of a word behind U+2581, a continuation bare. Borrowed by the tokenizer. */
 typedef struct why_vocabulary {
-  const why_text *pieces; /* (V) */
-  const uint8_t *kinds;   /* (V) WHY_TOKEN_* */
-  uint32_t size;          /* V */
+  const why_text *pieces;            /* (V) */
+  const uint8_t *kinds;              /* (V) WHY_TOKEN_* */
+  uint32_t size;                     /* V */
   uint32_t cls, sep, pad, unk, mask; /* ids, each < V */
   bool lowercase, strip_accents, handle_chinese_chars, clean_text;
-  uint32_t max_input_chars_per_word; /* code points; a longer word is [UNK] */
+  uint32_t max_input_chars_per_word; /* <= WHY_TOKENIZER_WORD code points; a longer one is [UNK] */
 } why_vocabulary;
+
+/* The longest word, in code points after lower-casing, that the encoder has room for. */
+enum { WHY_TOKENIZER_WORD = 256 };
 
 typedef struct why_tokenizer {
   why_vocabulary vocabulary;
-  uint32_t *slots;    /* (slot_count) an open-addressed table: id + 1, 0 = empty */
+  uint32_t *slots;     /* (slot_count) an open-addressed table: id + 1, 0 = empty */
   uint32_t slot_count; /* a power of two */
   uint32_t longest;    /* bytes of the longest piece without its mark: bounds the search */
 } why_tokenizer;
 
 /* Lays the tokenizer's table out in `arena` (measuring when the arena has no base) and fills it.
    `vocabulary` is copied, what it points to is borrowed. WHY_ERROR_FORMAT where an id is out of
-   range or two entries are spelled alike. */
+   range or two entries are spelled alike; WHY_ERROR_UNSUPPORTED where the longest word, a special
+   token or the vocabulary is beyond what any real one has. */
 why_status why_tokenizer_init(why_tokenizer *tokenizer, const why_vocabulary *vocabulary,
                               why_arena *arena, why_error *error);
 
 enum {
   WHY_SPECIAL_NONE = 0,  /* a piece of the text */
   WHY_SPECIAL_ADDED = 1, /* put in by the template: [CLS], [SEP]; begin == end */
-  WHY_SPECIAL_TYPED = 2  /* the reader typed it ("[SEP]"), and as Hugging Face's it is taken as one */
+  WHY_SPECIAL_TYPED = 2  /* the reader typed it ("[SEP]"), and Hugging Face's takes it as one */
 };
 
 /* A tokenized text or pair: `capacity` places in each array, owned by the caller. */
 typedef struct why_tokens {
-  uint32_t *ids;      /* (capacity) */
-  uint32_t *begins;   /* (capacity) bytes into the text of that segment, [begin, end) */
-  uint32_t *ends;     /* (capacity) */
-  uint8_t *segments;  /* (capacity) 0 or 1 */
-  uint8_t *specials;  /* (capacity) WHY_SPECIAL_* */
+  uint32_t *ids;     /* (capacity) */
+  uint32_t *begins;  /* (capacity) bytes into the text of that segment, [begin, end) */
+  uint32_t *ends;    /* (capacity) */
+  uint8_t *segments; /* (capacity) 0 or 1 */
+  uint8_t *specials; /* (capacity) WHY_SPECIAL_* */
   uint32_t capacity, count;
   bool truncated; /* the text had more tokens than fit */
 } why_tokens;
@@ -67,8 +71,8 @@ void why_tokens_take(why_tokens *tokens, uint32_t capacity, why_arena *arena);
 why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, const why_text *pair,
                                 why_tokens *tokens, why_error *error);
 
-/* The spelling of `id` as Hugging Face prints it: "##" before a continuation, a special token or the
-   start of a word as it is. Written to `out` (NUL-terminated, cut at `size`); returns the full
+/* The spelling of `id` as Hugging Face prints it: "##" before a continuation, a special token or
+   the start of a word as it is. Written to `out` (NUL-terminated, cut at `size`); returns the full
    length in bytes. */
 size_t why_tokenizer_spell(const why_tokenizer *tokenizer, uint32_t id, char *out, size_t size);
 
