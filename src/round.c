@@ -62,7 +62,8 @@ why_status why_round_take(why_round *round, const why_problem *problem, const wh
   return WHY_OK;
 }
 
-void why_round_clear(why_round *round) {
+void why_round_begin(why_round *round, uint32_t number) {
+  round->number = number;
   round->jobs = 0;
   round->record_bytes = 0;
   round->answer_floats = 0;

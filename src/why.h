@@ -120,12 +120,20 @@ typedef enum why_option_kind {
   WHY_OPTION_REAL = 2
 } why_option_kind;
 
+/* What else bounds an integer from above: the last layer or head, from 0, of the model at hand. */
+typedef enum why_option_cap {
+  WHY_CAP_NONE = 0,
+  WHY_CAP_LAYERS = 1,
+  WHY_CAP_HEADS = 2
+} why_option_cap;
+
 typedef struct why_method_option {
   const char *name;
   const char *about; /* one sentence */
   why_option_kind kind;
   const char *fallback;       /* the default, spelled as a caller would */
   double minimum, maximum;    /* of numbers */
+  why_option_cap cap;         /* of integers */
   const char *const *choices; /* of choices, NULL-terminated */
 } why_method_option;
 
