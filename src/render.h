@@ -23,8 +23,11 @@ typedef struct why_style {
 } why_style;
 
 /* Draws `result`. *bytes (*size of them, followed by a NUL that is not counted) is the caller's:
-   why_bytes_free. A result of kind matrix is drawn as a heatmap, others as highlights and bars.
-   JSON is one line that ends in a newline, of the schema in the README. */
+   why_bytes_free. A result of kind matrix is drawn as a heatmap, others as highlights and bars: of
+   words, or with WHY_UNIT_TOKEN of tokens. JSON is one line that ends in a newline, of the schema
+   web/explanation.schema.json. The text may be hostile: no format passes a control character, a
+   bidi override or markup of it through. A result without a method (why_tokens_new) is a list of
+   tokens, as text or JSON only; ARGUMENT for the others. */
 why_status why_render(const why_result *result, why_format format, const why_style *style,
                       char **bytes, size_t *size, why_error *error);
 
@@ -33,10 +36,18 @@ why_status why_render_decision(const why_model_info *model, const float *probabi
                                uint32_t label, bool truncated, char **bytes, size_t *size,
                                why_error *error);
 
-/* The list of methods, or what a model file is, as JSON. */
+/* The same for reading: label, its probability and the text, safe to show, with tabs between. */
+why_status why_render_decision_text(const why_model_info *model, const float *probabilities,
+                                    uint32_t label, const char *text, size_t text_length,
+                                    char **bytes, size_t *size, why_error *error);
+
+/* The list of methods, or what a model file is, as JSON; and the same for reading. */
 why_status why_render_methods(char **bytes, size_t *size, why_error *error);
+why_status why_render_methods_text(char **bytes, size_t *size, why_error *error);
 why_status why_render_model(const why_model_info *model, char **bytes, size_t *size,
                             why_error *error);
+why_status why_render_model_text(const why_model_info *model, char **bytes, size_t *size,
+                                 why_error *error);
 
 void why_bytes_free(char *bytes);
 

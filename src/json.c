@@ -1,0 +1,63 @@
+#include "json.h"
+
+/* A value ends in a quote, a digit, a letter or a closing bracket: after anything else no comma. */
+static void separate(why_writer *writer) {
+  const char last = writer->used ? writer->bytes[writer->used - 1] : '[';
+  if (last != '{' && last != '[' && last != ':') why_writer_char(writer, ',');
+}
+
+static void name_or_item(why_writer *writer, const char *name) {
+  if (name) {
+    why_json_key(writer, name);
+  } else {
+    separate(writer);
+  }
+}
+
+void why_json_open(why_writer *writer, char bracket) {
+  separate(writer);
+  why_writer_char(writer, bracket);
+}
+
+void why_json_close(why_writer *writer, char bracket) { why_writer_char(writer, bracket); }
+
+void why_json_key(why_writer *writer, const char *name) {
+  separate(writer);
+  why_writer_char(writer, '"');
+  why_writer_string(writer, name);
+  why_writer_string(writer, "\":");
+}
+
+void why_json_text(why_writer *writer, const char *name, why_text text) {
+  name_or_item(writer, name);
+  why_writer_json(writer, text);
+}
+
+void why_json_string(why_writer *writer, const char *name, const char *string) {
+  why_json_text(writer, name, why_text_of(string));
+}
+
+void why_json_float(why_writer *writer, const char *name, float x) {
+  name_or_item(writer, name);
+  why_writer_float(writer, x);
+}
+
+void why_json_double(why_writer *writer, const char *name, double x) {
+  name_or_item(writer, name);
+  why_writer_double(writer, x);
+}
+
+void why_json_count(why_writer *writer, const char *name, uint64_t n) {
+  name_or_item(writer, name);
+  why_writer_integer(writer, n);
+}
+
+void why_json_bool(why_writer *writer, const char *name, bool value) {
+  name_or_item(writer, name);
+  why_writer_string(writer, value ? "true" : "false");
+}
+
+void why_json_null(why_writer *writer, const char *name) {
+  name_or_item(writer, name);
+  why_writer_string(writer, "null");
+}

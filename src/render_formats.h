@@ -1,0 +1,32 @@
+/* The formats behind why_render: one file each, all of one form. */
+#ifndef WHY_RENDER_FORMATS_H
+#define WHY_RENDER_FORMATS_H
+
+#include "render.h"
+#include "view.h"
+#include "writer.h"
+
+/* Writes a finished result whose method is known. Memory that ran out is in writer->failed. */
+typedef void why_render_write(why_writer *writer, const why_result *result,
+                              const why_style *style);
+
+why_render_write why_render_text_write; /* render_text.c */
+why_render_write why_render_json_write; /* render_json.c */
+why_render_write why_render_svg_write;  /* render_svg.c */
+why_render_write why_render_png_write;  /* render_png.c */
+why_render_write why_render_html_write; /* render_html.c */
+
+/* The same for a result without a method: tokens alone. */
+why_render_write why_render_tokens_text;
+why_render_write why_render_tokens_json;
+
+/* The heatmap alone, as an <svg> that takes its colours from the classes of the page around it. */
+void why_render_svg_heatmap(why_writer *writer, const why_result *result);
+
+/* The classes that an <svg> of ours is drawn with, for a <style> around or in it. */
+void why_render_svg_classes(why_writer *writer);
+
+/* Of a matrix: its largest entry, what full colour means. */
+float why_render_matrix_strongest(const why_result *result);
+
+#endif

@@ -1,0 +1,179 @@
+/* An explanation as JSON: web/explanation.schema.json says what stands where. */
+#include "json.h"
+#include "render_formats.h"
+
+static void write_head(why_writer *writer, const why_result *result, const char *schema) {
+  why_json_open(writer, '{');
+  why_json_string(writer, "schema", schema);
+  why_json_key(writer, "engine");
+  why_writer_string(writer, "\"whybert ");
+  why_writer_string(writer, why_version());
+  why_writer_char(writer, '"');
+  why_json_key(writer, "model");
+  why_json_open(writer, '{');
+  why_json_string(writer, "name", result->model->name);
+  why_json_string(writer, "sha256", result->model->sha256);
+  why_json_close(writer, '}');
+  why_json_text(writer, "text", why_view_text(result, 0));
+  if (result->text_pair) why_json_text(writer, "text_pair", why_view_text(result, 1));
+}
+
+static void write_groups(why_writer *writer, const why_result *result) {
+  why_json_key(writer, "groups");
+  why_json_open(writer, '[');
+  for (size_t i = 0; i < result->group_count; i++) {
+    why_json_open(writer, '[');
+    why_json_count(writer, NULL, result->groups[i].segment);
+    why_json_count(writer, NULL, result->groups[i].begin);
+    why_json_count(writer, NULL, result->groups[i].end);
+    why_json_close(writer, ']');
+  }
+  why_json_close(writer, ']');
+}
+
+static void write_options(why_writer *writer, const why_result *result) {
+  why_json_key(writer, "options");
+  why_json_open(writer, '{');
+  for (size_t i = 0; i < result->method->option_count; i++) {
+    const why_method_option *option = &result->method->options[i];
+    const double value = result->option_values[i];
+    if (option->kind == WHY_OPTION_CHOICE) {
+      why_json_string(writer, option->name, option->choices[(size_t)value]);
+    } else {
+      why_json_double(writer, option->name, value);
+    }
+  }
+  if (result->group_count) write_groups(writer, result);
+  why_json_close(writer, '}');
+}
+
+static void write_target(why_writer *writer, const why_result *result) {
+  why_json_key(writer, "target");
+  why_json_open(writer, '{');
+  why_json_string(writer, "label", result->model->label_names[result->target_label]);
+  why_json_string(writer, "kind", why_view_target_kind(result->target_kind));
+  why_json_float(writer, "value", result->value);
+  if (result->has_baseline) {
+    why_json_float(writer, "baseline_value", result->baseline_value);
+  } else {
+    why_json_null(writer, "baseline_value");
+  }
+  why_json_close(writer, '}');
+}
+
+static void write_probabilities(why_writer *writer, const why_model_info *model,
+                                const float *probabilities) {
+  why_json_key(writer, "probabilities");
+  why_json_open(writer, '{');
+  for (uint32_t k = 0; k < model->labels; k++) {
+    why_json_string(writer, NULL, model->label_names[k]);
+    why_writer_char(writer, ':');
+    why_writer_float(writer, probabilities[k]);
+  }
+  why_json_close(writer, '}');
+}
+
+static void write_kind(why_writer *writer, const why_result *result) {
+  why_json_key(writer, "result");
+  why_json_open(writer, '{');
+  why_json_string(writer, "kind", why_view_result_kind(result->method->kind));
+  if (result->method->kind == WHY_RESULT_MATRIX) {
+    const size_t count = (size_t)result->token_count * result->token_count;
+    why_json_count(writer, "rows", result->token_count);
+    why_json_count(writer, "columns", result->token_count);
+    why_json_key(writer, "values");
+    why_json_open(writer, '[');
+    for (size_t i = 0; i < count; i++) why_json_float(writer, NULL, result->matrix[i]);
+    why_json_close(writer, ']');
+  }
+  why_json_close(writer, '}');
+}
+
+/* What tokens and words have in common; left open for what only one of them has. */
+static void open_mark(why_writer *writer, why_text text, uint32_t segment, bool special,
+                      uint32_t begin, uint32_t end) {
+  why_json_open(writer, '{');
+  why_json_text(writer, "text", text);
+  why_json_count(writer, "segment", segment);
+  why_json_bool(writer, "special", special);
+  why_json_count(writer, "start", begin);
+  why_json_count(writer, "end", end);
+}
+
+static void close_mark(why_writer *writer, const why_result *result, float score,
+                       float standard_error) {
+  if (result->method) why_json_float(writer, "score", score);
+  if (result->has_standard_errors) why_json_float(writer, "stderr", standard_error);
+  why_json_close(writer, '}');
+}
+
+static void write_tokens(why_writer *writer, const why_result *result) {
+  why_json_key(writer, "tokens");
+  why_json_open(writer, '[');
+  for (uint32_t i = 0; i < result->token_count; i++) {
+    const why_token *token = &result->tokens[i];
+    open_mark(writer, why_text_of(token->text), token->segment, token->special, token->begin,
+              token->end);
+    if (!result->method) why_json_count(writer, "id", token->id);
+    close_mark(writer, result, token->score, token->standard_error);
+  }
+  why_json_close(writer, ']');
+}
+
+static void write_words(why_writer *writer, const why_result *result) {
+  why_json_key(writer, "words");
+  why_json_open(writer, '[');
+  for (uint32_t i = 0; i < result->word_count; i++) {
+    const why_word *word = &result->words[i];
+    const why_text text = why_view_text(result, word->segment);
+    open_mark(writer, (why_text){text.bytes + word->begin, word->end - word->begin}, word->segment,
+              word->special, word->begin, word->end);
+    close_mark(writer, result, word->score, word->standard_error);
+  }
+  why_json_close(writer, ']');
+}
+
+void why_render_json_write(why_writer *writer, const why_result *result, const why_style *style) {
+  (void)style;
+  write_head(writer, result, "whybert/explanation/1");
+  why_json_string(writer, "method", result->method->name);
+  write_options(writer, result);
+  why_json_count(writer, "seed", result->seed);
+  why_json_string(writer, "precision", "exact");
+  why_json_string(writer, "unit", why_view_unit(result->unit));
+  write_target(writer, result);
+  write_probabilities(writer, result->model, result->probabilities);
+  write_kind(writer, result);
+  write_tokens(writer, result);
+  write_words(writer, result);
+  if (result->has_gap) why_json_float(writer, "gap", result->gap);
+  if (result->has_converged) why_json_bool(writer, "converged", result->converged);
+  if (result->points) why_json_count(writer, "points", result->points);
+  why_json_count(writer, "evaluations", result->evaluations);
+  why_json_bool(writer, "truncated", result->truncated);
+  why_json_close(writer, '}');
+  why_writer_char(writer, '\n');
+}
+
+void why_render_tokens_json(why_writer *writer, const why_result *result, const why_style *style) {
+  (void)style;
+  write_head(writer, result, "whybert/tokens/1");
+  write_tokens(writer, result);
+  write_words(writer, result);
+  why_json_bool(writer, "truncated", result->truncated);
+  why_json_close(writer, '}');
+  why_writer_char(writer, '\n');
+}
+
+why_status why_render_decision(const why_model_info *model, const float *probabilities,
+                               uint32_t label, bool truncated, char **bytes, size_t *size,
+                               why_error *error) {
+  why_writer writer = {0};
+  why_json_open(&writer, '{');
+  why_json_string(&writer, "label", model->label_names[label]);
+  write_probabilities(&writer, model, probabilities);
+  if (truncated) why_json_bool(&writer, "truncated", true);
+  why_json_close(&writer, '}');
+  why_writer_char(&writer, '\n');
+  return why_writer_finish(&writer, bytes, size, error);
+}

@@ -1,0 +1,86 @@
+/* What all pictures of a result share: what is marked, how strongly, in which order, and the
+   sentences that go with it. Nothing here knows a format. */
+#ifndef WHY_VIEW_H
+#define WHY_VIEW_H
+
+#include "why.h"
+#include "writer.h"
+
+/* One thing that a picture shows a score of: a word, or with WHY_UNIT_TOKEN a token. */
+typedef struct why_mark {
+  why_text text;            /* the caller's own letters; of a token its spelling ("##ing") */
+  uint32_t segment, begin, end; /* bytes of the text of `segment` */
+  float score, standard_error;
+  bool added; /* a special token that stands for no letter of the text */
+} why_mark;
+
+uint32_t why_view_count(const why_result *result);
+why_mark why_view_mark(const why_result *result, uint32_t index); /* index < count */
+
+/* The marks from the strongest to the weakest, added special tokens left out: the one that comes
+   after `previous` (WHY_VIEW_START: the first of all), or WHY_VIEW_END. */
+#define WHY_VIEW_START (UINT32_MAX - 1)
+#define WHY_VIEW_END UINT32_MAX
+uint32_t why_view_next(const why_result *result, uint32_t previous);
+
+/* The largest |score| of all marks; what colours and bars are measured by. 0 where all are 0. */
+float why_view_strongest(const why_result *result);
+
+/* score / strongest in [-1, 1]; 0 for what is no number. */
+float why_view_strength(float score, float strongest);
+
+/* Walks the text of one segment piece by piece, so that all of it is drawn and nothing twice: a
+   piece is a mark's letters or what stands between two marks. Start from {.segment = s}. */
+typedef struct why_piece {
+  uint32_t segment;
+  uint32_t begin, end; /* bytes of the text of `segment` */
+  uint32_t mark;       /* its index, or WHY_VIEW_END for what stands between */
+  uint32_t next;       /* the mark that is looked at next */
+} why_piece;
+bool why_view_piece(const why_result *result, why_piece *piece); /* false past the end */
+
+/* The text of a segment; empty for segment 1 without a second text. */
+why_text why_view_text(const why_result *result, uint32_t segment);
+
+/* The label with the largest probability. */
+uint32_t why_view_predicted(const why_result *result);
+
+/* A score with as many decimals as `strongest` calls for, with its sign where the method has one. */
+void why_view_score(why_writer *writer, const why_result *result, float score, float strongest);
+
+/* "98.7 %", never 0 % or 100 % of what is not quite. */
+void why_view_percent(why_writer *writer, float probability);
+
+/* "Integrated gradients of the logit of positive, by word" */
+void why_view_title(why_writer *writer, const why_result *result);
+
+/* "speaks for positive", "speaks against positive", or of a method without signs "counts more". */
+void why_view_legend(why_writer *writer, const why_result *result, bool against);
+
+/* What a reader has to know beside the picture (sums, gap, convergence, special tokens, a cut), one
+   sentence each: false, and nothing written, past the last. */
+bool why_view_note(why_writer *writer, const why_result *result, unsigned index);
+
+/* Words as JSON and the program spell them. */
+const char *why_view_unit(why_unit unit);
+const char *why_view_target_kind(why_target_kind kind);
+const char *why_view_result_kind(why_result_kind kind);
+
+/* The colours of a picture on a light and on a dark ground: blue speaks for, red-orange against, a
+   pair that readers with any common colour blindness tell apart. 0xrrggbb. */
+enum {
+  WHY_COLOUR_FOR = 0x2166ac,
+  WHY_COLOUR_AGAINST = 0xc9421a,
+  WHY_COLOUR_INK = 0x1b1f24,
+  WHY_COLOUR_FAINT = 0x59626d,
+  WHY_COLOUR_RULE = 0xd5dae0,
+  WHY_COLOUR_GROUND = 0xffffff,
+  WHY_COLOUR_FOR_DARK = 0x5aa5ea,
+  WHY_COLOUR_AGAINST_DARK = 0xf0794f,
+  WHY_COLOUR_INK_DARK = 0xe8eaed,
+  WHY_COLOUR_FAINT_DARK = 0xa3abb5,
+  WHY_COLOUR_RULE_DARK = 0x3a4048,
+  WHY_COLOUR_GROUND_DARK = 0x15181c
+};
+
+#endif
