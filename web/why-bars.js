@@ -1,0 +1,90 @@
+// <why-bars>: the words and their scores as bars around a zero line.
+//
+//   <why-bars src="saved.json" order="score"></why-bars>
+//
+// Attributes: src, explanation (JSON), unit ("word" or "token"), order ("text" or "score": the
+// strongest first). To the right speaks for the target, to the left (hatched) against it.
+
+import { UnitList, formatScore, isSigned, make, sheet, strengthOf, strongestOf, unitsOf } from "./element.js";
+
+const STYLE = sheet(`
+  .bars { display: grid; grid-template-columns: minmax(3em, max-content) minmax(6em, 1fr) max-content;
+    font: .875rem/1.3 system-ui, sans-serif; }
+  .row { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center;
+    column-gap: .8em; padding: .16em .4em; border-radius: .3em; cursor: default; }
+  .row[aria-selected] { background: color-mix(in oklab, var(--ink) 8%, transparent); }
+  .row:focus-visible { outline-offset: -2px; }
+  .name { text-align: end; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 11em;
+    unicode-bidi: isolate; }
+  .value { font-variant-numeric: tabular-nums; text-align: end; color: var(--faint); }
+  .track { position: relative; height: 1.05em; }
+  .track::before { content: ""; position: absolute; inset: -.35em auto -.35em var(--zero); width: 1px;
+    background: var(--rule); }
+  .bar { position: absolute; inset: 0 auto; left: var(--zero); width: calc(var(--strength) * var(--reach));
+    background: var(--for); border-radius: 0 .2em .2em 0; transition: width .18s; }
+  .bar.against { left: auto; right: calc(100% - var(--zero)); border-radius: .2em 0 0 .2em;
+    background: repeating-linear-gradient(-45deg, var(--against) 0 4px,
+      color-mix(in oklab, var(--against) 68%, var(--ground)) 4px 7px); }
+  @media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
+  @media (forced-colors: active) { .bar { background: CanvasText; forced-color-adjust: none; } }
+`);
+
+export class WhyBars extends UnitList {
+  static observedAttributes = [...super.observedAttributes, "order"];
+
+  #bars = make("div", { className: "bars", part: "bars" });
+  #order = [];
+
+  constructor() {
+    super(STYLE);
+    this.shadowRoot.prepend(this.#bars);
+  }
+
+  /** "text" (the default) or "score". */
+  get order() {
+    return this.getAttribute("order") ?? "text";
+  }
+
+  set order(order) {
+    this.setAttribute("order", order);
+  }
+
+  draw() {
+    const explanation = this.explanation;
+    if (!explanation) return;
+    const units = unitsOf(explanation, this.unit);
+    const strongest = strongestOf(units);
+    const signed = isSigned(explanation);
+    const below = units.some(({ score }) => score < 0);
+    const above = units.some(({ score }) => score > 0);
+    const zero = !below ? 0 : !above ? 1 : 0.5;
+    this.#bars.style.setProperty("--zero", `${zero * 100}%`);
+    this.#bars.style.setProperty("--reach", `${Math.max(zero, 1 - zero) * 100}%`);
+    this.#order = units.map((_, index) => index);
+    if (this.order === "score")
+      this.#order.sort((a, b) => Math.abs(units[b].score) - Math.abs(units[a].score));
+    const items = units.map((unit) => drawRow(unit, strongest, signed));
+    this.#bars.replaceChildren(...this.#order.map((index) => items[index]));
+    if (items.length) this.#bars.setAttribute("role", "listbox");
+    else this.#bars.removeAttribute("role");
+    this.#bars.setAttribute("aria-label", `Scores by ${this.unit}`);
+    this.present(items);
+  }
+
+  focusOrder() {
+    return this.#order;
+  }
+}
+
+function drawRow(unit, strongest, signed) {
+  const value = formatScore(unit.score, strongest, signed);
+  const strength = strengthOf(unit.score, strongest);
+  const bar = make("div", { className: strength < 0 ? "bar against" : "bar" });
+  bar.style.setProperty("--strength", Math.abs(strength).toFixed(4));
+  return make("div", { className: "row", role: "option", "aria-label": `${unit.text}, ${value}` },
+    make("span", { className: "name", dir: "auto", title: unit.text }, unit.text),
+    make("div", { className: "track" }, bar),
+    make("span", { className: "value" }, value));
+}
+
+customElements.define("why-bars", WhyBars);
