@@ -146,11 +146,12 @@ static void test_bad_values(void) {
 static void test_bad_tensors(void) {
   static const struct {
     const char *name, *part;
-    uint64_t shape[4], offset;
+    uint64_t shape[5], offset;
     uint32_t dimensions, type;
     why_status status;
   } rows[] = {
       {"a", "'a' at byte 24 has not 1 to 4 dimensions but 0", {1}, 0, 0, 0, WHY_ERROR_FORMAT},
+      {"a", "has not 1 to 4 dimensions but 5", {1, 1, 1, 1, 1}, 0, 5, 0, WHY_ERROR_FORMAT},
       {"b", "has no values or too many: a dimension is 0", {2, 0}, 0, 2, 0, WHY_ERROR_UNSUPPORTED},
       {"c", "too many", {1 << 15, 1 << 15}, 0, 2, 0, WHY_ERROR_UNSUPPORTED},
       {"d", "too many", {UINT64_C(1) << 63, 2}, 0, 2, 0, WHY_ERROR_UNSUPPORTED},
