@@ -18,8 +18,8 @@ typedef enum why_format {
 
 /* How to draw; all 0 is a good start. */
 typedef struct why_style {
-  bool colour;       /* WHY_FORMAT_TEXT: ANSI colours, for a terminal */
-  unsigned columns;  /* WHY_FORMAT_TEXT: the terminal's width; 0 = 80 */
+  bool colour;      /* WHY_FORMAT_TEXT: ANSI colours, for a terminal */
+  unsigned columns; /* WHY_FORMAT_TEXT: the terminal's width; 0 = 80 */
 } why_style;
 
 /* Draws `result`. *bytes (*size of them, followed by a NUL that is not counted) is the caller's:

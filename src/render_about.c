@@ -135,35 +135,36 @@ static void list_facts(const why_model_info *model, struct fact facts[FACTS]) {
 static void write_fact_json(why_writer *writer, const why_model_info *model,
                             const struct fact *fact) {
   switch (fact->kind) {
-    case STRING: why_json_string(writer, fact->name, fact->string); break;
-    case COUNT: why_json_count(writer, fact->name, fact->count); break;
-    case FLAG: why_json_bool(writer, fact->name, fact->count != 0); break;
-    case LABELS:
-      why_json_key(writer, fact->name);
-      why_json_open(writer, '[');
-      for (uint32_t k = 0; k < model->labels; k++) {
-        why_json_string(writer, NULL, model->label_names[k]);
-      }
-      why_json_close(writer, ']');
-      break;
+  case STRING: why_json_string(writer, fact->name, fact->string); break;
+  case COUNT: why_json_count(writer, fact->name, fact->count); break;
+  case FLAG: why_json_bool(writer, fact->name, fact->count != 0); break;
+  case LABELS:
+    why_json_key(writer, fact->name);
+    why_json_open(writer, '[');
+    for (uint32_t k = 0; k < model->labels; k++) {
+      why_json_string(writer, NULL, model->label_names[k]);
+    }
+    why_json_close(writer, ']');
+    break;
   }
 }
 
 static void write_fact_text(why_writer *writer, const why_model_info *model,
                             const struct fact *fact) {
   enum { COLUMN = 16 };
+  const size_t begin = writer->used;
   why_writer_string(writer, fact->name);
-  for (size_t i = why_text_of(fact->name).length; i < COLUMN; i++) why_writer_char(writer, ' ');
+  why_writer_pad(writer, begin, COLUMN);
   switch (fact->kind) {
-    case STRING: why_writer_visible(writer, why_text_of(fact->string)); break;
-    case COUNT: why_writer_integer(writer, fact->count); break;
-    case FLAG: why_writer_string(writer, fact->count ? "yes" : "no"); break;
-    case LABELS:
-      for (uint32_t k = 0; k < model->labels; k++) {
-        if (k) why_writer_string(writer, ", ");
-        why_writer_visible(writer, why_text_of(model->label_names[k]));
-      }
-      break;
+  case STRING: why_writer_visible(writer, why_text_of(fact->string)); break;
+  case COUNT: why_writer_integer(writer, fact->count); break;
+  case FLAG: why_writer_string(writer, fact->count ? "yes" : "no"); break;
+  case LABELS:
+    for (uint32_t k = 0; k < model->labels; k++) {
+      if (k) why_writer_string(writer, ", ");
+      why_writer_visible(writer, why_text_of(model->label_names[k]));
+    }
+    break;
   }
   why_writer_char(writer, '\n');
 }

@@ -7,8 +7,7 @@
 #include "writer.h"
 
 /* Writes a finished result whose method is known. Memory that ran out is in writer->failed. */
-typedef void why_render_write(why_writer *writer, const why_result *result,
-                              const why_style *style);
+typedef void why_render_write(why_writer *writer, const why_result *result, const why_style *style);
 
 why_render_write why_render_text_write; /* render_text.c */
 why_render_write why_render_json_write; /* render_json.c */

@@ -103,12 +103,17 @@ uint32_t why_view_predicted(const why_result *result) {
   return best;
 }
 
+bool why_view_is_unread(const why_result *result, const why_piece *piece) {
+  return result->truncated && piece->mark == WHY_VIEW_END &&
+         piece->end == why_view_text(result, piece->segment).length;
+}
+
 static unsigned decimals(float strongest) {
   return strongest >= 100.f ? 1 : strongest >= 1.f ? 3 : strongest >= .1f ? 4 : 6;
 }
 
 /* Six decimals at most are printed as such; below that the shortest spelling, as 1.2e-9. */
-static void number(why_writer *writer, float x, float strongest) {
+void why_view_magnitude(why_writer *writer, float x, float strongest) {
   if (strongest < 1e-4f || !(fabsf(x) < 1e15f)) {
     why_writer_float(writer, x);
   } else {
@@ -118,7 +123,7 @@ static void number(why_writer *writer, float x, float strongest) {
 
 void why_view_score(why_writer *writer, const why_result *result, float score, float strongest) {
   if (result->method->is_signed && score >= 0.f) why_writer_char(writer, '+');
-  number(writer, score, strongest);
+  why_view_magnitude(writer, score, strongest);
 }
 
 void why_view_percent(why_writer *writer, float probability) {
@@ -139,10 +144,10 @@ static const char *label(const why_result *result) {
 
 static const char *target_in_words(why_target_kind kind) {
   switch (kind) {
-    case WHY_TARGET_LOGIT: return "logit";
-    case WHY_TARGET_PROBABILITY: return "probability";
-    case WHY_TARGET_LOG_PROBABILITY: return "log-probability";
-    case WHY_TARGET_LOG_ODDS: return "log-odds";
+  case WHY_TARGET_LOGIT: return "logit";
+  case WHY_TARGET_PROBABILITY: return "probability";
+  case WHY_TARGET_LOG_PROBABILITY: return "log-probability";
+  case WHY_TARGET_LOG_ODDS: return "log-odds";
   }
   return "";
 }
@@ -180,10 +185,10 @@ static void note_target(why_writer *writer, const why_result *result) {
   why_writer_string(writer, " of ");
   why_writer_string(writer, label(result));
   why_writer_string(writer, " is ");
-  number(writer, result->value, 1.f);
+  why_view_magnitude(writer, result->value, 1.f);
   if (result->has_baseline) {
     why_writer_string(writer, ", and ");
-    number(writer, result->baseline_value, 1.f);
+    why_view_magnitude(writer, result->baseline_value, 1.f);
     why_writer_string(writer, " at the baseline");
   }
   why_writer_char(writer, '.');
@@ -192,11 +197,11 @@ static void note_target(why_writer *writer, const why_result *result) {
 static void note_gap(why_writer *writer, const why_result *result) {
   const float total = result->value - (result->has_baseline ? result->baseline_value : 0.f);
   why_writer_string(writer, "The scores sum to ");
-  number(writer, total - result->gap, 1.f);
+  why_view_magnitude(writer, total - result->gap, 1.f);
   why_writer_string(writer, " of ");
-  number(writer, total, 1.f);
+  why_view_magnitude(writer, total, 1.f);
   why_writer_string(writer, "; the gap is ");
-  number(writer, result->gap, fabsf(result->gap) < 1e-6f ? fabsf(result->gap) : .01f);
+  why_view_magnitude(writer, result->gap, fabsf(result->gap) < 1e-6f ? fabsf(result->gap) : .01f);
   why_writer_char(writer, '.');
 }
 
@@ -221,7 +226,8 @@ static void note_run(why_writer *writer, const why_result *result) {
   why_writer_string(writer, result->model->name);
   why_writer_string(writer, ", ");
   why_writer_integer(writer, result->evaluations);
-  why_writer_string(writer, result->evaluations == 1 ? " run of the model, " : " runs of the model, ");
+  why_writer_string(writer,
+                    result->evaluations == 1 ? " run of the model, " : " runs of the model, ");
   why_writer_integer(writer, result->token_count);
   why_writer_string(writer, " tokens.");
 }
@@ -237,9 +243,8 @@ bool why_view_note(why_writer *writer, const why_result *result, unsigned index)
     bool holds;
     void (*write)(why_writer *writer, const why_result *result);
   } notes[] = {
-      {true, note_target},          {result->has_gap, note_gap},
-      {result->has_converged, note_path}, {true, note_special},
-      {result->truncated, note_cut}, {true, note_run},
+      {true, note_target},  {result->has_gap, note_gap},   {result->has_converged, note_path},
+      {true, note_special}, {result->truncated, note_cut}, {true, note_run},
   };
   for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
     if (notes[i].holds && index-- == 0) {
@@ -250,7 +255,9 @@ bool why_view_note(why_writer *writer, const why_result *result, unsigned index)
   return false;
 }
 
-const char *why_view_unit(why_unit unit) { return unit == WHY_UNIT_WORD ? "word" : "token"; }
+const char *why_view_unit(why_unit unit) {
+  return unit == WHY_UNIT_WORD ? "word" : "token";
+}
 
 const char *why_view_target_kind(why_target_kind kind) {
   static const char *const names[] = {"logit", "probability", "log_probability", "log_odds"};

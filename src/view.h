@@ -8,7 +8,7 @@
 
 /* One thing that a picture shows a score of: a word, or with WHY_UNIT_TOKEN a token. */
 typedef struct why_mark {
-  why_text text;            /* the caller's own letters; of a token its spelling ("##ing") */
+  why_text text;                /* the caller's own letters; of a token its spelling ("##ing") */
   uint32_t segment, begin, end; /* bytes of the text of `segment` */
   float score, standard_error;
   bool added; /* a special token that stands for no letter of the text */
@@ -39,14 +39,21 @@ typedef struct why_piece {
 } why_piece;
 bool why_view_piece(const why_result *result, why_piece *piece); /* false past the end */
 
+/* Whether the piece is what a cut left out: past the last mark of a text that was cut. */
+bool why_view_is_unread(const why_result *result, const why_piece *piece);
+
 /* The text of a segment; empty for segment 1 without a second text. */
 why_text why_view_text(const why_result *result, uint32_t segment);
 
 /* The label with the largest probability. */
 uint32_t why_view_predicted(const why_result *result);
 
-/* A score with as many decimals as `strongest` calls for, with its sign where the method has one. */
+/* A score with as many decimals as `strongest` calls for, with its sign where the method has one.
+ */
 void why_view_score(why_writer *writer, const why_result *result, float score, float strongest);
+
+/* A number without a sign of its own: a standard error, an attention weight. */
+void why_view_magnitude(why_writer *writer, float x, float strongest);
 
 /* "98.7 %", never 0 % or 100 % of what is not quite. */
 void why_view_percent(why_writer *writer, float probability);

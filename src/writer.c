@@ -28,7 +28,9 @@ void why_writer_bytes(why_writer *writer, const void *bytes, size_t count) {
   writer->used = needed;
 }
 
-void why_writer_char(why_writer *writer, char c) { why_writer_bytes(writer, &c, 1); }
+void why_writer_char(why_writer *writer, char c) {
+  why_writer_bytes(writer, &c, 1);
+}
 
 void why_writer_string(why_writer *writer, const char *string) {
   why_writer_bytes(writer, string, strlen(string));
@@ -36,6 +38,11 @@ void why_writer_string(why_writer *writer, const char *string) {
 
 void why_writer_repeat(why_writer *writer, const char *string, size_t times) {
   while (times--) why_writer_string(writer, string);
+}
+
+void why_writer_pad(why_writer *writer, size_t begin, size_t count) {
+  const size_t written = writer->used - begin;
+  if (written < count) why_writer_repeat(writer, " ", count - written);
 }
 
 void why_writer_code(why_writer *writer, uint32_t code) {
@@ -70,19 +77,19 @@ void why_writer_fixed(why_writer *writer, double x, unsigned decimals) {
 
 static void unicode_escape(why_writer *writer, uint32_t unit) {
   static const char hex[] = "0123456789abcdef";
-  const char escape[6] = {'\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15],
-                          hex[unit >> 4 & 15], hex[unit & 15]};
+  const char escape[6] = {
+      '\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15], hex[unit & 15]};
   why_writer_bytes(writer, escape, sizeof escape);
 }
 
 static void json_code(why_writer *writer, uint32_t code) {
   switch (code) {
-    case '"': why_writer_string(writer, "\\\""); return;
-    case '\\': why_writer_string(writer, "\\\\"); return;
-    case '\n': why_writer_string(writer, "\\n"); return;
-    case '\r': why_writer_string(writer, "\\r"); return;
-    case '\t': why_writer_string(writer, "\\t"); return;
-    default: break;
+  case '"': why_writer_string(writer, "\\\""); return;
+  case '\\': why_writer_string(writer, "\\\\"); return;
+  case '\n': why_writer_string(writer, "\\n"); return;
+  case '\r': why_writer_string(writer, "\\r"); return;
+  case '\t': why_writer_string(writer, "\\t"); return;
+  default: break;
   }
   const bool plain = code >= 0x20 && code != '<' && code != 0x2028 && code != 0x2029 &&
                      !why_unicode_is_control(code);
@@ -130,11 +137,11 @@ void why_writer_markup(why_writer *writer, why_text text) {
     uint32_t code = 0;
     at += why_unicode_next(text, at, &code);
     switch (code) {
-      case '&': why_writer_string(writer, "&amp;"); break;
-      case '<': why_writer_string(writer, "&lt;"); break;
-      case '>': why_writer_string(writer, "&gt;"); break;
-      case '"': why_writer_string(writer, "&quot;"); break;
-      default: why_writer_code(writer, why_writer_shown(code));
+    case '&': why_writer_string(writer, "&amp;"); break;
+    case '<': why_writer_string(writer, "&lt;"); break;
+    case '>': why_writer_string(writer, "&gt;"); break;
+    case '"': why_writer_string(writer, "&quot;"); break;
+    default: why_writer_code(writer, why_writer_shown(code));
     }
   }
 }

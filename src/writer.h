@@ -16,14 +16,16 @@ void why_writer_bytes(why_writer *writer, const void *bytes, size_t count);
 void why_writer_char(why_writer *writer, char c);
 void why_writer_string(why_writer *writer, const char *string);
 void why_writer_repeat(why_writer *writer, const char *string, size_t times);
+/* Spaces until `count` bytes stand since `begin`, an earlier `used`. */
+void why_writer_pad(why_writer *writer, size_t begin, size_t count);
 void why_writer_code(why_writer *writer, uint32_t code); /* as UTF-8 */
 void why_writer_integer(why_writer *writer, uint64_t n);
 void why_writer_float(why_writer *writer, float x);   /* the shortest that reads back; or null */
 void why_writer_double(why_writer *writer, double x); /* the same */
 void why_writer_fixed(why_writer *writer, double x, unsigned decimals);
 
-/* A JSON string with its quotes (RFC 8259). Escaped besides what must be: "<" and what a terminal, a
-   script or an editor would take for more than a letter (controls, formats, U+2028, U+2029). */
+/* A JSON string with its quotes (RFC 8259). Escaped besides what must be: "<" and what a terminal,
+   a script or an editor would take for more than a letter (controls, formats, U+2028, U+2029). */
 void why_writer_json(why_writer *writer, why_text text);
 
 /* Text as it is safe to show: a control character by its picture (U+2400 and on), a line end or tab

@@ -1,0 +1,21 @@
+/* How wide text stands in a terminal, or in any face whose letters are all as wide. */
+#ifndef WHY_COLUMNS_H
+#define WHY_COLUMNS_H
+
+#include "writer.h"
+
+/* Columns of a code point as it is shown: 0 for marks and joiners, 2 for CJK and emoji, else 1. */
+unsigned why_columns_of(uint32_t code);
+
+/* Columns of a whole text as why_writer_visible shows it. */
+size_t why_columns_count(why_text text);
+
+/* Writes what fits into `columns` (with "…" where it is cut), filled up with spaces to exactly
+   that; `write` is why_writer_visible or why_writer_markup. */
+typedef void why_columns_write(why_writer *writer, why_text text);
+void why_columns_fit(why_writer *writer, why_text text, size_t columns, why_columns_write *write);
+
+/* The longest beginning of `text` that stands in `columns`. */
+why_text why_columns_cut(why_text text, size_t columns);
+
+#endif

@@ -1,0 +1,29 @@
+/* What a terminal shows: grounds of colour, and text that wraps with its marks. */
+#ifndef WHY_TERMINAL_H
+#define WHY_TERMINAL_H
+
+#include "render.h"
+#include "writer.h"
+
+/* The width that a picture takes, whatever the terminal says of itself. */
+size_t why_terminal_columns(const why_style *style);
+
+/* Shades of a strength in [-1, 1], from none to full. */
+enum { WHY_TERMINAL_SHADES = 5 };
+unsigned why_terminal_shade(float strength);
+
+/* Escape sequences; nothing is written where style->colour is not set. `code` is of SGR: "0" ends
+   all, "1" is bold, "2" faint; `which` is "38" for letters, "48" for the ground, `number` one of
+   xterm's 256 colours. */
+void why_terminal_escape(why_writer *writer, const why_style *style, const char *code);
+void why_terminal_colour(why_writer *writer, const why_style *style, const char *which,
+                         unsigned number);
+/* Letters and ground of a mark: blue for, orange against. */
+void why_terminal_ground(why_writer *writer, const why_style *style, float strength);
+
+/* The text of `segment`, wrapped and indented. Without colours a line of + and - stands under each
+   line that has a mark. */
+void why_terminal_flow(why_writer *writer, const why_result *result, const why_style *style,
+                       uint32_t segment);
+
+#endif
