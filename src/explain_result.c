@@ -1,0 +1,137 @@
+#include "explain.h"
+
+/* The spelling of each token, one behind the other, into the rows. */
+static void take_spellings(struct why_explanation *e, why_arena *arena) {
+  const why_tokenizer *tokenizer = e->model.tokenizer;
+  size_t size = 0;
+  for (uint32_t t = 0; t < e->tokens.count; t++) {
+    size += why_tokenizer_spell(tokenizer, e->tokens.ids[t], NULL, 0) + 1;
+  }
+  char *out = WHY_TAKE(arena, char, size);
+  for (uint32_t t = 0; out && t < e->tokens.count; t++) {
+    e->token_rows[t].text = out;
+    const size_t length = why_tokenizer_spell(tokenizer, e->tokens.ids[t], out, size) + 1;
+    out += length;
+    size -= length;
+  }
+}
+
+static void fill_tokens(struct why_explanation *e) {
+  const why_tokens *tokens = &e->tokens;
+  for (uint32_t t = 0; t < tokens->count; t++) {
+    e->token_rows[t] = (why_token){.id = tokens->ids[t],
+                                   .begin = tokens->begins[t],
+                                   .end = tokens->ends[t],
+                                   .segment = tokens->segments[t],
+                                   .word = e->words.of_token[t],
+                                   .special = tokens->specials[t] != WHY_SPECIAL_NONE};
+  }
+}
+
+static void fill_words(struct why_explanation *e) {
+  const why_words *words = &e->words;
+  for (uint32_t w = 0; w < words->count; w++) {
+    bool special = true;
+    for (uint32_t t = words->first[w]; t < words->last[w]; t++) {
+      special = special && e->tokens.specials[t] == WHY_SPECIAL_TYPED;
+    }
+    e->word_rows[w] = (why_word){.begin = words->begins[w],
+                                 .end = words->ends[w],
+                                 .segment = words->segments[w],
+                                 .first = words->first[w],
+                                 .last = words->last[w],
+                                 .special = special};
+  }
+}
+
+void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
+  const uint32_t K = e->model.shape.labels;
+  e->token_rows = WHY_TAKE(arena, why_token, e->tokens.count);
+  e->word_rows = WHY_TAKE(arena, why_word, e->words.count);
+  e->probabilities = WHY_TAKE(arena, float, K);
+  if (e->token_rows) {
+    fill_tokens(e);
+    fill_words(e);
+    for (uint32_t k = 0; k < K; k++) e->probabilities[k] = 0;
+  }
+  take_spellings(e, arena);
+  e->result = (why_result){
+      .model = e->model.info,
+      .method = e->method ? &e->method->info : NULL,
+      .option_values = e->options,
+      .seed = e->seed,
+      .unit = e->unit,
+      .groups = e->groups,
+      .group_count = e->group_count,
+      .text = e->text.bytes,
+      .text_length = e->text.length,
+      .text_pair = e->pair.bytes,
+      .text_pair_length = e->pair.length,
+      .target_kind = e->target_kind,
+      .probabilities = e->probabilities,
+      .tokens = e->token_rows,
+      .token_count = e->tokens.count,
+      .words = e->word_rows,
+      .word_count = e->words.count,
+      .truncated = e->tokens.truncated,
+  };
+}
+
+/* A perturbed unit's score belongs to its tokens in equal shares, and to the unit itself exactly.
+ */
+static void score_tokens_by_unit(struct why_explanation *e) {
+  const float *scores = e->finding.scores;
+  for (uint32_t t = 0; t < e->tokens.count; t++) {
+    const uint32_t unit = e->unit_of_token[t], word = e->words.of_token[t];
+    if (unit == WHY_NO_UNIT) continue;
+    const uint32_t shares =
+        e->unit == WHY_UNIT_WORD ? e->words.last[word] - e->words.first[word] : 1;
+    e->token_rows[t].score = scores[unit] / (float)shares;
+  }
+}
+
+static void score_words(struct why_explanation *e, bool words_measured) {
+  for (uint32_t w = 0; w < e->words.count; w++) {
+    double sum = 0;
+    for (uint32_t t = e->words.first[w]; t < e->words.last[w]; t++) sum += e->token_rows[t].score;
+    e->word_rows[w].score = words_measured ? e->finding.scores[w] : (float)sum;
+  }
+}
+
+static void score(struct why_explanation *e) {
+  const why_method_info *info = &e->method->info;
+  if (info->perturbs_units) {
+    score_tokens_by_unit(e);
+  } else {
+    for (uint32_t t = 0; t < e->tokens.count; t++) e->token_rows[t].score = e->finding.scores[t];
+  }
+  score_words(e, info->perturbs_units && e->unit == WHY_UNIT_WORD);
+
+  double all = 0, special = 0;
+  for (uint32_t t = 0; t < e->tokens.count; t++) {
+    all += e->token_rows[t].score;
+    if (e->unit_of_token[t] == WHY_NO_UNIT) special += e->token_rows[t].score;
+  }
+  why_result *result = &e->result;
+  result->special_score = (float)special;
+  result->has_gap = info->complete;
+  if (info->complete) {
+    result->gap = (float)((double)e->value - e->finding.baseline_value - all);
+  }
+}
+
+void why_explain_conclude(struct why_explanation *e) {
+  e->finished = true;
+  if (!e->method) return;
+  score(e);
+  why_result *result = &e->result;
+  result->target_label = e->term.label;
+  result->value = e->value;
+  result->has_baseline = e->finding.has_baseline;
+  result->baseline_value = e->finding.baseline_value;
+  result->matrix = e->finding.matrix;
+  result->has_converged = e->finding.has_converged;
+  result->converged = e->finding.converged;
+  result->points = e->finding.points;
+  result->evaluations = (uint32_t)e->answered;
+}

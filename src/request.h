@@ -1,0 +1,32 @@
+/* A request checked and read: each name found, each value in range, or one sentence that says what
+   is off and what would be right. */
+#ifndef WHY_REQUEST_H
+#define WHY_REQUEST_H
+
+#include "methods/method.h"
+
+/* The request's method; ARGUMENT lists the names. */
+why_status why_request_method(const why_request *request, const why_method **method,
+                              why_error *error);
+
+/* values (option_count of the row): numbers as they are, of a choice its index; the default where
+   the request names none. */
+why_status why_request_options(const why_request *request, const why_method *method,
+                               const why_shape *shape, double *values, why_error *error);
+
+/* The label (< K, or WHY_LABEL_PREDICTED) and the kind of the target. */
+why_status why_request_target(const why_request *request, const why_model_info *model,
+                              uint32_t *label, why_error *error);
+
+/* The rest: unit, seed, groups, texts; and how many tokens there may be. */
+why_status why_request_limits(const why_request *request, const why_shape *shape,
+                              uint32_t *max_tokens, why_error *error);
+
+/* Copies `text` to `out` (NULL: only counts) as well-formed UTF-8: each maximal ill-formed part
+   becomes U+FFFD. Returns its length, at most three times text.length; nothing is terminated. */
+size_t why_request_repair(why_text text, char *out);
+
+/* What a text may have at most after the repair. */
+#define WHY_REQUEST_TEXT ((size_t)INT32_MAX)
+
+#endif
