@@ -14,8 +14,8 @@
    Chebyshev points of the stated interval in double precision, linear in the coefficients after
    division by the last denominator, with Lawson's reweighting, rounded to float. ---- */
 
-/* e^x within 1 ulp: 0 below -87.33 (where it would leave the normal numbers), the largest finite
-   below 88.7228 stays above that; 1 at 0. x = n ln 2 + r with |r| <= ln(2) / 2. */
+/* e^x within 1 ulp; exactly 1 at 0; 0 below -87.33, where it would leave the normal numbers; from
+   88.72283 on what it is there, close to the largest float. x = n ln 2 + r, |r| <= ln(2) / 2. */
 static inline float why_exp_f(float x) {
   const float lowest = -87.33f, highest = 88.7228317f, round = 12582912.f; /* 1.5 * 2^23 */
   const float capped = x > highest ? highest : x;
@@ -25,9 +25,8 @@ static inline float why_exp_f(float x) {
   /* ln 2 in two parts; the first has 15 bits, so its product is exact. */
   const float r = (c - n * 0.693145752f) - n * 1.42860677e-6f;
   /* (e^r - 1 - r) / r^2, weighted so that the error is relative to e^r: 3e-9 */
-  const float q =
-      (((1.38152647e-3f * r + 8.36872775e-3f) * r + 4.16683815e-2f) * r + 0.166665211f) * r +
-      0.49999994f;
+  const float high = (1.38152647e-3f * r + 8.36872775e-3f) * r + 4.16683815e-2f;
+  const float q = (high * r + 0.166665211f) * r + 0.49999994f;
   const float e = 1.f + (r + r * r * q);
   uint32_t power, bits;
   memcpy(&power, &shifted, sizeof power);
@@ -49,15 +48,10 @@ static inline float why_erf_f(float x) {
   memcpy(&size, &bits, sizeof size);
   const float a = size > 4.f ? 4.f : size;
   /* h(a) / a on [0, 4], weighted so that the error is absolute in e^-h: 1.6e-8 */
+  const float high =
+      ((3.1439522e-5f * a - 3.08797666e-4f) * a + 1.03238923e-3f) * a + 5.3695048e-4f;
   const float q =
-      ((((((3.1439522e-5f * a - 3.08797666e-4f) * a + 1.03238923e-3f) * a + 5.3695048e-4f) * a -
-         1.95839722e-2f) *
-            a +
-        0.102919616f) *
-           a +
-       0.636597753f) *
-          a +
-      1.1283803f;
+      (((high * a - 1.95839722e-2f) * a + 0.102919616f) * a + 0.636597753f) * a + 1.1283803f;
   const float y = 1.f - why_exp_f(-(a * q));
   memcpy(&bits, &y, sizeof bits);
   bits |= sign;
@@ -80,28 +74,32 @@ static inline float why_tanh_f(float x) {
   return below < -1.f ? -1.f : below;
 }
 
-/* ---- Double precision, for the few numbers that a reader sees. NaN in, NaN out. ---- */
+/* ---- Double precision, for the few numbers that a reader sees: exp and log within 2 ulp, cos_pi
+   within an absolute 2e-16. NaN in, NaN out. ---- */
 
 double why_exp(double x);
-double why_log(double x);    /* x > 0; -inf at 0 */
-double why_cos_pi(double x); /* cos(pi x), |x| <= 2^20; exact where the answer is 0, 1 or -1 */
+double why_log(double x);    /* -inf at 0, NaN below */
+double why_cos_pi(double x); /* cos(pi x), any finite x; exact where the answer is 0, 1 or -1 */
 
 /* ---- Random numbers: a pure function of (seed, stream, index), so a job drawn anywhere, in any
    order, at any number of workers, is the same. Philox 4x32-10 (Salmon et al. 2011,
-   doi:10.1145/2063384.2063405): key = seed, counter = (index, stream). ---- */
+   doi:10.1145/2063384.2063405): key = seed, counter = (index, stream), low words first. ---- */
 
 void why_random_bits(uint64_t seed, uint64_t stream, uint64_t index, uint32_t out[4]);
 double why_random_uniform(uint64_t seed, uint64_t stream, uint64_t index); /* [0, 1), 53 bits */
 double why_random_normal(uint64_t seed, uint64_t stream, uint64_t index);  /* mean 0, variance 1 */
+/* 0 to bound - 1, each as likely as the other; bound > 0 */
 uint64_t why_random_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t bound);
 
-/* ---- Solves A x = b for symmetric positive definite A (n, n), row-major; A and b are overwritten
-   (Cholesky), x replaces b. Returns 0, and leaves b undefined, where A is not positive definite. */
+/* ---- Solves A x = b for symmetric positive definite A (n, n), row-major, of which only the lower
+   triangle is read; A and b are overwritten (Cholesky), x replaces b. Returns 0, and leaves b as it
+   was, where A is not positive definite to working precision. */
 int why_solve(double *a, double *b, size_t n);
 
-/* ---- Printing: the shortest decimal that reads back as the same number, as JavaScript and JSON
-   spell it (1e-7, 0.001, 120, 1e21); "null" for what is not finite; -0 as "0". Returns the length;
-   out is NUL-terminated. */
+/* ---- Printing. The shortest decimal that reads back as the same number, of several the nearest,
+   as JavaScript and JSON spell it (1e-7, 0.001, 120, 1e+21); "null" for what is not finite; -0 as
+   "0". `fixed` has as many decimals as asked for, ties away from 0 (0.5 as "1", -0.4 as "0"), and
+   from 1e12 on is the shortest decimal. Returns the length; out is NUL-terminated. ---- */
 enum { WHY_NUMBER_SIZE = 32 };
 size_t why_number_print_f(float x, char out[WHY_NUMBER_SIZE]);
 size_t why_number_print(double x, char out[WHY_NUMBER_SIZE]);
