@@ -58,8 +58,12 @@ export function formatScore(score, strongest, signed = true) {
   return withSign(score.toFixed(digits), signed);
 }
 
-/** A score as the JSON has it, with a sign. @param {number} score @param {boolean} signed */
-export const exactScore = (score, signed = true) => withSign(String(score), signed);
+/** A score in full, with a sign: the fewest digits that give the same float. @param {number} score @param {boolean} signed */
+export function exactScore(score, signed = true) {
+  let digits = 1;
+  while (digits < 9 && Math.fround(Number(score.toPrecision(digits))) !== Math.fround(score)) digits++;
+  return withSign(String(Number(score.toPrecision(digits))), signed);
+}
 
 function withSign(digits, signed) {
   if (digits.startsWith("-")) return `\u2212${digits.slice(1)}`;

@@ -55,11 +55,11 @@ export class WhyBars extends UnitList {
     const units = unitsOf(explanation, this.unit);
     const strongest = strongestOf(units);
     const signed = isSigned(explanation);
-    const below = units.some(({ score }) => score < 0);
-    const above = units.some(({ score }) => score > 0);
-    const zero = !below ? 0 : !above ? 1 : 0.5;
-    this.#bars.style.setProperty("--zero", `${zero * 100}%`);
-    this.#bars.style.setProperty("--reach", `${Math.max(zero, 1 - zero) * 100}%`);
+    const most = (sign) => units.reduce((most, { score }) => Math.max(most, strengthOf(score * sign, strongest)), 0);
+    const [below, above] = [most(-1), most(1)];
+    const reach = 100 / (below + above || 1);
+    this.#bars.style.setProperty("--zero", `${below * reach}%`);
+    this.#bars.style.setProperty("--reach", `${reach}%`);
     this.#order = units.map((_, index) => index);
     if (this.order === "score")
       this.#order.sort((a, b) => Math.abs(units[b].score) - Math.abs(units[a].score));

@@ -1,0 +1,96 @@
+// What can be chosen beside the text: the method, its options, the target's kind, words or tokens.
+
+import { make } from "./element.js";
+
+const TARGET_KINDS = [
+  ["logit", "its logit (the raw score)"],
+  ["log_odds", "its log-odds"],
+  ["probability", "its probability"],
+];
+const UNITS = [["word", "words"], ["token", "tokens"]];
+
+export class Controls {
+  #methods;
+  #options;
+  #changed;
+  #chosen;
+  #unit = "word";
+  #targetKind = "logit";
+  /** What was chosen of each method's options, kept when another method is looked at. */
+  #values = new Map();
+
+  /**
+   * @param {import("./whybert.js").Method[]} methods
+   * @param {HTMLElement} menu where the methods go
+   * @param {HTMLElement} options where the options of the chosen one go
+   * @param {() => void} changed
+   */
+  constructor(methods, menu, options, changed) {
+    this.#methods = methods;
+    this.#options = options;
+    this.#changed = changed;
+    menu.append(...methods.map((method) => this.#drawMethod(method)));
+    menu.querySelector("input").checked = true;
+    menu.addEventListener("change", ({ target }) => this.#choose(target.value));
+    this.#choose(methods[0].name);
+  }
+
+  /** @returns {import("./whybert.js").Request} */
+  request() {
+    return {
+      method: this.#chosen.name,
+      options: Object.fromEntries(this.#values.get(this.#chosen.name) ?? []),
+      unit: this.#unit,
+      targetKind: this.#chosen.uses_target ? this.#targetKind : "logit",
+    };
+  }
+
+  #drawMethod({ name, title, about }) {
+    return make("label", { className: "method" },
+      make("input", { type: "radio", name: "method", value: name }),
+      make("span", { className: "title" }, title),
+      make("span", { className: "about" }, about));
+  }
+
+  #choose(name) {
+    this.#chosen = this.#methods.find((method) => method.name === name);
+    const rows = this.#chosen.options.map((option) => this.#drawOption(option));
+    if (this.#chosen.uses_target)
+      rows.unshift(select("explain", TARGET_KINDS, this.#targetKind, "The number of the label that is explained.",
+        (kind) => this.#set(() => (this.#targetKind = kind))));
+    rows.unshift(select("by", UNITS, this.#unit, "What gets a score: words, or the pieces that the model reads.",
+      (unit) => this.#set(() => (this.#unit = unit))));
+    this.#options.replaceChildren(...rows);
+    this.#changed();
+  }
+
+  #set(change) {
+    change();
+    this.#changed();
+  }
+
+  #drawOption(option) {
+    const values = this.#values.get(this.#chosen.name) ?? new Map();
+    this.#values.set(this.#chosen.name, values);
+    const value = values.get(option.name) ?? option.default;
+    const set = (chosen) => this.#set(() => values.set(option.name, chosen));
+    if (option.kind === "choice")
+      return select(option.name, option.choices.map((choice) => [choice, choice]), value, option.about, set);
+    const input = make("input", { type: "number", min: option.minimum, max: option.maximum, value,
+      step: option.kind === "integer" ? 1 : "any" });
+    input.addEventListener("input", () => input.value !== "" && input.checkValidity() && set(input.value));
+    return row(option.name, option.about, input);
+  }
+}
+
+function select(name, choices, value, about, set) {
+  const input = make("select", {}, ...choices.map(([value, words]) => make("option", { value }, words)));
+  input.value = value;
+  input.addEventListener("change", () => set(input.value));
+  return row(name, about, input);
+}
+
+const row = (name, about, input) =>
+  make("label", { className: "option" },
+    make("span", { className: "name" }, name.replaceAll("_", " ")), input,
+    make("span", { className: "about" }, about));

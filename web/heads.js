@@ -1,0 +1,103 @@
+// All heads of all layers as small heatmaps, one of them large.
+
+import { make } from "./element.js";
+import { coloursOf, paintMatrix, strongestIn } from "./why-heatmap.js";
+
+export class Heads {
+  #model;
+  #grid;
+  #large;
+  #name;
+  #report;
+  #buttons = [];
+  #open = 0;
+  #text = null;
+  #visible = false;
+  /** @type {import("./whybert.js").Attention|undefined} */
+  #attention;
+
+  /**
+   * @param {import("./whybert.js").Model} model
+   * @param {HTMLElement} grid where the small ones go
+   * @param {import("./why-heatmap.js").WhyHeatmap} large
+   * @param {HTMLElement} name of the large one
+   * @param {(error: Error) => void} report
+   */
+  constructor(model, grid, large, name, report) {
+    this.#model = model;
+    this.#grid = grid;
+    this.#large = large;
+    this.#name = name;
+    this.#report = report;
+    const { layers, heads } = model.info;
+    grid.style.setProperty("--heads", String(heads));
+    for (let index = 0; index < layers * heads; index++) this.#buttons.push(this.#drawButton(index, heads));
+    grid.replaceChildren(...this.#buttons);
+    grid.addEventListener("keydown", (event) => this.#move(event, heads));
+    new IntersectionObserver(([entry]) => this.#seen(entry.isIntersecting), { rootMargin: "50%" }).observe(grid);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
+  }
+
+  /** Shows the heads on `text`; waits until they come into view. @param {string} text @param {AbortSignal} signal */
+  async show(text, signal) {
+    this.#text = text;
+    if (!this.#visible) return;
+    const attention = await this.#model.attention(text);
+    if (signal?.aborted) return;
+    this.#text = null;
+    this.#attention = attention;
+    this.#paint();
+  }
+
+  #seen(visible) {
+    this.#visible = visible;
+    if (visible && this.#text !== null) this.show(this.#text).catch(this.#report);
+  }
+
+  #drawButton(index, heads) {
+    const where = `layer ${Math.floor(index / heads)}, head ${index % heads}`;
+    return make("button", { type: "button", role: "radio", className: "small-head", "aria-label": where, title: where,
+      "aria-checked": index === this.#open, tabIndex: index === this.#open ? 0 : -1,
+      onclick: () => this.#choose(index) }, make("canvas", { "aria-hidden": "true" }));
+  }
+
+  #valuesOf(index) {
+    const count = this.#attention.tokens.length;
+    return this.#attention.values.subarray(index * count * count, (index + 1) * count * count);
+  }
+
+  #paint() {
+    if (!this.#attention) return;
+    const count = this.#attention.tokens.length;
+    const colours = coloursOf(this.#grid);
+    this.#buttons.forEach((button, index) => {
+      const values = this.#valuesOf(index);
+      paintMatrix(button.firstChild, values, count, count, colours, strongestIn(values));
+    });
+    this.#enlarge();
+  }
+
+  #enlarge() {
+    const names = this.#attention.tokens.map(({ text }) => text);
+    this.#name.textContent = this.#buttons[this.#open].title.replace("layer", "Layer");
+    this.#large.matrix = { values: this.#valuesOf(this.#open), rows: names, columns: names };
+  }
+
+  #choose(index) {
+    for (const [at, button] of this.#buttons.entries()) {
+      button.setAttribute("aria-checked", String(at === index));
+      button.tabIndex = at === index ? 0 : -1;
+    }
+    this.#open = index;
+    if (this.#attention) this.#enlarge();
+  }
+
+  #move(event, heads) {
+    const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: heads, ArrowUp: -heads };
+    const next = this.#open + steps[event.key];
+    if (!(next >= 0 && next < this.#buttons.length)) return;
+    event.preventDefault();
+    this.#choose(next);
+    this.#buttons[next].focus();
+  }
+}

@@ -1,0 +1,193 @@
+// The page: what is typed and chosen goes to the worker, what comes back is shown.
+
+import { loadInWorker } from "./whybert.js";
+import { exactScore, formatScore, isSigned, make, specialScore, strongestOf, TARGET_UNITS } from "./element.js";
+import { Controls } from "./controls.js";
+import { Heads } from "./heads.js";
+import "./why-tokens.js";
+import "./why-bars.js";
+
+const EXAMPLES = [
+  "A charming film, though its plot is hardly new.",
+  "It is not without charm, but I would not call it good.",
+  "I expected to hate it and I was wrong.",
+  "The acting was terrible, yet I could not stop watching.",
+  "Nothing about this movie is bad.",
+];
+const SAVED_FORMATS = { json: "application/json", svg: "image/svg+xml", png: "image/png", html: "text/html" };
+
+const part = (id) => /** @type {any} */ (document.getElementById(id));
+const percent = (p) => (p > 0.9995 && p < 1 ? "> 99.9 %" : p < 0.0005 && p > 0 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`);
+
+/** @type {import("./whybert.js").Model} */
+let model;
+/** The label that was clicked; undefined: the one that the model decides for. @type {string|undefined} */
+let target;
+/** @type {import("./whybert.js").Explanation|undefined} */
+let shown;
+let controls;
+let heads;
+
+/** Runs the latest wish: a newer one cancels the one at work and follows as soon as that has stopped. */
+const refresh = (() => {
+  let wanted = 0;
+  let atWork = false;
+  let controller = new AbortController();
+  return async () => {
+    wanted++;
+    controller.abort();
+    if (atWork || !model) return;
+    atWork = true;
+    for (let doing; doing !== wanted; ) {
+      doing = wanted;
+      controller = new AbortController();
+      await answer(controller.signal).catch((error) => {
+        if (doing === wanted) report(error);
+      });
+      part("busy").hidden = true;
+    }
+    atWork = false;
+    document.documentElement.dataset.settled = String(wanted);
+  };
+})();
+
+async function answer(signal) {
+  delete document.documentElement.dataset.settled;
+  const text = part("text").value;
+  const request = controls.request();
+  showDecision(await model.classify(text));
+  signal.throwIfAborted();
+  const begun = performance.now();
+  const onProgress = ({ done, expected }) => {
+    part("busy").hidden = performance.now() - begun < 150;
+    Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
+  };
+  const explanation = await model.explain(text, { ...request, target, signal, onProgress });
+  show(explanation, performance.now() - begun);
+  await heads.show(text, signal);
+}
+
+function report(error) {
+  part("problem").textContent = error.message;
+  part("problem").hidden = false;
+}
+
+function showDecision({ label, probabilities, truncated }) {
+  part("problem").hidden = true;
+  const asked = target ?? label;
+  const buttons = Object.entries(probabilities).map(([name, p]) => {
+    const bar = make("i", { className: "share" });
+    bar.style.setProperty("--share", String(p));
+    const button = make("button", { type: "button", className: "label", "aria-pressed": name === asked, value: name,
+      onclick: () => ask(name === label ? undefined : name) },
+      make("span", { className: "name", dir: "auto" }, name),
+      make("span", { className: "percent" }, percent(p)), bar);
+    button.classList.toggle("decided", name === label);
+    return button;
+  });
+  const focused = part("labels").contains(document.activeElement) ? document.activeElement.value : null;
+  part("labels").replaceChildren(...buttons);
+  buttons.find(({ value }) => value === focused)?.focus();
+  part("spoken").textContent = `${label}, ${percent(probabilities[label])}`;
+  part("notice").textContent = truncated ? "The text is longer than the model can read: its end was cut off." : "";
+}
+
+function ask(label) {
+  target = label;
+  refresh();
+}
+
+function show(explanation, milliseconds) {
+  shown = explanation;
+  const method = model.methods.find(({ name }) => name === explanation.method);
+  const { label } = explanation.target;
+  part("why-title").replaceChildren("Why ", make("em", { dir: "auto" }, label), "?");
+  for (const id of ["tokens", "bars"]) Object.assign(part(id), { unit: explanation.unit, explanation });
+  part("matrix").hidden = explanation.result.kind !== "matrix";
+  if (!part("matrix").hidden) part("matrix").explanation = explanation;
+  part("facts").replaceChildren(...facts(explanation, method, milliseconds).flatMap(([term, ...said]) =>
+    make("div", {}, make("dt", {}, term), make("dd", {}, ...said))));
+}
+
+function facts(explanation, method, milliseconds) {
+  const { target, tokens, gap, converged, points, evaluations, truncated } = explanation;
+  const strongest = strongestOf(tokens);
+  const rows = [];
+  if (method.uses_target) {
+    const from = target.baseline_value == null ? "" : `, from ${target.baseline_value.toFixed(3)} on an empty text`;
+    rows.push([`${target.kind.replaceAll("_", " ")} of ${target.label}`, `${target.value.toFixed(3)}${from}`]);
+  } else {
+    rows.push(["Target", "none: the picture is the same for every label"]);
+  }
+  rows.push(["Special tokens", `${formatScore(specialScore(explanation), strongest, isSigned(explanation))}, which no word has`]);
+  if (gap !== undefined) rows.push(["Gap", `${exactScore(gap)} ${TARGET_UNITS[target.kind]} that no score accounts for`]);
+  if (converged !== undefined)
+    rows.push(["Converged", converged ? `yes, with ${points} points` : `no, after ${points} points: take these scores with care`]);
+  rows.push(["Work", `${evaluations} ${evaluations === 1 ? "run" : "runs"} of the model, ${Math.max(1, Math.round(milliseconds))} ms`]);
+  if (truncated) rows.push(["Cut", `only the first ${tokens.length} tokens were read`]);
+  rows.push(["Promise", method.promise], ["After", method.citation]);
+  return rows;
+}
+
+async function save(format) {
+  if (!shown) return;
+  try {
+    const drawn = format === "json" ? shown.json : await model.render(shown, format);
+    const address = URL.createObjectURL(new Blob([drawn], { type: SAVED_FORMATS[format] }));
+    make("a", { href: address, download: `why.${format}` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  } catch (error) {
+    report(error);
+  }
+}
+
+function link(from, to) {
+  part(from).addEventListener("why-point", ({ detail }) => (part(to).pointed = detail.index));
+}
+
+function furnish() {
+  part("examples").replaceChildren(...EXAMPLES.map((example) =>
+    make("button", { type: "button", onclick: () => type(example) }, example)));
+  part("saves").replaceChildren("Save as ", ...Object.keys(SAVED_FORMATS).map((format) =>
+    make("button", { type: "button", onclick: () => save(format) }, format.toUpperCase())));
+  part("text").addEventListener("input", () => ask(undefined));
+  part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
+  link("tokens", "bars");
+  link("bars", "tokens");
+}
+
+function type(text) {
+  part("text").value = text;
+  ask(undefined);
+}
+
+async function start() {
+  furnish();
+  const bar = part("loading");
+  try {
+    const manifest = await (await fetch("models/manifest.json")).json();
+    const { file } = manifest.models[0];
+    model = await loadInWorker(`models/${file}`, {
+      onProgress({ loaded, total }) {
+        bar.hidden = false;
+        if (total) Object.assign(bar, { value: loaded, max: total });
+      },
+    });
+  } catch (error) {
+    report(error);
+    part("notice").textContent = "The model could not be loaded.";
+    return;
+  } finally {
+    bar.hidden = true;
+  }
+  const { name, licence, layers, heads: count, sha256, engine } = model.info;
+  part("model").textContent = [name, licence, `${layers} layers of ${count} heads`, `sha256 ${sha256.slice(0, 12)}\u2026`, `engine ${engine}`]
+    .filter(Boolean).join(" \u00b7 ");
+  part("model").title = `sha256 ${sha256}`;
+  controls = new Controls(model.methods, part("methods"), part("options"), refresh);
+  heads = new Heads(model, part("heads"), part("head"), part("head-name"), report);
+  part("notice").textContent = "";
+  refresh();
+}
+
+start();
