@@ -103,10 +103,10 @@ def predict(model, tokenizer, texts, fast=False):
     return result
 
 
-def accuracy(model, tokenizer, rows):
+def accuracy(model, tokenizer, rows, fast=False):
     """(share of right answers, mean cross entropy in nats) over (text, label) rows."""
     labels = torch.tensor([label for _, label in rows])
-    log_probabilities = predict(model, tokenizer, [text for text, _ in rows])
+    log_probabilities = predict(model, tokenizer, [text for text, _ in rows], fast)
     right = (log_probabilities.argmax(-1) == labels).float().mean().item()
     return right, torch.nn.functional.nll_loss(log_probabilities, labels).item()
 
@@ -119,6 +119,15 @@ class WeightMean:
         self.model.load_state_dict(model.state_dict())
         self.decay = decay
         self.updates = 0
+
+    def state_dict(self):
+        """What `load_state_dict` takes up."""
+        return {"model": self.model.state_dict(), "updates": self.updates}
+
+    def load_state_dict(self, state):
+        """Go on from a state."""
+        self.model.load_state_dict(state["model"])
+        self.updates = state["updates"]
 
     @torch.no_grad()
     def update(self, model):
@@ -179,8 +188,30 @@ def teacher_answers(folders, tokenizer, texts):
     return torch.stack(answers).mean(0)
 
 
+def save_state(path, step, **parts):
+    """Write all that a cut-off run needs to go on after `step`, replacing the file as a whole."""
+    state = {name: part.state_dict() for name, part in parts.items()}
+    unfinished = path.with_suffix(".part")
+    torch.save(state | {"step": step, "random": torch.get_rng_state()}, unfinished)
+    unfinished.replace(path)
+
+
+def load_state(path, **parts):
+    """Take up what `save_state` wrote; the step after which it did so, 0 if it never did."""
+    if not path.exists():
+        return 0
+    state = torch.load(path)
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
+    torch.set_rng_state(state["random"])
+    return state["step"]
+
+
 def fit(model, tokenizer, examples, targets, held_out, options):
-    """Train `model`; yields (epoch, held-out accuracy, cross entropy, mean model) as it goes."""
+    """Train `model`; yields (epoch, held-out accuracy, cross entropy, mean model) as it goes.
+
+    A run that is cut off goes on from --out/state.pt when it is started again, with the same result.
+    """
     chance = random.Random(options.seed)
     torch.manual_seed(options.seed)
     token_ids = tokenize(tokenizer, [example.text for example in examples])
@@ -197,10 +228,12 @@ def fit(model, tokenizer, examples, targets, held_out, options):
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm_up, (len(steps) - step) / len(steps)))
     mean = WeightMean(model, options.mean_decay)
+    parts = {"model": model, "optimizer": optimizer, "schedule": schedule, "mean": mean}
+    done = load_state(options.out / "state.pt", **parts)
     report_every = math.ceil(len(steps) / options.epochs / 2)
     started, losses = time.time(), []
-    print(f"{len(examples)} texts, {len(steps)} steps", flush=True)
-    for step, batch in enumerate(steps, 1):
+    print(f"{len(examples)} texts, {len(steps)} steps, {done} done", flush=True)
+    for step, batch in enumerate(steps[done:], done + 1):
         model.train()
         ids, mask = padded([token_ids[index] for index in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not options.exact):
@@ -216,8 +249,10 @@ def fit(model, tokenizer, examples, targets, held_out, options):
         if step % 100 == 0:
             print(f"step {step} loss {sum(losses[-100:]) / 100:.4f} {time.time() - started:.0f} s",
                   flush=True)
+        if step % 500 == 0:
+            save_state(options.out / "state.pt", step, **parts)
         if step % report_every == 0 or step == len(steps):
-            right, entropy = accuracy(mean.model, tokenizer, held_out)
+            right, entropy = accuracy(mean.model, tokenizer, held_out, not options.exact)
             yield options.epochs * step / len(steps), right, entropy, mean.model
 
 
@@ -230,15 +265,22 @@ def save(model, tokenizer, folder, facts):
     (folder / "training.json").write_text(json.dumps(facts, indent=2) + "\n")
 
 
+def read_sentiment(data):
+    """(trees to train on, held-out trees, dev rows); no sentence of dev is among the trees."""
+    dev = sst.read_sst2(data / "sst2" / "dev.tsv")
+    dev_texts = {text for text, _ in dev}
+    trees = sst.read_trees(data / "sst_trees" / "train.txt")
+    trees = [tree for tree in trees if tree.text not in dev_texts]
+    return *sst.split_held_out(trees, HELD_OUT_SENTENCES, HELD_OUT_SEED), dev
+
+
 def train_sentiment(options):
     """The command `sentiment`."""
-    trees = sst.read_trees(options.data / "sst_trees" / "train.txt")
-    dev = sst.read_sst2(options.data / "sst2" / "dev.tsv")
-    dev_texts = {text for text, _ in dev}
-    trees = [tree for tree in trees if tree.text not in dev_texts]
-    train, held_out = sst.split_held_out(trees, HELD_OUT_SENTENCES, HELD_OUT_SEED)
-    examples = sst.examples_of(trees if options.everything else train,
-                               forbidden=set() if options.everything else sst.phrases_of(held_out))
+    train, held_out, dev = read_sentiment(options.data)
+    if options.everything:
+        examples = sst.examples_of(train + held_out)
+    else:
+        examples = sst.examples_of(train, forbidden=sst.phrases_of(held_out))
     held_out = sst.labelled(held_out)
     tokenizer = new_tokenizer()
     model = new_classifier(sst.LABELS)
@@ -247,6 +289,7 @@ def train_sentiment(options):
         texts = [example.text for example in examples]
         teacher = teacher_answers(options.teacher, tokenizer, texts)
     targets = targets_of(examples, teacher, options.teacher_share)
+    options.out.mkdir(parents=True, exist_ok=True)
     best = None
     for epoch, right, entropy, mean in fit(model, tokenizer, examples, targets, held_out, options):
         is_best = options.everything or best is None or (right, -entropy) > best
@@ -279,22 +322,23 @@ def average_models(options):
     save(mean, new_tokenizer(), options.out, {"mean_of": [str(folder) for folder in options.models]})
 
 
+def evaluation_sets(data):
+    """Name -> (text, label) rows: the held-out sentences, which choose, and dev, which reports."""
+    _, held_out, dev = read_sentiment(data)
+    return {"held out": sst.labelled(held_out), "dev": dev}
+
+
 def evaluate_models(options):
     """The command `evaluate`."""
-    trees = sst.read_trees(options.data / "sst_trees" / "train.txt")
-    dev = sst.read_sst2(options.data / "sst2" / "dev.tsv")
-    dev_texts = {text for text, _ in dev}
-    trees = [tree for tree in trees if tree.text not in dev_texts]
-    _, held_out = sst.split_held_out(trees, HELD_OUT_SENTENCES, HELD_OUT_SEED)
     for folder in options.models:
-        report(folder, new_tokenizer(), {"held out": sst.labelled(held_out), "dev": dev})
+        report(folder, new_tokenizer(), evaluation_sets(options.data))
 
 
 def parse_arguments():
     """The command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--threads", type=int, default=2, help="CPU threads (default 2)")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (default 1)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     path = pathlib.Path
 
