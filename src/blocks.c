@@ -46,7 +46,7 @@ uint16_t why_f32_to_f16(float value) {
   const uint32_t bits = bits_of(value), magnitude = bits & 0x7fffffff;
   const uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
   if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);
-  if (magnitude >= 0x477ff000) return (uint16_t)(sign | 0x7c00); /* 65520, half way past the last */
+  if (magnitude >= 0x47800000) return (uint16_t)(sign | 0x7c00); /* 2^16; 65520 rounds up to it */
   if (magnitude < 0x38800000) { /* under 2^-14: the sum's own last place is float16's, 2^-24 */
     return (uint16_t)(sign | (bits_of(float_of(magnitude) + 0.5F) - bits_of(0.5F)));
   }
@@ -54,63 +54,79 @@ uint16_t why_f32_to_f16(float value) {
   return (uint16_t)(sign | (magnitude - 0x38000000 + 0xfff + odd) >> 13);
 }
 
-/* The values of one block in the order that they are stored: low nibbles first. */
+/* Value `i` of a block: the low nibbles come first. */
 static unsigned nibble(const unsigned char *nibbles, size_t i) {
   return i < 16 ? nibbles[i] & 15U : nibbles[i - 16] >> 4U;
 }
 
-static void decode_q4_0(const unsigned char *bytes, float *out) {
-  const float d = why_f16_to_f32(why_read_u16(bytes));
-  for (size_t i = 0; i < 32; i++) out[i] = d * (float)((int)nibble(bytes + 2, i) - 8);
+static void decode_q4_0(const unsigned char *block, float *out) {
+  const float d = why_f16_to_f32(why_read_u16(block));
+  for (size_t i = 0; i < 32; i++) out[i] = d * (float)((int)nibble(block + 2, i) - 8);
 }
 
-static void decode_q4_1(const unsigned char *bytes, float *out) {
-  const float d = why_f16_to_f32(why_read_u16(bytes)), m = why_f16_to_f32(why_read_u16(bytes + 2));
+static void decode_q4_1(const unsigned char *block, float *out) {
+  const float d = why_f16_to_f32(why_read_u16(block)), m = why_f16_to_f32(why_read_u16(block + 2));
   for (size_t i = 0; i < 32; i++) {
-    const float product = d * (float)nibble(bytes + 4, i);
+    const float product = d * (float)nibble(block + 4, i);
     out[i] = product + m;
   }
 }
 
-static void decode_q8_0(const unsigned char *bytes, float *out) {
-  const float d = why_f16_to_f32(why_read_u16(bytes));
-  for (size_t i = 0; i < 32; i++) out[i] = d * (float)(int8_t)bytes[2 + i];
+static void decode_q8_0(const unsigned char *block, float *out) {
+  const float d = why_f16_to_f32(why_read_u16(block));
+  for (size_t i = 0; i < 32; i++) out[i] = d * (float)(int8_t)block[2 + i];
 }
 
 bool why_blocks_row(why_gguf_type type, const unsigned char *bytes, size_t count, float *out) {
   const why_blocks_form *form = why_blocks_form_of((uint32_t)type);
   assert(form);
   if (!form || count % form->values != 0) return false;
-  for (size_t i = 0; i < count; i += form->values, bytes += form->bytes) {
-    switch (type) {
-    case WHY_GGUF_F32: out[i] = float_of(why_read_u32(bytes)); break;
-    case WHY_GGUF_F16: out[i] = why_f16_to_f32(why_read_u16(bytes)); break;
-    case WHY_GGUF_BF16: out[i] = float_of((uint32_t)why_read_u16(bytes) << 16); break;
-    case WHY_GGUF_Q4_0: decode_q4_0(bytes, out + i); break;
-    case WHY_GGUF_Q4_1: decode_q4_1(bytes, out + i); break;
-    case WHY_GGUF_Q8_0: decode_q8_0(bytes, out + i); break;
+  const size_t blocks = count / form->values, size = form->bytes;
+  switch (type) {
+  case WHY_GGUF_F32:
+    for (size_t i = 0; i < count; i++) out[i] = float_of(why_read_u32(bytes + 4 * i));
+    break;
+  case WHY_GGUF_F16:
+    for (size_t i = 0; i < count; i++) out[i] = why_f16_to_f32(why_read_u16(bytes + 2 * i));
+    break;
+  case WHY_GGUF_BF16:
+    for (size_t i = 0; i < count; i++) {
+      out[i] = float_of((uint32_t)why_read_u16(bytes + 2 * i) << 16);
     }
+    break;
+  case WHY_GGUF_Q4_0:
+    for (size_t b = 0; b < blocks; b++) decode_q4_0(bytes + b * size, out + 32 * b);
+    break;
+  case WHY_GGUF_Q4_1:
+    for (size_t b = 0; b < blocks; b++) decode_q4_1(bytes + b * size, out + 32 * b);
+    break;
+  case WHY_GGUF_Q8_0:
+    for (size_t b = 0; b < blocks; b++) decode_q8_0(bytes + b * size, out + 32 * b);
+    break;
   }
   return true;
 }
 
 bool why_blocks_finite(why_gguf_type type, const unsigned char *bytes, size_t count) {
-  const why_blocks_form *form = why_blocks_form_of((uint32_t)type);
-  assert(form && count % form->values == 0);
   float values[WHY_BLOCKS_GROUP];
-  for (size_t i = 0; i < count; i += form->values, bytes += form->bytes) {
-    why_blocks_row(type, bytes, form->values, values);
-    for (size_t j = 0; j < form->values; j++) {
-      if (!isfinite(values[j])) return false;
+  while (count) {
+    const size_t taken = count < WHY_BLOCKS_GROUP ? count : WHY_BLOCKS_GROUP;
+    const bool whole = why_blocks_row(type, bytes, taken, values);
+    assert(whole);
+    if (!whole) return false;
+    for (size_t i = 0; i < taken; i++) {
+      if (!isfinite(values[i])) return false;
     }
+    bytes += why_blocks_bytes(type, taken);
+    count -= taken;
   }
   return true;
 }
 
 /* Halves go away from zero; |x| < 128. */
 static int8_t round_half_away(float x) {
-  const float whole = floorf(fabsf(x));
-  const int magnitude = (int)whole + (fabsf(x) - whole >= 0.5F);
+  const int whole = (int)fabsf(x);
+  const int magnitude = whole + (fabsf(x) - (float)whole >= 0.5F);
   return (int8_t)(x < 0 ? -magnitude : magnitude);
 }
 
@@ -121,8 +137,8 @@ static bool quantise(const float *x, int8_t *q, float *scale) {
     if (fabsf(x[i]) > largest) largest = fabsf(x[i]);
   }
   const float d = largest / 127;
-  /* Where 1 / d overflows, d rounds to a scale of zero and q does not matter. */
-  const float inverse = d > 0 && isfinite(1 / d) ? 1 / d : 0;
+  /* Where 1 / d is infinite, d rounds to a scale of zero and q does not matter. */
+  const float inverse = isfinite(1 / d) ? 1 / d : 0;
   *scale = why_f16_to_f32(why_f32_to_f16(d));
   if (!isfinite(*scale)) return false;
   for (size_t i = 0; i < WHY_BLOCKS_GROUP; i++) q[i] = round_half_away(x[i] * inverse);
