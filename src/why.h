@@ -232,6 +232,12 @@ why_status why_session_classify(why_session *session, const char *text, size_t t
                                 float *probabilities, uint32_t *label, bool *truncated,
                                 why_error *error);
 
+/* The attention of every head of every layer: attention (L, H, T, T), [from][to], rows that sum to 1.
+   *tokens: T. With attention NULL only T is told, so that the caller can make room. */
+why_status why_session_attention(why_session *session, const char *text, size_t text_length,
+                                 const char *text_pair, size_t text_pair_length, float *attention,
+                                 uint32_t *tokens, why_error *error);
+
 /* ------------------------------------------------------------------ explanations */
 
 typedef struct why_explanation why_explanation;

@@ -1,0 +1,95 @@
+/* The memory of the model's transposed packing and of a run, and what a job edits in it. */
+#include "bert.h"
+
+#include <string.h>
+
+static size_t round_up(size_t n, size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+
+static void take_tape(why_tape *tape, const why_shape *shape, size_t T, why_arena *arena) {
+  const size_t C = shape->channels, S = why_attention_stride(T);
+  tape->attended.query = WHY_TAKE(arena, float, T * C);
+  tape->attended.key = WHY_TAKE(arena, float, T * C);
+  tape->attended.value = WHY_TAKE(arena, float, T * C);
+  tape->attended.probabilities = WHY_TAKE(arena, float, shape->heads * T * S);
+  why_normed_take(&tape->middle, T, C, arena);
+  why_normed_take(&tape->output, T, C, arena);
+  tape->up = WHY_TAKE(arena, float, T * shape->feed_forward);
+}
+
+void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, why_arena *arena) {
+  const why_shape *shape = &bert->shape;
+  const size_t C = shape->channels, F = shape->feed_forward, L = shape->layers;
+  const size_t S = why_attention_stride(T), D = C / shape->heads;
+  const size_t P = round_up(shape->labels, WHY_TILE), widest = C > F ? C : F;
+  run->T = T;
+  run->gradients = gradients;
+  run->mean = WHY_TAKE(arena, float, C);
+  run->w = WHY_TAKE(arena, float, T * C);
+  run->delta = WHY_TAKE(arena, float, T * C);
+  run->hidden = WHY_TAKE(arena, float, (L + 1) * T * C);
+  why_normed_take(&run->embedded, T, C, arena);
+  run->tape_count = gradients && T <= WHY_TAPE_TOKENS ? L : 1;
+  run->tapes = WHY_TAKE(arena, why_tape, run->tape_count);
+  for (size_t l = 0; l < run->tape_count; l++) {
+    why_tape unplaced;
+    take_tape(run->tapes ? &run->tapes[l] : &unplaced, shape, T, arena);
+  }
+  run->context = WHY_TAKE(arena, float, T * C);
+  run->sum = WHY_TAKE(arena, float, T * C);
+  run->middle = WHY_TAKE(arena, float, T * C);
+  run->inner = WHY_TAKE(arena, float, T * F);
+  run->transposed = WHY_TAKE(arena, float, D * S);
+  why_rows16_take(&run->rows16, T, round_up(widest, P), arena);
+  run->pooled_in = WHY_TAKE(arena, float, C);
+  run->pooled = WHY_TAKE(arena, float, C);
+  run->logits = WHY_TAKE(arena, float, P);
+  run->dlogits = WHY_TAKE(arena, float, P);
+  if (!gradients) return;
+  run->dhidden = WHY_TAKE(arena, float, T * C);
+  run->dmiddle = WHY_TAKE(arena, float, T * C);
+  run->dcontext = WHY_TAKE(arena, float, T * C);
+  run->dquery = WHY_TAKE(arena, float, T * C);
+  run->dkey = WHY_TAKE(arena, float, T * C);
+  run->dvalue = WHY_TAKE(arena, float, T * C);
+  run->dscores = WHY_TAKE(arena, float, T * S);
+  run->padded = WHY_TAKE(arena, float, P);
+}
+
+why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, size_t l) {
+  return (why_attention_edits){
+      .head_scales = job->head_scales.count
+                         ? WHY_ITEMS(job, float, head_scales) + l * bert->shape.heads
+                         : NULL,
+      .edges = WHY_ITEMS(job, why_edge, edges),
+      .edge_count = job->edges.count,
+      .layer = (uint32_t)l,
+  };
+}
+
+void why_bert_zero_values(const why_bert *bert, const why_job *job, size_t l, float *value) {
+  const size_t C = bert->shape.channels, D = C / bert->shape.heads;
+  for (uint32_t i = 0; i < job->zeroed.count; i++) {
+    const why_zeroed *zeroed = &WHY_ITEMS(job, why_zeroed, zeroed)[i];
+    if (zeroed->layer != l) continue;
+    const bool every = zeroed->head == WHY_EVERY;
+    memset(value + zeroed->token * C + (every ? 0 : zeroed->head * D), 0,
+           (every ? C : D) * sizeof *value);
+  }
+}
+
+static void take_back(why_matrix *matrix, why_arena *arena) {
+  if (!matrix->outputs) return;
+  why_matrix_take_back(matrix, arena);
+  if (arena->base) why_matrix_transpose(matrix);
+}
+
+void why_bert_take_back(why_bert *bert, why_arena *arena) {
+  for (size_t l = 0; l < bert->shape.layers; l++) {
+    why_layer *layer = &bert->layers[l];
+    why_matrix *const matrices[] = {&layer->query,            &layer->key, &layer->value,
+                                    &layer->attention_output, &layer->up,  &layer->down};
+    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) take_back(matrices[i], arena);
+  }
+  take_back(&bert->pooler, arena);
+  take_back(&bert->classifier, arena);
+}

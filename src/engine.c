@@ -1,0 +1,294 @@
+#include "engine.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "numeric.h"
+
+size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradients) {
+  const uint32_t taped = max_tokens < WHY_TAPE_TOKENS ? max_tokens : WHY_TAPE_TOKENS;
+  why_run run;
+  why_arena shorter = {0}, longest = {0};
+  why_run_take(&run, bert, taped, gradients, &shorter);
+  why_run_take(&run, bert, max_tokens, gradients, &longest);
+  if (shorter.overflow || longest.overflow) return 0;
+  return shorter.used > longest.used ? shorter.used : longest.used;
+}
+
+/* A run on its way to an answer. */
+struct asked {
+  why_engine *engine;
+  const why_job *job;
+  const why_answer *layout;
+  why_run *run;
+  float *answer;
+};
+
+static bool wants(const struct asked *asked, uint32_t what) {
+  return (asked->job->wants & what) != 0;
+}
+
+/* The mean row of the word table, in double so that thirty thousand rows do not drift. Rows are
+   summed in blocks of columns that fit on the stack. */
+static const float *mean_row(struct asked *asked) {
+  enum { BLOCK = 256 };
+  const why_table *words = &asked->engine->bert->words;
+  float *mean = asked->run->mean, *row = asked->run->sum; /* (C) */
+  if (asked->engine->mean_ready) return mean;
+  for (size_t start = 0; start < words->columns; start += BLOCK) {
+    double sum[BLOCK] = {0};
+    const size_t n = words->columns - start < BLOCK ? words->columns - start : BLOCK;
+    for (size_t v = 0; v < words->rows; v++) {
+      why_table_row(words, v, row);
+      for (size_t c = 0; c < n; c++) sum[c] += row[start + c];
+    }
+    for (size_t c = 0; c < n; c++) mean[start + c] = (float)(sum[c] / words->rows);
+  }
+  asked->engine->mean_ready = true;
+  return mean;
+}
+
+static void look_up(const struct asked *asked, const uint32_t *ids, float *rows) {
+  const why_table *words = &asked->engine->bert->words;
+  for (size_t t = 0; t < asked->run->T; t++)
+    why_table_row(words, ids[t], rows + t * words->columns);
+}
+
+/* The path's other end: w of the baseline, (T, C). Tokens that are kept stay as the text has them. */
+static void baseline_rows(struct asked *asked, const float *text, float *rows) {
+  const why_job *job = asked->job;
+  const size_t T = asked->run->T, C = asked->engine->bert->shape.channels;
+  if (job->baseline == WHY_BASELINE_IDS) {
+    look_up(asked, WHY_ITEMS(job, uint32_t, baseline_ids), rows);
+  } else {
+    const float *row = job->baseline == WHY_BASELINE_MEAN ? mean_row(asked) : NULL;
+    for (size_t t = 0; t < T; t++) {
+      if (row)
+        memcpy(rows + t * C, row, C * sizeof *rows);
+      else
+        memset(rows + t * C, 0, C * sizeof *rows);
+    }
+  }
+  for (size_t t = 0; t < T; t++)
+    if (job->kept.count && WHY_ITEMS(job, uint8_t, kept)[t])
+      memcpy(rows + t * C, text + t * C, C * sizeof *rows);
+}
+
+/* x = baseline + alpha * (text - baseline), delta = text - baseline; `text` and `x` may be the same.
+   At alpha 1 and 0 the ends are met to the bit, whatever the rounding of their difference. */
+static void mix(const struct asked *asked, const float *baseline, float *x, float *delta) {
+  const why_job *job = asked->job;
+  const size_t T = asked->run->T, C = asked->engine->bert->shape.channels;
+  const float *alphas = job->alphas.count ? WHY_ITEMS(job, float, alphas) : NULL;
+  for (size_t t = 0; t < T; t++) {
+    const float alpha = alphas ? alphas[t] : 1.0f;
+    for (size_t i = t * C; i < (t + 1) * C; i++) {
+      delta[i] = x[i] - baseline[i];
+      if (alpha != 1.0f) x[i] = baseline[i] + alpha * delta[i];
+    }
+  }
+}
+
+static void add_noise(const struct asked *asked, float *x) {
+  const why_job *job = asked->job;
+  const size_t n = asked->run->T * asked->engine->bert->shape.channels;
+  if (job->noise_sigma == 0.0f) return;
+  for (size_t i = 0; i < n; i++)
+    x[i] += job->noise_sigma * (float)why_random_normal(job->noise_seed, job->noise_index, i);
+}
+
+static void forward_layers(struct asked *asked, size_t from, size_t to) {
+  for (size_t l = from; l < to; l++)
+    why_bert_layer(asked->engine->bert, asked->engine->kernels, asked->run, l, asked->job);
+}
+
+/* Runs w up to the input of layer `l` and returns it, (T, C). */
+static float *forward_to(struct asked *asked, size_t l) {
+  why_run *run = asked->run;
+  why_bert_embed(asked->engine->bert, asked->engine->kernels, run,
+                 WHY_ITEMS(asked->job, uint8_t, segments));
+  forward_layers(asked, 0, l);
+  return run->hidden + l * run->T * asked->engine->bert->shape.channels;
+}
+
+/* Fills hidden[path_layer] with the mixed (and noisy) input of the rest of the run, and delta. */
+static void start(struct asked *asked) {
+  const why_job *job = asked->job;
+  why_run *run = asked->run;
+  const size_t n = run->T * asked->engine->bert->shape.channels;
+  float *baseline = run->context; /* (T, C) no layer has run yet, so its scratch is free */
+  const bool path = job->baseline != WHY_BASELINE_NONE;
+  look_up(asked, WHY_ITEMS(job, uint32_t, ids), run->w);
+  if (job->path_layer == 0) {
+    if (path) {
+      baseline_rows(asked, run->w, baseline);
+      mix(asked, baseline, run->w, run->delta);
+    } else {
+      memcpy(run->delta, run->w, n * sizeof *run->delta);
+    }
+    add_noise(asked, run->w);
+    forward_to(asked, 0);
+    return;
+  }
+  if (path) {
+    baseline_rows(asked, run->w, run->delta);
+    memcpy(run->dhidden, run->w, n * sizeof *run->w); /* the text's rows wait here */
+    memcpy(run->w, run->delta, n * sizeof *run->w);
+    memcpy(run->delta, forward_to(asked, job->path_layer), n * sizeof *run->delta);
+    memcpy(run->w, run->dhidden, n * sizeof *run->w);
+    float *x = forward_to(asked, job->path_layer);
+    memcpy(baseline, run->delta, n * sizeof *baseline);
+    mix(asked, baseline, x, run->delta);
+    add_noise(asked, x);
+  } else {
+    float *x = forward_to(asked, job->path_layer);
+    memcpy(run->delta, x, n * sizeof *x);
+    add_noise(asked, x);
+  }
+}
+
+/* Copies or averages the probabilities of one layer into its places of the answer. */
+static void keep_attention(const struct asked *asked, const why_tape *tape, size_t place) {
+  const size_t T = asked->run->T, S = why_attention_stride(T);
+  const size_t H = asked->engine->bert->shape.heads;
+  const float *p = tape->attended.probabilities; /* (H, T, S) */
+  if (wants(asked, WHY_WANT_ATTENTION)) {
+    float *out = asked->answer + asked->layout->attention.at + place * H * T * T;
+    for (size_t row = 0; row < H * T; row++)
+      memcpy(out + row * T, p + row * S, T * sizeof *out);
+  }
+  if (wants(asked, WHY_WANT_ATTENTION_MEAN)) {
+    float *out = asked->answer + asked->layout->attention_mean.at + place * T * T;
+    for (size_t from = 0; from < T; from++)
+      for (size_t to = 0; to < T; to++) {
+        float sum = 0.0f;
+        for (size_t h = 0; h < H; h++) sum += p[(h * T + from) * S + to];
+        out[from * T + to] = sum / (float)H;
+      }
+  }
+}
+
+/* Calls for each place that `layer` has in the record's list of named layers. */
+#define EACH_PLACE(asked, place, layer)                                                            \
+  for (size_t place = 0; place < (asked)->job->layers.count; place++)                             \
+    if (WHY_ITEMS((asked)->job, uint32_t, layers)[place] == (layer))
+
+static void run_forward(struct asked *asked) {
+  const why_bert *bert = asked->engine->bert;
+  why_run *run = asked->run;
+  const size_t L = bert->shape.layers, TC = run->T * bert->shape.channels;
+  start(asked);
+  for (size_t l = asked->job->path_layer; l < L; l++) {
+    const why_tape *tape = why_bert_layer(bert, asked->engine->kernels, run, l, asked->job);
+    if (wants(asked, WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN))
+      EACH_PLACE(asked, place, l) keep_attention(asked, tape, place);
+  }
+  why_bert_head(bert, asked->engine->kernels, run);
+  if (wants(asked, WHY_WANT_LOGITS))
+    memcpy(asked->answer + asked->layout->logits.at, run->logits,
+           bert->shape.labels * sizeof(float));
+  if (wants(asked, WHY_WANT_HIDDEN))
+    for (size_t l = asked->job->path_layer; l <= L; l++)
+      EACH_PLACE(asked, place, l)
+        memcpy(asked->answer + asked->layout->hidden.at + place * TC, run->hidden + l * TC,
+               TC * sizeof(float));
+}
+
+static void keep_hidden_gradient(const struct asked *asked, size_t l) {
+  const size_t TC = asked->run->T * asked->engine->bert->shape.channels;
+  if (!wants(asked, WHY_WANT_HIDDEN_GRADIENT)) return;
+  EACH_PLACE(asked, place, l)
+    memcpy(asked->answer + asked->layout->hidden_gradient.at + place * TC, asked->run->dhidden,
+           TC * sizeof(float));
+}
+
+/* Where the attention's gradient of layer l goes; NULL where nobody asked for it. */
+static float *attention_gradient_of(const struct asked *asked, size_t l) {
+  const size_t T = asked->run->T;
+  if (wants(asked, WHY_WANT_ATTENTION_GRADIENT))
+    EACH_PLACE(asked, place, l)
+      return asked->answer + asked->layout->attention_gradient.at +
+             place * asked->engine->bert->shape.heads * T * T;
+  return NULL;
+}
+
+/* Reductions of dw, so that (T, C) floats need not travel. */
+static void reduce(const struct asked *asked) {
+  const why_run *run = asked->run;
+  const why_kernels *kernels = asked->engine->kernels;
+  const size_t T = run->T, C = asked->engine->bert->shape.channels;
+  for (size_t t = 0; t < T; t++) {
+    const float *dw = run->dhidden + t * C; /* (C) */
+    if (wants(asked, WHY_WANT_DOT))
+      asked->answer[asked->layout->dot.at + t] = kernels->dot(dw, run->delta + t * C, C);
+    if (wants(asked, WHY_WANT_L2))
+      asked->answer[asked->layout->l2.at + t] = sqrtf(kernels->dot(dw, dw, C));
+    if (wants(asked, WHY_WANT_L1)) {
+      double sum = 0.0;
+      for (size_t c = 0; c < C; c++) sum += fabsf(dw[c]);
+      asked->answer[asked->layout->l1.at + t] = (float)sum;
+    }
+  }
+  if (wants(asked, WHY_WANT_GRADIENT))
+    memcpy(asked->answer + asked->layout->gradient.at, run->dhidden, T * C * sizeof(float));
+}
+
+static void run_backward(struct asked *asked) {
+  const why_bert *bert = asked->engine->bert;
+  const why_kernels *kernels = asked->engine->kernels;
+  why_run *run = asked->run;
+  why_bert_head_back(bert, kernels, run);
+  keep_hidden_gradient(asked, bert->shape.layers);
+  for (size_t l = bert->shape.layers; l-- > asked->job->path_layer;) {
+    why_bert_layer_back(bert, kernels, run, l, asked->job, attention_gradient_of(asked, l));
+    keep_hidden_gradient(asked, l);
+  }
+  if (asked->job->path_layer == 0) why_bert_embed_back(bert, kernels, run);
+  reduce(asked);
+}
+
+/* What a record may hold and this engine does not do. */
+static why_status check_support(const why_engine *engine, const why_job *job, why_error *error) {
+  if (job->tokens > engine->max_tokens)
+    return why_fail(error, WHY_ERROR_ARGUMENT, "A job has %u tokens; its session was made for %u.",
+                    (uint64_t)job->tokens, (uint64_t)engine->max_tokens);
+  if (((job->wants & WHY_WANT_ANY_GRADIENT) || job->path_layer) && !engine->gradients)
+    return why_fail(error, WHY_ERROR_ARGUMENT,
+                    "A job asks for gradients; its session was made without them.");
+  if (job->overwrites.count)
+    return why_fail(error, WHY_ERROR_UNSUPPORTED, "This version does not overwrite activations.");
+  return WHY_OK;
+}
+
+why_status why_engine_answer(why_engine *engine, const void *record, size_t bytes, float *answer,
+                             size_t floats, why_error *error) {
+  const why_job *job = record;
+  const why_shape *shape = &engine->bert->shape;
+  const bool gradients = engine->gradients;
+  why_answer layout;
+  why_run run;
+  why_arena arena = {.base = engine->memory, .size = engine->size};
+  why_status status = why_job_check(job, bytes, shape, error);
+  if (!status) status = check_support(engine, job, error);
+  if (!status) status = why_answer_layout(job, shape, &layout, error);
+  if (status) return status;
+  if (floats != layout.floats)
+    return why_fail(error, WHY_ERROR_ARGUMENT, "An answer of %u floats was given room for %u.",
+                    (uint64_t)layout.floats, (uint64_t)floats);
+  why_run_take(&run, engine->bert, job->tokens, gradients, &arena);
+  assert(!arena.overflow);
+
+  memset(answer, 0, floats * sizeof *answer);
+  struct asked asked = {engine, job, &layout, &run, answer};
+  run_forward(&asked);
+  status = why_target(job, shape->labels, run.logits, &answer[0], run.dlogits, error);
+  if (status) return status;
+  if (job->wants & WHY_WANT_ANY_GRADIENT) run_backward(&asked);
+  for (size_t k = 0; k < shape->labels; k++)
+    if (!isfinite(run.logits[k])) answer[0] = NAN;
+  for (size_t i = 0; i < floats; i++)
+    if (!isfinite(answer[i]))
+      return why_fail(error, WHY_ERROR_NUMERIC,
+                      "The model computes numbers that are not finite on this text.");
+  return WHY_OK;
+}

@@ -1,0 +1,75 @@
+#include "layers.h"
+
+#include <string.h>
+
+void why_rows16_take(why_rows16 *rows16, size_t rows, size_t width, why_arena *arena) {
+  rows16->values = WHY_TAKE(arena, int16_t, rows * width);
+  rows16->scales = WHY_TAKE(arena, float, rows * (width / WHY_CHUNK + 1));
+}
+
+void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, size_t K,
+                       why_rows16 *rows16) {
+  for (size_t t = 0; t < T; t++)
+    rows16->scales[t] = kernels->quantize(x + t * K, K, rows16->values + t * K);
+}
+
+void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows16 *x, size_t T,
+                float *y, size_t stride) {
+  kernels->dot_groups(x->values, x->scales, T, matrix->inputs, matrix->tiles, matrix->scales,
+                      matrix->bias, matrix->tile_count, y, stride);
+}
+
+/* The scale of a group of inputs differs from output to output, so it is folded into dy before that is
+   quantised: once for each group of 32 inputs, which are four tiles of the transposed packing. */
+void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const float *dy,
+                     size_t stride, size_t T, why_rows16 *rows16, float *padded, float *dx) {
+  const size_t N = matrix->outputs, P = (size_t)matrix->tile_count * WHY_TILE;
+  const size_t K = matrix->inputs, chunks = (P + WHY_CHUNK - 1) / WHY_CHUNK;
+  for (size_t g = 0; g < K / WHY_GROUP; g++) {
+    for (size_t t = 0; t < T; t++) {
+      const float *row = dy + t * stride;
+      if (P != N) {
+        memcpy(padded, row, N * sizeof *padded);
+        memset(padded + N, 0, (P - N) * sizeof *padded);
+        row = padded;
+      }
+      kernels->quantize_scaled(row, matrix->back_scales + g * P, P, rows16->values + t * P,
+                               rows16->scales + t * chunks);
+    }
+    kernels->dot_chunks(rows16->values, rows16->scales, T, P,
+                        matrix->back_tiles + g * WHY_GROUP * P, WHY_GROUP / WHY_TILE,
+                        dx + g * WHY_GROUP, K);
+  }
+}
+
+void why_norm_take(why_norm *norm, uint32_t C, why_arena *arena) {
+  norm->gain = WHY_TAKE(arena, float, C);
+  norm->bias = WHY_TAKE(arena, float, C);
+}
+
+void why_normed_take(why_normed *normed, size_t T, size_t C, why_arena *arena) {
+  normed->values = WHY_TAKE(arena, float, T * C);
+  normed->reciprocals = WHY_TAKE(arena, float, T);
+}
+
+void why_norm_rows(const why_kernels *kernels, const why_norm *norm, float epsilon, const float *x,
+                   size_t T, size_t C, why_normed *normed, float *y) {
+  for (size_t t = 0; t < T; t++)
+    normed->reciprocals[t] = kernels->norm(x + t * C, C, norm->gain, norm->bias, epsilon,
+                                           normed->values + t * C, y + t * C);
+}
+
+void why_norm_rows_back(const why_kernels *kernels, const why_norm *norm, const float *dy, size_t T,
+                        size_t C, const why_normed *normed, float *dx) {
+  for (size_t t = 0; t < T; t++)
+    kernels->norm_back(dy + t * C, C, norm->gain, normed->values + t * C, normed->reciprocals[t],
+                       dx + t * C);
+}
+
+void why_add(float *sum, const float *addend, size_t n) {
+  for (size_t i = 0; i < n; i++) sum[i] += addend[i];
+}
+
+void why_scale(float *x, size_t n, float factor) {
+  for (size_t i = 0; i < n; i++) x[i] *= factor;
+}

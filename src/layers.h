@@ -1,0 +1,81 @@
+/* What a BERT is made of, each backward beneath its forward. All work is on rows: T tokens, one row
+   of floats each. `d` before a name is the gradient of the target with respect to it. */
+#ifndef WHY_LAYERS_H
+#define WHY_LAYERS_H
+
+#include "kernels.h"
+#include "weights.h"
+
+/* Rows of 16-bit activations on their way into an integer product. */
+typedef struct why_rows16 {
+  int16_t *values; /* (rows, width) */
+  float *scales;   /* forward (rows); backward (rows, ceil(width / WHY_CHUNK)) */
+} why_rows16;
+
+/* Takes room for `rows` rows of at most `width` values. */
+void why_rows16_take(why_rows16 *rows16, size_t rows, size_t width, why_arena *arena);
+
+/* x (T, K) -> rows16, once for all matrices that read the same x. */
+void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, size_t K,
+                       why_rows16 *rows16);
+
+/* y (T, stride) = x W^T + bias, x as quantised. stride >= the matrix's outputs rounded up to 8. */
+void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows16 *x, size_t T,
+                float *y, size_t stride);
+/* dx (T, K) = dy W; dy (T, stride), its columns beyond N are not read. rows16: room for (T, P),
+   padded: (P) floats of scratch, P the outputs rounded up to 8. */
+void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const float *dy,
+                     size_t stride, size_t T, why_rows16 *rows16, float *padded, float *dx);
+
+/* Layer norm with what its backward needs. */
+typedef struct why_norm {
+  float *gain, *bias; /* (C) */
+} why_norm;
+
+typedef struct why_normed {
+  float *values;      /* (T, C) before gain and bias */
+  float *reciprocals; /* (T) of the standard deviations */
+} why_normed;
+
+void why_norm_take(why_norm *norm, uint32_t C, why_arena *arena);
+void why_normed_take(why_normed *normed, size_t T, size_t C, why_arena *arena);
+
+/* y (T, C) = norm(x); y may be x. */
+void why_norm_rows(const why_kernels *kernels, const why_norm *norm, float epsilon, const float *x,
+                   size_t T, size_t C, why_normed *normed, float *y);
+/* dx (T, C); dx may be dy. */
+void why_norm_rows_back(const why_kernels *kernels, const why_norm *norm, const float *dy, size_t T,
+                        size_t C, const why_normed *normed, float *dx);
+
+/* Attention of one layer. The probabilities' rows have stride S = T rounded up to 8, zeros beyond T. */
+typedef struct why_attended {
+  float *query, *key, *value; /* (T, C); the query is already divided by sqrt(D) */
+  float *probabilities;       /* (H, T, S) */
+} why_attended;
+
+/* What a job changes in the attention of one layer; all may be empty. Borrowed. */
+typedef struct why_edge why_edge;
+typedef struct why_attention_edits {
+  const float *head_scales; /* (H) or NULL */
+  const why_edge *edges;    /* of all layers: those of `layer` count */
+  uint32_t edge_count, layer;
+} why_attention_edits;
+
+size_t why_attention_stride(size_t T);
+
+/* context (T, C) from query, key and value; fills the probabilities.
+   transposed: scratch of (D, S). */
+void why_attention(const why_kernels *kernels, why_attended *attended, size_t T, size_t C, size_t H,
+                   const why_attention_edits *edits, float *transposed, float *context);
+/* dquery, dkey, dvalue (T, C) from dcontext (T, C), which is scaled in place where heads are.
+   dprobabilities: where not NULL, (H, T, T) receives the gradient at the probabilities.
+   transposed: (D, S); dscores: (T, S) scratch. */
+void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t T, size_t C,
+                        size_t H, const why_attention_edits *edits, float *dcontext,
+                        float *transposed, float *dscores, float *dprobabilities, float *dquery,
+                        float *dkey, float *dvalue);
+
+void why_add(float *sum, const float *addend, size_t n); /* sum (n) += addend (n) */
+void why_scale(float *x, size_t n, float factor);        /* x (n) *= factor */
+
+#endif

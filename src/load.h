@@ -1,0 +1,44 @@
+/* From a checked header to a model in memory: first the plan (which sizes, which tensors, nothing
+   taken yet), then the tensors' bytes in the order of the file, in pieces of any size. */
+#ifndef WHY_LOAD_H
+#define WHY_LOAD_H
+
+#include "bert.h"
+#include "gguf.h"
+#include "tokenizer.h"
+
+/* Reads the metadata into shape, activations and so on, and finds every tensor that such a model has,
+   with the right shape, and no other. Errors name the key or tensor. */
+why_status why_load_plan(why_bert *bert, const why_gguf *gguf, why_error *error);
+
+/* Takes the memory of all weights (zeroed by the caller). */
+void why_load_take(why_bert *bert, const why_gguf *gguf, why_arena *arena);
+
+/* Takes and fills what the tokenizer reads; strings are borrowed from the header. */
+why_status why_load_vocabulary(why_vocabulary *vocabulary, const why_gguf *gguf, why_arena *arena,
+                               why_error *error);
+
+/* Labels (K) as the file has them. */
+void why_load_labels(const why_gguf *gguf, why_text *labels);
+
+/* Where the feed has arrived. Start with all zeros. */
+typedef struct why_feed {
+  uint64_t position; /* in the file's tensor data, in bytes */
+  uint64_t tensor;   /* index of the tensor that comes next or is under way */
+  uint64_t done;     /* bytes of it that have been put into their places */
+  size_t held;       /* bytes in `block`, which more must follow */
+  unsigned char block[256];
+} why_feed;
+
+/* The next bytes of the tensor data. FORMAT where a value is not finite, or the file goes on after its
+   last tensor. */
+why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
+                         const unsigned char *bytes, size_t size, why_error *error);
+
+/* Whether all tensors have arrived. */
+bool why_load_complete(const why_gguf *gguf, const why_feed *feed);
+
+/* How the matrices are stored: "Q8_0", or "mixed" where in several ways. After the plan. */
+const char *why_load_linear_type(const why_gguf *gguf);
+
+#endif

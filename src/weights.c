@@ -1,0 +1,62 @@
+#include "weights.h"
+
+#include <string.h>
+
+static size_t padded_outputs(const why_matrix *matrix) {
+  return (size_t)matrix->tile_count * WHY_TILE;
+}
+
+void why_matrix_take(why_matrix *matrix, uint32_t outputs, uint32_t inputs, why_arena *arena) {
+  matrix->outputs = outputs;
+  matrix->inputs = inputs;
+  matrix->tile_count = outputs / WHY_TILE + (outputs % WHY_TILE != 0);
+  matrix->tiles = WHY_TAKE(arena, int8_t, padded_outputs(matrix) * inputs);
+  matrix->scales = WHY_TAKE(arena, float, padded_outputs(matrix) * (inputs / WHY_GROUP));
+  matrix->bias = WHY_TAKE(arena, float, padded_outputs(matrix));
+  matrix->back_tiles = NULL;
+  matrix->back_scales = NULL;
+}
+
+void why_matrix_take_back(why_matrix *matrix, why_arena *arena) {
+  matrix->back_tiles = WHY_TAKE(arena, int8_t, padded_outputs(matrix) * matrix->inputs);
+  matrix->back_scales =
+      WHY_TAKE(arena, float, padded_outputs(matrix) * (matrix->inputs / WHY_GROUP));
+}
+
+/* Where weight (n, k) lies in a packing whose inner dimension is `depth`. */
+static size_t place(size_t n, size_t k, size_t depth) {
+  return n / WHY_TILE * (depth * WHY_TILE) + k / 2 * (2 * WHY_TILE) + n % WHY_TILE * 2 + k % 2;
+}
+
+static_assert((int)WHY_GROUP == (int)WHY_BLOCKS_GROUP, "a stored block is a group of the kernels");
+
+void why_matrix_put(why_matrix *matrix, size_t n, size_t g, const int8_t q[WHY_GROUP],
+                    float scale) {
+  const size_t K = matrix->inputs, groups = K / WHY_GROUP;
+  for (size_t i = 0; i < WHY_GROUP; i++) matrix->tiles[place(n, g * WHY_GROUP + i, K)] = q[i];
+  matrix->scales[(n / WHY_TILE * groups + g) * WHY_TILE + n % WHY_TILE] = scale;
+}
+
+void why_matrix_transpose(why_matrix *matrix) {
+  const size_t K = matrix->inputs, P = padded_outputs(matrix), groups = K / WHY_GROUP;
+  for (size_t n = 0; n < P; n++) {
+    for (size_t k = 0; k < K; k++)
+      matrix->back_tiles[place(k, n, P)] = matrix->tiles[place(n, k, K)];
+    for (size_t g = 0; g < groups; g++)
+      matrix->back_scales[g * P + n] =
+          matrix->scales[(n / WHY_TILE * groups + g) * WHY_TILE + n % WHY_TILE];
+  }
+}
+
+void why_table_take(why_table *table, why_gguf_type type, uint32_t rows, uint32_t columns,
+                    why_arena *arena) {
+  table->type = type;
+  table->rows = rows;
+  table->columns = columns;
+  table->row_bytes = (size_t)why_blocks_bytes(type, columns);
+  table->bytes = why_arena_take(arena, rows, table->row_bytes);
+}
+
+void why_table_row(const why_table *table, size_t row, float *out) {
+  why_blocks_row(table->type, table->bytes + row * table->row_bytes, table->columns, out);
+}
