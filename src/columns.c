@@ -53,14 +53,17 @@ why_text why_columns_cut(why_text text, size_t columns) {
   return (why_text){text.bytes, fitting(text, columns, &used)};
 }
 
-void why_columns_fit(why_writer *writer, why_text text, size_t columns, why_columns_write *write) {
+size_t why_columns_short(why_writer *writer, why_text text, size_t columns) {
   size_t used = 0;
   if (fitting(text, columns, &used) == text.length) {
-    write(writer, text);
-  } else {
-    write(writer, (why_text){text.bytes, fitting(text, columns - 1, &used)});
-    why_writer_string(writer, "…");
-    used++;
+    why_writer_visible(writer, text);
+    return used;
   }
-  why_writer_repeat(writer, " ", columns - used);
+  why_writer_visible(writer, (why_text){text.bytes, fitting(text, columns - 1, &used)});
+  why_writer_string(writer, "…");
+  return used + 1;
+}
+
+void why_columns_fit(why_writer *writer, why_text text, size_t columns) {
+  why_writer_repeat(writer, " ", columns - why_columns_short(writer, text, columns));
 }

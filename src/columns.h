@@ -10,10 +10,10 @@ unsigned why_columns_of(uint32_t code);
 /* Columns of a whole text as why_writer_visible shows it. */
 size_t why_columns_count(why_text text);
 
-/* Writes what fits into `columns` (with "…" where it is cut), filled up with spaces to exactly
-   that; `write` is why_writer_visible or why_writer_markup. */
-typedef void why_columns_write(why_writer *writer, why_text text);
-void why_columns_fit(why_writer *writer, why_text text, size_t columns, why_columns_write *write);
+/* Writes what fits into `columns`, with "…" where it is cut, safe to show; the columns it took. */
+size_t why_columns_short(why_writer *writer, why_text text, size_t columns);
+/* The same, filled up with spaces. */
+void why_columns_fit(why_writer *writer, why_text text, size_t columns);
 
 /* The longest beginning of `text` that stands in `columns`. */
 why_text why_columns_cut(why_text text, size_t columns);

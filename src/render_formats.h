@@ -19,13 +19,4 @@ why_render_write why_render_html_write; /* render_html.c */
 why_render_write why_render_tokens_text;
 why_render_write why_render_tokens_json;
 
-/* The heatmap alone, as an <svg> that takes its colours from the classes of the page around it. */
-void why_render_svg_heatmap(why_writer *writer, const why_result *result);
-
-/* The classes that an <svg> of ours is drawn with, for a <style> around or in it. */
-void why_render_svg_classes(why_writer *writer);
-
-/* Of a matrix: its largest entry, what full colour means. */
-float why_render_matrix_strongest(const why_result *result);
-
 #endif

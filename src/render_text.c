@@ -26,53 +26,34 @@ static void write_bar(why_writer *writer, const why_style *style, float strength
   why_writer_repeat(writer, " ", strength < 0.f ? right : right - whole - half);
 }
 
-struct bars {
-  size_t name, left, right; /* columns of the name, of bars below 0 and above */
-  float below, above;       /* the largest score of each sign, as a positive number */
-};
-
 enum { BARS_SHOWN = 24, NAME_MOST = 24, VALUE_COLUMNS = 12 };
 
-static struct bars measure(const why_result *result, const why_style *style) {
-  struct bars bars = {0};
-  uint32_t shown = 0;
-  for (uint32_t i = why_view_next(result, WHY_VIEW_START); i != WHY_VIEW_END;
-       i = why_view_next(result, i)) {
-    const why_mark mark = why_view_mark(result, i);
-    const size_t width = why_columns_count(mark.text);
-    if (shown++ == BARS_SHOWN) break;
-    if (width > bars.name) bars.name = width > NAME_MOST ? NAME_MOST : width;
-    if (-mark.score > bars.below) bars.below = -mark.score;
-    if (mark.score > bars.above) bars.above = mark.score;
+static size_t name_columns(const why_result *result, uint32_t shown) {
+  size_t columns = 0;
+  uint32_t mark = WHY_VIEW_START;
+  for (uint32_t i = 0; i < shown; i++) {
+    mark = why_view_next(result, mark);
+    const size_t width = why_columns_count(why_view_mark(result, mark).text);
+    if (width > columns) columns = width;
   }
-  const size_t room = why_terminal_columns(style) - bars.name - VALUE_COLUMNS - 4;
-  const float span = bars.below + bars.above;
-  if (span > 0.f) bars.left = (size_t)ceilf(bars.below / span * (float)room);
-  bars.right = room - bars.left;
-  return bars;
+  return columns > NAME_MOST ? NAME_MOST : columns;
 }
 
 static void write_bars(why_writer *writer, const why_result *result, const why_style *style) {
-  const struct bars bars = measure(result, style);
-  const float strongest = why_view_strongest(result);
-  uint32_t shown = 0, hidden = 0;
-  float hidden_sum = 0.f;
-  for (uint32_t i = why_view_next(result, WHY_VIEW_START); i != WHY_VIEW_END;
-       i = why_view_next(result, i)) {
-    const why_mark mark = why_view_mark(result, i);
-    if (shown == BARS_SHOWN) {
-      hidden++;
-      hidden_sum += mark.score;
-      continue;
-    }
-    shown++;
+  const why_bars bars = why_view_bars(result, BARS_SHOWN);
+  const float strongest = why_view_strongest(result), span = bars.below + bars.above;
+  const size_t name = name_columns(result, bars.shown);
+  const size_t room = why_terminal_columns(style) - name - VALUE_COLUMNS - 4;
+  const size_t left = span > 0.f ? (size_t)ceilf(bars.below / span * (float)room) : 0;
+  uint32_t index = WHY_VIEW_START;
+  for (uint32_t i = 0; i < bars.shown; i++) {
+    index = why_view_next(result, index);
+    const why_mark mark = why_view_mark(result, index);
+    const float longest = mark.score < 0.f ? bars.below : bars.above;
     why_writer_string(writer, indent);
-    why_columns_fit(writer, mark.text, bars.name, why_writer_visible);
+    why_columns_fit(writer, mark.text, name);
     why_writer_string(writer, indent);
-    write_bar(writer, style,
-              mark.score < 0.f ? why_view_strength(mark.score, bars.below)
-                               : why_view_strength(mark.score, bars.above),
-              bars.left, bars.right);
+    write_bar(writer, style, why_view_strength(mark.score, longest), left, room - left);
     why_writer_char(writer, ' ');
     why_view_score(writer, result, mark.score, strongest);
     if (result->has_standard_errors) {
@@ -81,11 +62,9 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
     }
     why_writer_char(writer, '\n');
   }
-  if (hidden == 0) return;
-  why_writer_string(writer, "  … and ");
-  why_writer_integer(writer, hidden);
-  why_writer_string(writer, " weaker ones, together ");
-  why_view_score(writer, result, hidden_sum, strongest);
+  if (bars.hidden == 0) return;
+  why_writer_string(writer, "  … ");
+  why_view_hidden(writer, result, &bars);
   why_writer_char(writer, '\n');
 }
 
@@ -116,7 +95,7 @@ static void write_cell(why_writer *writer, const why_style *style, float strengt
 
 static void write_heatmap(why_writer *writer, const why_result *result, const why_style *style) {
   enum { NUMBER = 4, LABEL = 2 + NUMBER + TOKEN_MOST + 1 };
-  const float strongest = why_render_matrix_strongest(result);
+  const float strongest = why_view_matrix_strongest(result);
   const size_t fitting = (why_terminal_columns(style) - LABEL) / CELL;
   const uint32_t shown = result->token_count < fitting ? result->token_count : (uint32_t)fitting;
   write_ticks(writer, LABEL, shown);
@@ -125,7 +104,7 @@ static void write_heatmap(why_writer *writer, const why_result *result, const wh
     why_writer_string(writer, indent);
     why_writer_integer(writer, row);
     why_writer_pad(writer, begin, sizeof indent - 1 + NUMBER);
-    why_columns_fit(writer, why_text_of(result->tokens[row].text), TOKEN_MOST, why_writer_visible);
+    why_columns_fit(writer, why_text_of(result->tokens[row].text), TOKEN_MOST);
     why_writer_char(writer, ' ');
     for (uint32_t column = 0; column < shown; column++) {
       const float value = result->matrix[(size_t)row * result->token_count + column];
@@ -211,7 +190,7 @@ void why_render_tokens_text(why_writer *writer, const why_result *result, const 
     const size_t begin = writer->used;
     why_writer_integer(writer, token->id);
     why_writer_pad(writer, begin, NUMBER + 2);
-    why_columns_fit(writer, why_text_of(token->text), SPELLING, why_writer_visible);
+    why_columns_fit(writer, why_text_of(token->text), SPELLING);
     if (token->begin == token->end) {
       why_writer_string(writer, token->special ? "  special\n" : "  -\n");
       continue;

@@ -65,10 +65,36 @@ float why_view_strongest(const why_result *result) {
   return strongest;
 }
 
+float why_view_matrix_strongest(const why_result *result) {
+  const size_t count = (size_t)result->token_count * result->token_count;
+  float strongest = 0.f;
+  for (size_t i = 0; i < count; i++) {
+    if (fabsf(result->matrix[i]) > strongest) strongest = fabsf(result->matrix[i]);
+  }
+  return strongest;
+}
+
 float why_view_strength(float score, float strongest) {
   const float strength = strongest > 0.f ? score / strongest : 0.f;
   if (!(strength == strength)) return 0.f;
   return strength > 1.f ? 1.f : strength < -1.f ? -1.f : strength;
+}
+
+why_bars why_view_bars(const why_result *result, uint32_t most) {
+  why_bars bars = {0};
+  for (uint32_t i = why_view_next(result, WHY_VIEW_START); i != WHY_VIEW_END;
+       i = why_view_next(result, i)) {
+    const float score = why_view_mark(result, i).score;
+    if (bars.shown == most) {
+      bars.hidden++;
+      bars.hidden_sum += score;
+      continue;
+    }
+    bars.shown++;
+    if (-score > bars.below) bars.below = -score;
+    if (score > bars.above) bars.above = score;
+  }
+  return bars;
 }
 
 bool why_view_piece(const why_result *result, why_piece *piece) {
@@ -124,6 +150,14 @@ void why_view_magnitude(why_writer *writer, float x, float strongest) {
 void why_view_score(why_writer *writer, const why_result *result, float score, float strongest) {
   if (result->method->is_signed && score >= 0.f) why_writer_char(writer, '+');
   why_view_magnitude(writer, score, strongest);
+}
+
+void why_view_hidden(why_writer *writer, const why_result *result, const why_bars *bars) {
+  if (bars->hidden == 0) return;
+  why_writer_string(writer, "and ");
+  why_writer_integer(writer, bars->hidden);
+  why_writer_string(writer, " weaker ones, together ");
+  why_view_score(writer, result, bars->hidden_sum, why_view_strongest(result));
 }
 
 void why_view_percent(why_writer *writer, float probability) {

@@ -26,8 +26,22 @@ uint32_t why_view_next(const why_result *result, uint32_t previous);
 /* The largest |score| of all marks; what colours and bars are measured by. 0 where all are 0. */
 float why_view_strongest(const why_result *result);
 
+/* The same of a matrix: the largest |entry|. */
+float why_view_matrix_strongest(const why_result *result);
+
 /* score / strongest in [-1, 1]; 0 for what is no number. */
 float why_view_strength(float score, float strongest);
+
+/* What a list of bars is measured by: of the `shown` strongest marks, at most `most`. */
+typedef struct why_bars {
+  uint32_t shown, hidden; /* hidden: the weaker ones, which are summed up in one line */
+  float hidden_sum;
+  float below, above; /* the largest score of each sign, both >= 0 */
+} why_bars;
+why_bars why_view_bars(const why_result *result, uint32_t most);
+
+/* "and 12 weaker ones, together +0.120"; nothing where none is hidden. */
+void why_view_hidden(why_writer *writer, const why_result *result, const why_bars *bars);
 
 /* Walks the text of one segment piece by piece, so that all of it is drawn and nothing twice: a
    piece is a mark's letters or what stands between two marks. Start from {.segment = s}. */
@@ -72,6 +86,9 @@ bool why_view_note(why_writer *writer, const why_result *result, unsigned index)
 const char *why_view_unit(why_unit unit);
 const char *why_view_target_kind(why_target_kind kind);
 const char *why_view_result_kind(why_result_kind kind);
+
+/* How opaque the ground of the strongest mark is: letters on it stay readable. */
+#define WHY_VIEW_GROUND .6
 
 /* The colours of a picture on a light and on a dark ground: blue speaks for, red-orange against, a
    pair that readers with any common colour blindness tell apart. 0xrrggbb. */

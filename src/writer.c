@@ -75,11 +75,13 @@ void why_writer_fixed(why_writer *writer, double x, unsigned decimals) {
   why_writer_bytes(writer, number, why_number_fixed(x, decimals, number));
 }
 
+void why_writer_hex(why_writer *writer, uint32_t n, unsigned digits) {
+  while (digits--) why_writer_char(writer, "0123456789abcdef"[n >> 4 * digits & 15]);
+}
+
 static void unicode_escape(why_writer *writer, uint32_t unit) {
-  static const char hex[] = "0123456789abcdef";
-  const char escape[6] = {
-      '\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15], hex[unit & 15]};
-  why_writer_bytes(writer, escape, sizeof escape);
+  why_writer_string(writer, "\\u");
+  why_writer_hex(writer, unit, 4);
 }
 
 static void json_code(why_writer *writer, uint32_t code) {

@@ -22,6 +22,7 @@ void why_writer_code(why_writer *writer, uint32_t code); /* as UTF-8 */
 void why_writer_integer(why_writer *writer, uint64_t n);
 void why_writer_float(why_writer *writer, float x);   /* the shortest that reads back; or null */
 void why_writer_double(why_writer *writer, double x); /* the same */
+void why_writer_hex(why_writer *writer, uint32_t n, unsigned digits); /* lower-case */
 void why_writer_fixed(why_writer *writer, double x, unsigned decimals);
 
 /* A JSON string with its quotes (RFC 8259). Escaped besides what must be: "<" and what a terminal,

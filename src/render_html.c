@@ -1,0 +1,201 @@
+/* An explanation as one page of its own: no script, nothing fetched, light or dark as the reader's
+   system is. Its own content policy keeps it so, whatever the text holds. */
+#include <math.h>
+
+#include "render_formats.h"
+#include "svg.h"
+
+static void put(why_writer *writer, const char *markup) {
+  why_writer_string(writer, markup);
+}
+
+/* What view.h words is quoted, whatever names it holds. */
+static void put_line(why_writer *writer, why_writer *line) {
+  why_writer_markup(writer, why_writer_text(line));
+  writer->failed = writer->failed || line->failed;
+  line->used = 0;
+}
+
+static void put_triple(why_writer *writer, const char *name, uint32_t colour) {
+  put(writer, name);
+  for (unsigned shift = 16;; shift -= 8) {
+    why_writer_integer(writer, colour >> shift & 255);
+    if (shift == 0) break;
+    why_writer_char(writer, ' ');
+  }
+  why_writer_char(writer, ';');
+}
+
+static void put_palette(why_writer *writer, bool dark) {
+  put(writer, ":root{");
+  put_triple(writer, "--ground:", dark ? WHY_COLOUR_GROUND_DARK : WHY_COLOUR_GROUND);
+  put_triple(writer, "--ink:", dark ? WHY_COLOUR_INK_DARK : WHY_COLOUR_INK);
+  put_triple(writer, "--faint:", dark ? WHY_COLOUR_FAINT_DARK : WHY_COLOUR_FAINT);
+  put_triple(writer, "--rule:", dark ? WHY_COLOUR_RULE_DARK : WHY_COLOUR_RULE);
+  put_triple(writer, "--for:", dark ? WHY_COLOUR_FOR_DARK : WHY_COLOUR_FOR);
+  put_triple(writer, "--against:", dark ? WHY_COLOUR_AGAINST_DARK : WHY_COLOUR_AGAINST);
+  put(writer, "}");
+}
+
+static void put_head(why_writer *writer, why_writer *line, const why_result *result) {
+  put(writer, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+              "<meta http-equiv=\"Content-Security-Policy\" "
+              "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+              "<meta name=\"viewport\" content=\"width=device-width\">\n"
+              "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+  why_view_title(line, result);
+  put_line(writer, line);
+  put(writer, "</title>\n<style>\n");
+  put_palette(writer, false);
+  put(writer, "\n@media(prefers-color-scheme:dark){");
+  put_palette(writer, true);
+  put(writer,
+      "}\nbody{margin:0;background:rgb(var(--ground));color:rgb(var(--ink));"
+      "font:16px/1.5 system-ui,sans-serif}\n"
+      "main{max-width:46rem;margin:0 auto;padding:2rem 1.25rem}\n"
+      "h1{font-size:1.6rem;margin:0}h1 span{font-weight:400}\n"
+      ".about,ul,footer{color:rgb(var(--faint));font-size:.85rem}.about{margin:0}\n"
+      ".text{font-size:1.15rem;line-height:1.9;white-space:pre-wrap;overflow-wrap:anywhere}\n"
+      "mark{color:inherit;padding:.15em .1em;border-radius:.2em;"
+      "background:rgb(var(--sign)/var(--strength))}\n"
+      ".cut{color:rgb(var(--faint))}.pro{--sign:var(--for)}.con{--sign:var(--against)}\n"
+      "table{width:100%;border-collapse:collapse;font-size:.95rem}\n"
+      "th{font-weight:400;text-align:start;max-width:12rem;padding:0 .75rem 0 0;"
+      "overflow-wrap:anywhere}\n"
+      "td{padding:0}td:nth-child(2){width:70%}td:last-child{text-align:end;"
+      "padding-inline-start:.75rem;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+      "td svg{display:block;width:100%;height:1rem}\n"
+      ".legend b{display:inline-block;width:1em;height:1em;border-radius:.2em;margin-inline:0 .4em;"
+      "vertical-align:-.15em;background:rgb(var(--sign))}.legend span{margin-inline-end:2rem}\n"
+      "figure{margin:1rem 0;overflow-x:auto}ul{padding:0;list-style:none}\n"
+      "footer{border-top:1px solid rgb(var(--rule));padding-top:.75rem;overflow-wrap:anywhere}\n");
+  why_svg_classes(writer);
+  put(writer, "\n</style>\n<main>\n");
+}
+
+static void put_decision(why_writer *writer, why_writer *line, const why_result *result) {
+  const uint32_t label = why_view_predicted(result);
+  put(writer, "<h1>");
+  why_writer_markup(writer, why_text_of(result->model->label_names[label]));
+  put(writer, " <span>");
+  why_view_percent(line, result->probabilities[label]);
+  put_line(writer, line);
+  put(writer, "</span></h1>\n<p class=\"about\">");
+  why_view_title(line, result);
+  put_line(writer, line);
+  put(writer, "</p>\n");
+}
+
+static void put_mark(why_writer *writer, why_writer *line, const why_result *result, why_text text,
+                     float score, float strongest) {
+  const float strength = why_view_strength(score, strongest);
+  put(writer, strength < 0.f ? "<mark class=\"con\" style=\"--strength:"
+                             : "<mark class=\"pro\" style=\"--strength:");
+  why_writer_fixed(writer, WHY_VIEW_GROUND * fabs((double)strength), 3);
+  put(writer, "\" title=\"");
+  why_view_score(line, result, score, strongest);
+  put_line(writer, line);
+  put(writer, "\">");
+  why_writer_markup(writer, text);
+  put(writer, "</mark>");
+}
+
+static void put_text(why_writer *writer, why_writer *line, const why_result *result,
+                     uint32_t segment) {
+  const why_text text = why_view_text(result, segment);
+  const float strongest = why_view_strongest(result);
+  put(writer, "<p class=\"text\" dir=\"auto\">");
+  for (why_piece piece = {.segment = segment}; why_view_piece(result, &piece);) {
+    const why_text part = {text.bytes + piece.begin, piece.end - piece.begin};
+    if (piece.mark != WHY_VIEW_END) {
+      put_mark(writer, line, result, part, why_view_mark(result, piece.mark).score, strongest);
+    } else if (why_view_is_unread(result, &piece)) {
+      put(writer, "<span class=\"cut\">");
+      why_writer_markup(writer, part);
+      put(writer, "</span>");
+    } else {
+      why_writer_markup(writer, part);
+    }
+  }
+  put(writer, "</p>\n");
+}
+
+/* A bar fills its cell: 1000 units wide, stretched to whatever the cell has. */
+static void put_bar(why_writer *writer, const why_bars *bars, float score) {
+  const double scale = 1000. / ((double)bars->below + (double)bars->above);
+  const double axis = (double)bars->below * scale, length = fabs((double)score) * scale;
+  put(writer, "<svg viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+  why_svg_rect(writer, score < 0.f ? "against" : "for", score < 0.f ? axis - length : axis, 1.,
+               length, 14., 1.);
+  put(writer, "</svg>");
+}
+
+static void put_bars(why_writer *writer, why_writer *line, const why_result *result) {
+  const why_bars bars = why_view_bars(result, UINT32_MAX);
+  const float strongest = why_view_strongest(result);
+  uint32_t index = WHY_VIEW_START;
+  put(writer, "<table>\n");
+  for (uint32_t i = 0; i < bars.shown; i++) {
+    index = why_view_next(result, index);
+    const why_mark mark = why_view_mark(result, index);
+    put(writer, "<tr><th scope=\"row\"><bdi>");
+    why_writer_markup(writer, mark.text);
+    put(writer, "</bdi></th><td>");
+    if (strongest > 0.f) put_bar(writer, &bars, mark.score);
+    put(writer, "</td><td>");
+    why_view_score(line, result, mark.score, strongest);
+    put_line(writer, line);
+    put(writer, "</td></tr>\n");
+  }
+  put(writer, "</table>\n");
+}
+
+static void put_heatmap(why_writer *writer, why_writer *line, const why_result *result) {
+  const double size = why_svg_heatmap_size(result);
+  put(writer, "<figure>");
+  why_view_title(line, result);
+  why_svg_open(writer, size, size, why_writer_text(line));
+  line->used = 0;
+  why_svg_heatmap(writer, result, 0., 0.);
+  put(writer, "</svg></figure>\n");
+}
+
+static void put_legend(why_writer *writer, why_writer *line, const why_result *result) {
+  const int last = result->method->is_signed ? 1 : 0;
+  put(writer, "<p class=\"legend\">");
+  for (int against = 0; against <= last; against++) {
+    put(writer, against ? "<span class=\"con\"><b></b>− " : "<span class=\"pro\"><b></b>");
+    if (last && !against) put(writer, "+ ");
+    why_view_legend(line, result, against != 0);
+    put_line(writer, line);
+    put(writer, "</span>");
+  }
+  put(writer, "</p>\n<ul>\n");
+  for (unsigned i = 0; why_view_note(line, result, i); i++) {
+    put(writer, "<li>");
+    put_line(writer, line);
+    put(writer, "</li>\n");
+  }
+  put(writer, "</ul>\n");
+}
+
+void why_render_html_write(why_writer *writer, const why_result *result, const why_style *style) {
+  (void)style;
+  why_writer line = {0};
+  put_head(writer, &line, result);
+  put_decision(writer, &line, result);
+  put_text(writer, &line, result, 0);
+  if (result->text_pair) put_text(writer, &line, result, 1);
+  if (result->method->kind == WHY_RESULT_MATRIX) {
+    put_heatmap(writer, &line, result);
+  } else {
+    put_bars(writer, &line, result);
+  }
+  put_legend(writer, &line, result);
+  put(writer, "<footer>whybert ");
+  put(writer, why_version());
+  put(writer, ", model ");
+  why_writer_markup(writer, why_text_of(result->model->sha256));
+  put(writer, "</footer>\n</main>\n</html>\n");
+  why_writer_free(&line);
+}
