@@ -31,11 +31,6 @@ static bool is_new(struct names *names, const why_gguf_cursor *c) {
   return true;
 }
 
-static why_status wrong(const why_gguf_cursor *c, const char *why, uint64_t number) {
-  return why_fail(c->error, WHY_ERROR_FORMAT, "%s %t at byte %u %s %u", c->entry, c->name,
-                  c->entry_at, why, number);
-}
-
 static uint64_t padded(const why_gguf *gguf, uint64_t bytes) {
   return (bytes + gguf->alignment - 1) / gguf->alignment * gguf->alignment;
 }
@@ -44,11 +39,13 @@ static why_status check_alignment(why_gguf *gguf, const why_gguf_cursor *c,
                                   const why_gguf_value *value) {
   int64_t alignment = 0;
   if (value->array || value->kind != WHY_GGUF_KIND_U32) {
-    return wrong(c, "should be a u32 but is of kind", (uint64_t)value->kind);
+    return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "should be a u32 but is of kind",
+                                 (uint64_t)value->kind);
   }
   why_gguf_parse_integer(c->bytes, value, 0, &alignment);
   if (alignment <= 0 || (alignment & (alignment - 1)) != 0) {
-    return wrong(c, "should be a power of two but is", (uint64_t)alignment);
+    return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "should be a power of two but is",
+                                 (uint64_t)alignment);
   }
   gguf->alignment = (uint32_t)alignment;
   return WHY_OK;
@@ -63,7 +60,9 @@ static why_status check_values(why_gguf *gguf, why_gguf_cursor *c) {
                WHY_GGUF_FEWEST_TENSOR_BYTES * gguf->tensor_count;
     why_status status = why_gguf_parse_value(c, &value);
     if (status) return status;
-    if (!is_new(&names, c)) return wrong(c, "is there twice, the second time as number", i + 1);
+    if (!is_new(&names, c))
+      return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "is there twice, the second time as number",
+                                   i + 1);
     if (why_text_equal(value.key, WHY_TEXT("general.alignment"))) {
       if ((status = check_alignment(gguf, c, &value))) return status;
     }
@@ -81,7 +80,9 @@ static why_status check_tensors(why_gguf *gguf, why_gguf_cursor *c) {
     c->after = WHY_GGUF_FEWEST_TENSOR_BYTES * (gguf->tensor_count - 1 - i);
     const why_status status = why_gguf_parse_tensor(c, &tensor);
     if (status) return status;
-    if (!is_new(&names, c)) return wrong(c, "is there twice, the second time as number", i + 1);
+    if (!is_new(&names, c))
+      return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "is there twice, the second time as number",
+                                   i + 1);
     if (tensor.offset != padded(gguf, end)) {
       return why_fail(c->error, WHY_ERROR_FORMAT,
                       "tensor %t at byte %u does not follow the one before: its offset is %u and "

@@ -15,9 +15,8 @@ enum {
 /* Bytes of one item of each kind; 0 where it has a length of its own. */
 static const uint8_t KIND_BYTES[] = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
 
-/* "<entry> '<name>' at byte <entry_at>: <why> <number>" */
-static why_status refuse(const why_gguf_cursor *c, why_status status, const char *why,
-                         uint64_t number) {
+why_status why_gguf_parse_refuse(const why_gguf_cursor *c, why_status status, const char *why,
+                                 uint64_t number) {
   return why_fail(c->error, status, "%s %t at byte %u %s %u", c->entry, c->name, c->entry_at, why,
                   number);
 }
@@ -27,11 +26,12 @@ static why_status refuse(const why_gguf_cursor *c, why_status status, const char
 static why_status need(why_gguf_cursor *c, uint64_t count) {
   const uint64_t most = WHY_GGUF_MOST_HEADER_BYTES;
   if (count > most - c->at || c->at + count + c->after > most) {
-    return refuse(c, WHY_ERROR_UNSUPPORTED, "would make the header longer than", most);
+    return why_gguf_parse_refuse(c, WHY_ERROR_UNSUPPORTED, "would make the header longer than",
+                                 most);
   }
   if (count <= c->size - c->at) return WHY_OK;
   c->needed = c->at + count + c->after;
-  return refuse(c, WHY_ERROR_FORMAT, "is cut off: the file ends at byte", c->size);
+  return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "is cut off: the file ends at byte", c->size);
 }
 
 static uint32_t take_u32(why_gguf_cursor *c) {
@@ -49,7 +49,7 @@ static why_status take_text(why_gguf_cursor *c, uint64_t most, why_text *text) {
   if (status) return status;
   const uint64_t length = why_read_u64(c->bytes + c->at);
   if (length > most) {
-    return refuse(c, WHY_ERROR_FORMAT, "has a string of too many bytes:", length);
+    return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "has a string of too many bytes:", length);
   }
   c->at += 8;
   if ((status = need(c, length))) return status;
@@ -113,7 +113,8 @@ static why_status pass(why_gguf_cursor *c, const why_gguf_value *value) {
   if (value->kind == WHY_GGUF_KIND_BOOL) {
     for (uint64_t i = 0; i < bytes; i++) {
       if (c->bytes[c->at + i] > 1) {
-        return refuse(c, WHY_ERROR_FORMAT, "is neither false nor true but", c->bytes[c->at + i]);
+        return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "is neither false nor true but",
+                                     c->bytes[c->at + i]);
       }
     }
   }
@@ -132,14 +133,16 @@ why_status why_gguf_parse_value(why_gguf_cursor *c, why_gguf_value *value) {
     kind = take_u32(c);
     value->count = take_u64(c);
     if (kind == WHY_GGUF_KIND_ARRAY) {
-      return refuse(c, WHY_ERROR_UNSUPPORTED, "holds arrays in an array, of kind", kind);
+      return why_gguf_parse_refuse(c, WHY_ERROR_UNSUPPORTED, "holds arrays in an array, of kind",
+                                   kind);
     }
     if (value->count > MOST_ITEMS) {
-      return refuse(c, WHY_ERROR_UNSUPPORTED, "has more items than are read:", value->count);
+      return why_gguf_parse_refuse(c, WHY_ERROR_UNSUPPORTED,
+                                   "has more items than are read:", value->count);
     }
   }
   if (kind > WHY_GGUF_KIND_F64) {
-    return refuse(c, WHY_ERROR_FORMAT, "has an unknown kind of value:", kind);
+    return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "has an unknown kind of value:", kind);
   }
   value->kind = (why_gguf_kind)kind;
   value->at = c->at;
@@ -151,8 +154,8 @@ static why_status take_shape(why_gguf_cursor *c, why_gguf_tensor *tensor, uint64
   for (uint32_t i = 0; i < 4; i++) {
     tensor->shape[i] = i < tensor->dimensions ? take_u64(c) : 1;
     if (tensor->shape[i] == 0 || tensor->shape[i] > MOST_TENSOR_VALUES / *count) {
-      return refuse(c, WHY_ERROR_UNSUPPORTED, "has no values or too many: a dimension is",
-                    tensor->shape[i]);
+      return why_gguf_parse_refuse(c, WHY_ERROR_UNSUPPORTED,
+                                   "has no values or too many: a dimension is", tensor->shape[i]);
     }
     *count *= tensor->shape[i];
   }
@@ -164,7 +167,8 @@ why_status why_gguf_parse_tensor(why_gguf_cursor *c, why_gguf_tensor *tensor) {
   if (status || (status = need(c, 4))) return status;
   tensor->dimensions = take_u32(c);
   if (tensor->dimensions < 1 || tensor->dimensions > 4) {
-    return refuse(c, WHY_ERROR_FORMAT, "has not 1 to 4 dimensions but", tensor->dimensions);
+    return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "has not 1 to 4 dimensions but",
+                                 tensor->dimensions);
   }
   if ((status = need(c, 8 * (uint64_t)tensor->dimensions + 12))) return status;
   uint64_t count = 0;
@@ -172,12 +176,13 @@ why_status why_gguf_parse_tensor(why_gguf_cursor *c, why_gguf_tensor *tensor) {
   const uint32_t type = take_u32(c);
   const why_blocks_form *form = why_blocks_form_of(type);
   if (!form) {
-    return refuse(c, WHY_ERROR_UNSUPPORTED,
-                  "is stored in a form that is not read; its type number is", type);
+    return why_gguf_parse_refuse(c, WHY_ERROR_UNSUPPORTED,
+                                 "is stored in a form that is not read; its type number is", type);
   }
   if (tensor->shape[0] % form->values != 0) {
-    return refuse(c, WHY_ERROR_FORMAT, "has rows that are not whole blocks; their length is",
-                  tensor->shape[0]);
+    return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT,
+                                 "has rows that are not whole blocks; their length is",
+                                 tensor->shape[0]);
   }
   tensor->type = form->type;
   tensor->bytes = why_blocks_bytes(form->type, (size_t)count);

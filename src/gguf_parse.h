@@ -54,6 +54,10 @@ why_status why_gguf_parse_start(why_gguf_cursor *cursor, uint64_t *tensors, uint
 why_status why_gguf_parse_value(why_gguf_cursor *cursor, why_gguf_value *value);
 why_status why_gguf_parse_tensor(why_gguf_cursor *cursor, why_gguf_tensor *tensor);
 
+/* Fails with "<entry> '<name>' at byte <entry_at> <why> <number>". */
+why_status why_gguf_parse_refuse(const why_gguf_cursor *cursor, why_status status, const char *why,
+                                 uint64_t number);
+
 /* The string at the cursor, one item of an array that why_gguf_parse_value has passed. */
 why_text why_gguf_parse_item(why_gguf_cursor *cursor);
 
