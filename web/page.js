@@ -146,6 +146,7 @@ function link(from, to) {
 }
 
 function furnish() {
+  part("details").open = matchMedia("(min-width: 62rem)").matches;
   part("examples").replaceChildren(...EXAMPLES.map((example) =>
     make("button", { type: "button", onclick: () => type(example) }, example)));
   part("saves").replaceChildren("Save as ", ...Object.keys(SAVED_FORMATS).map((format) =>
@@ -161,12 +162,18 @@ function type(text) {
   ask(undefined);
 }
 
+async function firstModel() {
+  const list = "models/manifest.json";
+  const response = await fetch(list);
+  if (!response.ok) throw new Error(`The list of models, ${list}, could not be fetched: the server answered ${response.status}.`);
+  return (await response.json()).models[0];
+}
+
 async function start() {
   furnish();
   const bar = part("loading");
   try {
-    const manifest = await (await fetch("models/manifest.json")).json();
-    const { file } = manifest.models[0];
+    const { file } = await firstModel();
     model = await loadInWorker(`models/${file}`, {
       onProgress({ loaded, total }) {
         bar.hidden = false;

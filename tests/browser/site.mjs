@@ -1,0 +1,88 @@
+// A server of the page as it will stand on a static host, and a Chromium that looks at it.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+import { chromium } from "playwright-core";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** WHY_SITE=build/site tests a folder that was put together; else the parts are served from where they are. */
+const FOLDERS = process.env.WHY_SITE
+  ? [`${process.env.WHY_SITE}/`]
+  : ["web/", "build/wasm-simd/", ""];
+
+export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css",
+  ".svg": "image/svg+xml", ".json": "application/json", ".wasm": "application/wasm",
+};
+
+async function find(path, files) {
+  if (path in files) return files[path];
+  for (const folder of FOLDERS) {
+    const content = await readFile(new URL(folder + path, ROOT)).catch(() => null);
+    if (content) return content;
+  }
+  return null;
+}
+
+/**
+ * @param {{ files?: Record<string, string|Buffer|null>, policy?: string }} [options] `files` stand in place
+ *   of those of the site, by path; null: not there
+ */
+export async function serve({ files = {}, policy = POLICY } = {}) {
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://site").pathname).slice(1) || "index.html";
+    const content = await find(path, files);
+    response.setHeader("content-security-policy", policy);
+    response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
+    response.statusCode = content === null ? 404 : 200;
+    response.end(content ?? "");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
+}
+
+export const openBrowser = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+
+/**
+ * A new page that writes down all that must not happen: console errors, uncaught errors, broken
+ * policy, requests that leave the origin.
+ */
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const wrongs = [];
+  const requests = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) wrongs.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => wrongs.push(`uncaught: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    wrongs.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  context.on("request", (request) => {
+    requests.push(request.url());
+    if (!request.url().startsWith(url) && !request.url().startsWith(`blob:${url}`)) wrongs.push(`request: ${request.url()}`);
+  });
+  await context.exposeBinding("noteViolation", (_, violation) => wrongs.push(`policy: ${violation}`));
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) =>
+      globalThis.noteViolation(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+  await page.goto(url + (options.path ?? ""));
+  return { page, wrongs, requests, close: () => context.close() };
+}
+
+/** Until the page has answered the latest wish. */
+export const settled = (page) => page.waitForSelector("html[data-settled]", { timeout: 60_000 });
