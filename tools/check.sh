@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Sets up what is missing and runs every test; needs no data set and no PyTorch:  tools/check.sh
+#
+# Each step writes build/check/<step>.log; that of a failing one is shown. The last line counts all.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+tools/setup.sh check || exit 1
+# shellcheck source=/dev/null
+. build/env.sh
+
+mkdir -p build/check
+passed=0 failed=0
+
+llvm() { command -v "$1-19" || command -v "$1"; } # the pin of tools/setup.sh first
+
+# What a log says was counted, "passed failed": by ctest, in TAP, or as "N passed, N failed".
+counted() {
+  awk '
+    match($0, /tests failed out of/) { ctest = 1; bad = $4; good = $NF - $4 }
+    /^# pass / { tap = 1; good = $3 }
+    /^# (fail|cancelled) / { bad += $3 }
+    !ctest && !tap && /^[0-9]+ passed, [0-9]+ failed$/ { good = $1; bad = $3 }
+    END { print good + 0, bad + 0 }' "$1"
+}
+
+# step NAME COMMAND...: counts what the command counted, or the step itself where it counted nothing.
+step() {
+  local name=$1 log=build/check/$1.log status=0 begun=$SECONDS good bad
+  shift
+  "$@" >"$log" 2>&1 || status=1
+  read -r good bad < <(counted "$log")
+  [ $status = 1 ] && [ "$bad" = 0 ] && bad=1
+  [ $((good + bad)) = 0 ] && good=1
+  passed=$((passed + good)) failed=$((failed + bad))
+  printf '%-14s %4d passed %4d failed %5d s\n' "$name" "$good" "$bad" $((SECONDS - begun))
+  [ "$bad" = 0 ] || tail -n 60 "$log"
+}
+
+native() { # preset, build folder, compiler
+  cmake --preset "$1" -B "$2" -DCMAKE_C_COMPILER="$3" && cmake --build "$2" &&
+    ctest --test-dir "$2" --output-on-failure
+}
+
+relaxed() { emcmake cmake --preset wasm-relaxed && cmake --build --preset wasm-relaxed; }
+
+# The library keeps no state of its own: nothing in it can be written to.
+stateless() {
+  size -A build/native/libwhy.a | awk '
+    / :|^[^ ]+ +\(ex/ { file = $1 }
+    ($1 == ".data" || $1 == ".bss") && $2 > 0 { print file ": " $2 " bytes of " $1; bad = 1 }
+    END { exit bad }'
+}
+
+# Somebody else's project, in C and in C++, against the installed package.
+package() {
+  rm -rf build/prefix build/consumer
+  cmake --install build/native --prefix build/prefix &&
+    cmake -S tests/install -B build/consumer -G Ninja -DCMAKE_PREFIX_PATH="$PWD/build/prefix" &&
+    cmake --build build/consumer &&
+    build/consumer/consumer_c models/tiny.gguf && build/consumer/consumer_cpp models/tiny.gguf &&
+    (cd / && "$OLDPWD/build/prefix/bin/whybert" explain "It finds its model by itself.")
+}
+
+in_node() { node --test --test-reporter=tap tests/node/; }
+
+in_browser() {
+  (cd tests/browser && npm ci --ignore-scripts --omit=optional) &&
+    WHY_SITE=build/site node --test --test-reporter=tap tests/browser/
+}
+
+formatted() {
+  find src wasm tests -name node_modules -prune -o -name '*.[ch]' -print0 |
+    xargs -0 "$(llvm clang-format)" --dry-run --Werror
+}
+
+scripts() { shellcheck tools/*.sh .ci/run; }
+
+step demo tools/demo.sh --no-serve
+step native native native build/native cc
+step clang native native build/clang "$(llvm clang)"
+step sanitize native sanitize build/sanitize cc
+step wasm-relaxed relaxed
+step node in_node
+step browser in_browser
+step converter "$WHY_PYTHON" tests/test_convert.py
+step package package
+step includes tools/check_includes.py
+step stateless stateless
+step format formatted
+step shellcheck scripts
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
