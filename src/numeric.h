@@ -96,10 +96,11 @@ uint64_t why_random_below(uint64_t seed, uint64_t stream, uint64_t index, uint64
    was, where A is not positive definite to working precision. */
 int why_solve(double *a, double *b, size_t n);
 
-/* ---- Printing. The shortest decimal that reads back as the same number, of several the nearest,
-   as JavaScript and JSON spell it (1e-7, 0.001, 120, 1e+21); "null" for what is not finite; -0 as
-   "0". `fixed` has as many decimals as asked for, ties away from 0 (0.5 as "1", -0.4 as "0"), and
-   from 1e12 on is the shortest decimal. Returns the length; out is NUL-terminated. ---- */
+/* ---- Printing. The shortest decimal that reads back as the same number, of several the nearest
+   or the even one, as JavaScript and JSON spell it (1e-7, 0.001, 120, 1e+21); "null" for what is
+   not finite; -0 as "0". `fixed` has as many decimals as asked for, ties away from 0 (0.5 as "1",
+   -0.4 as "0"), and from 1e12 on is the shortest decimal. Returns the length; out is
+   NUL-terminated. ---- */
 enum { WHY_NUMBER_SIZE = 32 };
 size_t why_number_print_f(float x, char out[WHY_NUMBER_SIZE]);
 size_t why_number_print(double x, char out[WHY_NUMBER_SIZE]);

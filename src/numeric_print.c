@@ -99,8 +99,7 @@ static struct binary split(double x, struct type type, int *leading) {
   return (struct binary){m >> (unit - twos), unit};
 }
 
-/* Of the shortest decimals that read back as x, the nearest. Two are never equally near: such an x
-   would be an odd multiple of half a power of ten that is smaller than its own lowest bit. */
+/* Of the shortest decimals that read back as x, the nearest; of two equally near, the even one. */
 static struct decimal shorten(double x, struct type type) {
   int leading;
   const struct binary b = split(x, type, &leading);
@@ -126,6 +125,7 @@ static struct decimal shorten(double x, struct type type) {
     power *= 10;
   }
   uint64_t digits = (doubled / power + 1) / 2;
+  if (!cut && doubled % (2 * power) == power) digits -= digits % 2;
   if (digits < low) digits = low;
   if (digits > high) digits = high;
   return (struct decimal){digits, zeros - tens};
