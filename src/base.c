@@ -97,7 +97,7 @@ why_status why_fail(why_error *error, why_status status, const char *format, ...
         put_number(&m, n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n);
         break;
       }
-      default: assert(!"a mark that why_fail does not know");
+      default: assert(false && "a mark that why_fail does not know");
     }
   }
   va_end(arguments);
