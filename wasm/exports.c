@@ -1,7 +1,7 @@
 /* The module's face to JavaScript: numbers in, pointers out. Strings are (pointer, length) or
    NUL-terminated UTF-8 in the module's memory, which `heap` gives and frees; `error` is always a
-   why_error of the caller's (its text starts at byte 4). What why.h frees with a _free is freed here
-   by the export of the same name. web/engine.js is the only reader. */
+   why_error of the caller's (its text starts at byte 4). What why.h frees with a _free is freed
+   here by the export of the same name. web/engine.js is the only reader. */
 #include "render.h"
 #include "why.h"
 
@@ -14,9 +14,15 @@ _Static_assert(sizeof(why_option) == 2 * sizeof(uint32_t), "name, value");
 _Static_assert(sizeof(why_group_span) == 3 * sizeof(uint32_t), "segment, begin, end");
 _Static_assert(offsetof(why_error, text) == sizeof(uint32_t), "status, text");
 
-EXPORT(heap) void *heap(void *old, size_t size) { return why_heap(old, size); }
-EXPORT(error_bytes) size_t error_bytes(void) { return sizeof(why_error); }
-EXPORT(version) const char *version(void) { return why_version(); }
+EXPORT(heap) void *heap(void *old, size_t size) {
+  return why_heap(old, size);
+}
+EXPORT(error_bytes) size_t error_bytes(void) {
+  return sizeof(why_error);
+}
+EXPORT(version) const char *version(void) {
+  return why_version();
+}
 
 /* ---- the model ---- */
 
@@ -36,9 +42,13 @@ EXPORT(loader_finish) why_model *loader_finish(why_loader *loader, why_error *er
   why_model *model = NULL;
   return why_loader_finish(loader, &model, error) ? NULL : model;
 }
-EXPORT(loader_free) void loader_free(why_loader *loader) { why_loader_free(loader); }
+EXPORT(loader_free) void loader_free(why_loader *loader) {
+  why_loader_free(loader);
+}
 
-EXPORT(model_free) void model_free(why_model *model) { why_model_free(model); }
+EXPORT(model_free) void model_free(why_model *model) {
+  why_model_free(model);
+}
 EXPORT(model_use_kernels)
 why_status model_use_kernels(why_model *model, const char *name, why_error *error) {
   return why_model_use_kernels(model, name, error);
@@ -51,7 +61,9 @@ why_session *session_new(why_model *model, uint32_t max_tokens, unsigned flags, 
   why_session *session = NULL;
   return why_session_new(model, max_tokens, flags, &session, error) ? NULL : session;
 }
-EXPORT(session_free) void session_free(why_session *session) { why_session_free(session); }
+EXPORT(session_free) void session_free(why_session *session) {
+  why_session_free(session);
+}
 EXPORT(session_answer)
 why_status session_answer(why_session *session, const void *job, size_t bytes, float *answer,
                           size_t floats, why_error *error) {
@@ -187,4 +199,6 @@ EXPORT(model_about) char *model_about(const why_model *model, size_t *size, why_
   char *bytes = NULL;
   return why_render_model(why_model_about(model), &bytes, size, error) ? NULL : bytes;
 }
-EXPORT(bytes_free) void bytes_free(char *bytes) { why_bytes_free(bytes); }
+EXPORT(bytes_free) void bytes_free(char *bytes) {
+  why_bytes_free(bytes);
+}
