@@ -1,0 +1,192 @@
+/* An explanation in pixels: bars of the words, or a heatmap. The face has ASCII alone, so a word or
+   token of other letters stands there by its number among the tokens. */
+#include <math.h>
+
+#include "canvas.h"
+#include "png.h"
+#include "render_formats.h"
+#include "unicode.h"
+
+enum { MARGIN = 32, SCALE = 2, TITLE = 4, WIDTH = 1000, ROW = 26, LINE = 26, BARS_SHOWN = 40 };
+enum { COLUMN = WHY_CANVAS_COLUMN * SCALE, HEIGHT = WHY_CANVAS_LINE * SCALE };
+enum { NAME_COLUMNS = 18, VALUE_COLUMNS = 9 };
+
+/* How high things are, before there is a canvas to draw them on. */
+enum { HEAD = MARGIN + TITLE * WHY_CANVAS_LINE + 12 + LINE + 14, LEGEND = 46, NOTES_MOST = 6 };
+
+struct page {
+  why_canvas canvas;
+  const why_result *result;
+  why_writer line; /* what is drawn next */
+  int y;
+};
+
+static void put_line(struct page *page, int x, int scale, uint32_t colour) {
+  why_canvas_text(&page->canvas, x, page->y, scale, false, colour, why_writer_text(&page->line));
+  page->line.used = 0;
+}
+
+/* Writes `text` without its accents, at most `columns` of it; false, and nothing, where a letter is
+   left that is not ASCII. */
+static bool write_ascii(why_writer *writer, why_text text, size_t columns) {
+  const size_t begin = writer->used;
+  for (size_t at = 0; at < text.length && writer->used - begin < columns;) {
+    uint32_t code = 0, base[WHY_UNICODE_BASE];
+    at += why_unicode_next(text, at, &code);
+    const size_t count = why_unicode_base(code, base);
+    for (size_t i = 0; i < count; i++) {
+      if (base[i] < 0x20 || base[i] > 0x7e) {
+        writer->used = begin;
+        return false;
+      }
+      why_writer_char(writer, (char)base[i]);
+    }
+  }
+  return true;
+}
+
+static void write_name(why_writer *writer, why_text text, uint32_t token, size_t columns) {
+  const size_t begin = writer->used;
+  if (write_ascii(writer, text, columns) && writer->used > begin) return;
+  why_writer_char(writer, '#');
+  why_writer_integer(writer, token);
+}
+
+static void draw_head(struct page *page) {
+  const why_result *result = page->result;
+  const uint32_t label = why_view_predicted(result);
+  page->y = MARGIN;
+  write_name(&page->line, why_text_of(result->model->label_names[label]), label, 24);
+  why_writer_string(&page->line, "  ");
+  why_view_percent(&page->line, result->probabilities[label]);
+  put_line(page, MARGIN, TITLE, WHY_COLOUR_INK);
+  page->y += TITLE * WHY_CANVAS_LINE + 12;
+  why_view_title(&page->line, result);
+  put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+  page->y += LINE + 14;
+}
+
+static uint32_t first_token(const why_result *result, uint32_t mark) {
+  return result->unit == WHY_UNIT_WORD ? result->words[mark].first : mark;
+}
+
+static void draw_bars(struct page *page, const why_bars *bars) {
+  enum { ROOM = WIDTH - 2 * MARGIN - (NAME_COLUMNS + VALUE_COLUMNS + 1) * COLUMN };
+  const why_result *result = page->result;
+  const float strongest = why_view_strongest(result);
+  const float scale = strongest > 0.f ? (float)ROOM / (bars->below + bars->above) : 0.f;
+  const int axis = MARGIN + (NAME_COLUMNS + 1) * COLUMN + (int)(bars->below * scale);
+  uint32_t index = WHY_VIEW_START;
+  why_canvas_rect(&page->canvas, axis - 1, page->y - 6, 1, (int)bars->shown * ROW + 8,
+                  WHY_COLOUR_RULE);
+  for (uint32_t i = 0; i < bars->shown; i++, page->y += ROW) {
+    index = why_view_next(result, index);
+    const why_mark mark = why_view_mark(result, index);
+    const int length = (int)(fabsf(mark.score) * scale);
+    write_name(&page->line, mark.text, first_token(result, index), NAME_COLUMNS);
+    put_line(page, MARGIN, SCALE, WHY_COLOUR_INK);
+    why_canvas_rect(&page->canvas, mark.score < 0.f ? axis - length : axis, page->y - 3, length,
+                    ROW - 8, mark.score < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
+    why_view_score(&page->line, result, mark.score, strongest);
+    put_line(page, WIDTH - MARGIN - (int)page->line.used * COLUMN, SCALE, WHY_COLOUR_INK);
+  }
+  why_view_hidden(&page->line, result, bars);
+  if (bars->hidden == 0) return;
+  put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+  page->y += ROW;
+}
+
+/* ---- the heatmap: as its cells get smaller, so do its labels, until there are none ---- */
+
+enum { ROOM = 1024, CELL_MOST = 24, CELL_LEAST = 2, LABEL_COLUMNS = 14 };
+
+static int cell_size(const why_result *result) {
+  const int fitting = ROOM / (int)(result->token_count ? result->token_count : 1);
+  return fitting > CELL_MOST ? CELL_MOST : fitting < CELL_LEAST ? CELL_LEAST : fitting;
+}
+
+static int label_scale(int cell) {
+  return cell >= SCALE * WHY_CANVAS_LINE ? SCALE : cell >= WHY_CANVAS_LINE ? 1 : 0;
+}
+
+static int label_size(int cell) {
+  return label_scale(cell) * (LABEL_COLUMNS + 1) * WHY_CANVAS_COLUMN;
+}
+
+static void draw_labels(struct page *page, int cell, int label) {
+  const int scale = label_scale(cell), column = scale * WHY_CANVAS_COLUMN;
+  const int inset = (cell - scale * (WHY_CANVAS_LINE - 1)) / 2;
+  const int top = page->y;
+  for (uint32_t i = 0; i < page->result->token_count; i++) {
+    const int at = label + (int)i * cell + inset;
+    write_name(&page->line, why_text_of(page->result->tokens[i].text), i, LABEL_COLUMNS);
+    const why_text name = why_writer_text(&page->line);
+    why_canvas_text(&page->canvas, MARGIN + label - (int)(name.length + 1) * column + scale,
+                    top + at, scale, false, WHY_COLOUR_INK, name);
+    why_canvas_text(&page->canvas, MARGIN + at, top + label - column + scale, scale, true,
+                    WHY_COLOUR_INK, name);
+    page->line.used = 0;
+  }
+}
+
+static void draw_heatmap(struct page *page) {
+  const why_result *result = page->result;
+  const int count = (int)result->token_count, cell = cell_size(result), label = label_size(cell);
+  const float strongest = why_view_matrix_strongest(result);
+  if (label) draw_labels(page, cell, label);
+  const int left = MARGIN + label, top = page->y + label;
+  why_canvas_rect(&page->canvas, left - 1, top - 1, count * cell + 2, count * cell + 2,
+                  WHY_COLOUR_RULE);
+  for (int row = 0; row < count; row++) {
+    for (int column = 0; column < count; column++) {
+      const float strength = why_view_strength(result->matrix[row * count + column], strongest);
+      why_canvas_rect(&page->canvas, left + column * cell, top + row * cell, cell, cell,
+                      why_canvas_mix(WHY_COLOUR_GROUND,
+                                     strength < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR,
+                                     fabsf(strength)));
+    }
+  }
+  page->y = top + count * cell + 8;
+}
+
+static void draw_legend(struct page *page) {
+  const int last = page->result->method->is_signed ? 1 : 0, half = (WIDTH - 2 * MARGIN) / 2;
+  page->y += 14;
+  for (int against = 0; against <= last; against++) {
+    const int x = MARGIN + against * half;
+    why_canvas_rect(&page->canvas, x, page->y - 1, HEIGHT - 2, HEIGHT - 2,
+                    against ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
+    if (last) why_writer_string(&page->line, against ? "- " : "+ ");
+    why_view_legend(&page->line, page->result, against != 0);
+    put_line(page, x + 2 * COLUMN, SCALE, WHY_COLOUR_INK);
+  }
+  page->y += LEGEND - 14;
+  for (unsigned i = 0; why_view_note(&page->line, page->result, i); i++, page->y += LINE) {
+    put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+  }
+}
+
+void why_render_png_write(why_writer *writer, const why_result *result, const why_style *style) {
+  (void)style;
+  const bool matrix = result->method->kind == WHY_RESULT_MATRIX;
+  const why_bars bars = why_view_bars(result, BARS_SHOWN);
+  const int cell = cell_size(result);
+  const int side = label_size(cell) + cell * (int)result->token_count + 8;
+  const int body = matrix ? side : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
+  const int width = matrix && side + 2 * MARGIN > WIDTH ? side + 2 * MARGIN : WIDTH;
+  struct page page = {.result = result};
+  page.canvas =
+      why_canvas_new(width, HEAD + body + LEGEND + NOTES_MOST * LINE + MARGIN, WHY_COLOUR_GROUND);
+  draw_head(&page);
+  if (matrix) {
+    draw_heatmap(&page);
+  } else {
+    draw_bars(&page, &bars);
+  }
+  draw_legend(&page);
+  if (page.canvas.pixels) page.canvas.height = page.y + MARGIN / 2;
+  why_png_write(writer, &page.canvas);
+  writer->failed = writer->failed || page.line.failed;
+  why_writer_free(&page.line);
+  why_canvas_free(&page.canvas);
+}
