@@ -43,10 +43,11 @@ export function parseExplanation(json) {
  * @returns {import("./whybert.js").Request & { text: string | [string, string] }}
  */
 export function requestOf(explanation) {
-  const { text, text_pair: pair, method, options, seed, unit, groups, target } = explanation;
+  const { text, text_pair: pair, method, seed, unit, target } = explanation;
+  const { groups, ...options } = explanation.options;
   return {
     text: pair === undefined ? text : [text, pair],
-    method, options, seed, unit, groups,
+    method, options, groups, seed, unit,
     target: target.label,
     targetKind: target.kind,
   };

@@ -40,12 +40,14 @@ export interface Request {
   /** What occlusion and its kin take away at once. Default: "token". */
   unit?: "token" | "word";
   /** Words of your own: ordered, disjoint byte spans of the UTF-8 of the text (segment 0) or second text (1). */
-  groups?: { segment?: 0 | 1; start: number; end: number }[];
+  groups?: Group[];
   /** 0 .. 2^53 - 1, for methods that sample. Default: 0. */
   seed?: number;
   /** A longer text is cut, and the explanation says so. Default: as many as the model has positions. */
   maxTokens?: number;
 }
+
+export type Group = [segment: 0 | 1, start: number, end: number];
 
 export interface CallOptions {
   /** Stops between two runs of the model; the promise is then rejected with the signal's reason. */
@@ -141,12 +143,12 @@ export interface Explanation {
   text: string;
   text_pair?: string;
   method: string;
-  options: Record<string, string | number>;
+  /** All of the method's, defaults included; `groups` where the request had some. */
+  options: Record<string, string | number> & { groups?: Group[] };
   seed: number;
   precision: string;
   unit: "token" | "word";
-  groups?: { segment?: 0 | 1; start: number; end: number }[];
-  target: { label: string; kind: NonNullable<Request["targetKind"]>; value: number; baseline_value?: number };
+  target: { label: string; kind: NonNullable<Request["targetKind"]>; value: number; baseline_value: number | null };
   probabilities: Record<string, number>;
   /** A matrix has values[row * columns + column], from token row to token column. */
   result: { kind: "scores" } | { kind: "matrix"; rows: number; columns: number; values: number[] };

@@ -154,7 +154,7 @@ class LocalModel {
           exports.request_method(at, scope.string(method), scope.words(words), pairs.length);
         }
         exports.request_target(at, scope.string(target), indexIn(TARGET_KINDS, targetKind, "A target kind"));
-        const spans = (groups ?? []).flatMap(({ segment = 0, start, end }) => [segment, start, end]);
+        const spans = groups?.flat() ?? [];
         exports.request_units(at, indexIn(UNITS, unit, "A unit"), groups ? scope.words(spans) : 0, spans.length / 3);
         exports.request_limits(at, seed, maxTokens);
         return use(at);

@@ -1,0 +1,194 @@
+// whybert.js in Node, on the tiny model: the same module and the same bytes as in a browser.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { before, test } from "node:test";
+import { promisify } from "node:util";
+import { load, parseExplanation, requestOf, WhyError } from "../../web/whybert.js";
+import { chooseBuild } from "../../web/engine.js";
+
+const ROOT = new URL("../../", import.meta.url);
+const WASM = new URL("build/wasm-simd/whybert-simd.wasm", ROOT);
+const TINY = new URL("models/tiny.gguf", ROOT);
+const PROGRAM = new URL("build/native/whybert", ROOT).pathname;
+const run = promisify(execFile);
+
+const TEXTS = [
+  "A charming film, though its plot is hardly new.",
+  "na\u00efve \ud83d\ude00 caf\u00e9 \u6211\u559c\u6b22 this",
+  "x",
+];
+
+let model;
+before(async () => {
+  model = await load(TINY, { wasm: WASM });
+});
+
+test("a model tells what it is, and which methods there are", () => {
+  assert.match(model.info.sha256, /^[0-9a-f]{64}$/);
+  assert.ok(model.info.labels.length >= 2);
+  assert.ok(model.methods.length >= 6);
+  for (const method of model.methods)
+    for (const field of ["name", "title", "about", "title_zh", "about_zh", "promise", "citation"])
+      assert.ok(method[field], `${method.name} has no ${field}`);
+});
+
+test("a decision is a label and probabilities that sum to 1", async () => {
+  for (const text of TEXTS) {
+    const { label, probabilities } = await model.classify(text);
+    const sum = Object.values(probabilities).reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(sum - 1) < 1e-5, `${sum}`);
+    assert.equal(probabilities[label], Math.max(...Object.values(probabilities)));
+    const { probabilities: explained } = await model.explain(text);
+    assert.deepEqual(explained, probabilities);
+  }
+});
+
+test("the module's JSON is the program's, byte for byte, for every method", async () => {
+  for (const { name } of model.methods) {
+    for (const text of TEXTS) {
+      for (const unit of ["token", "word"]) {
+        const { stdout } = await run(PROGRAM,
+          ["explain", "--model", TINY.pathname, "--method", name, "--unit", unit, "--format", "json", text],
+          { maxBuffer: 1 << 26 });
+        const explanation = await model.explain(text, { method: name, unit });
+        assert.equal(explanation.json, stdout, `${name} by ${unit} of ${text}`);
+      }
+    }
+  }
+});
+
+test("offsets in UTF-16 cut the words out of the text", async () => {
+  for (const text of [...TEXTS, "a\ud83d\ude00b \u00e9\u0301 \ud800"]) {
+    const explanation = await model.explain(text);
+    assert.equal(explanation.text.length, text.length);
+    for (const { text: word, start16, end16 } of explanation.words)
+      assert.equal(explanation.text.slice(start16, end16), word);
+    for (const { special, start16, end16 } of explanation.tokens) if (special) assert.equal(start16, end16);
+  }
+  const pair = await model.explain(["na\u00efve film", "\ud83d\ude00 sequel"]);
+  const texts = [pair.text, pair.text_pair];
+  assert.ok(pair.words.some(({ segment }) => segment === 1));
+  for (const { text: word, segment, start16, end16 } of pair.words)
+    assert.equal(texts[segment].slice(start16, end16), word);
+});
+
+test("an explanation is its own request, and gives itself again", async () => {
+  const first = await model.explain(TEXTS[0], {
+    method: "occlusion", unit: "word", target: model.info.labels[0], targetKind: "log_odds",
+    groups: [[0, 0, 10], [0, 11, 15]],
+  });
+  const { text, ...request } = requestOf(parseExplanation(first.json));
+  assert.equal((await model.explain(text, request)).json, first.json);
+  assert.equal(await model.render(first, "json"), first.json);
+  assert.deepEqual(first.words.slice(0, 2).map((word) => word.text), ["A charming", "film"]);
+});
+
+test("a model fed byte by byte is the same model", async () => {
+  const bytes = await readFile(TINY);
+  const stream = new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += 1013) controller.enqueue(new Uint8Array(bytes.subarray(at, at + 1013)));
+      controller.close();
+    },
+  });
+  const seen = [];
+  const streamed = await load(stream, { wasm: WASM, onProgress: (progress) => seen.push(progress) });
+  assert.equal((await streamed.explain("again")).json, (await model.explain("again")).json);
+  assert.deepEqual(seen.at(-1), { loaded: bytes.length, total: bytes.length });
+  await streamed.close();
+  await assert.rejects(streamed.explain("again"), /closed/);
+});
+
+test("what is wrong with a file is said in a sentence", async () => {
+  const bytes = await readFile(TINY);
+  const cases = [new Uint8Array(0), new TextEncoder().encode("not a model at all"), bytes.subarray(0, bytes.length - 1)];
+  for (const wrong of cases)
+    await assert.rejects(load(wrong, { wasm: WASM }), (error) => error instanceof WhyError && error.message.length > 10);
+  await assert.rejects(load(bytes, { wasm: WASM, sha256: "0".repeat(64) }), /sha256/);
+});
+
+test("what is wrong with a request is said in a sentence", async () => {
+  for (const request of [
+    { method: "nonsense" }, { options: { nonsense: 1 } }, { target: "nonsense" }, { unit: "line" },
+    { targetKind: "mood" }, { seed: -1 }, { seed: 1.5 }, { method: "integrated_gradients", options: { baseline: "nonsense" } },
+    { groups: [[0, 5, 2]] },
+  ])
+    await assert.rejects(model.explain("x", request),
+      (error) => error instanceof WhyError && error.kind === "argument", JSON.stringify(request));
+  await assert.rejects(model.render({ text: "x" }, "gif"), /format/);
+});
+
+test("an explanation stops when it is told to, and the model goes on", async () => {
+  const controller = new AbortController();
+  let last;
+  const stopped = model.explain(TEXTS[0].repeat(3), {
+    method: "integrated_gradients", signal: controller.signal,
+    onProgress: ({ done }) => {
+      last = done;
+      if (done === 3) controller.abort(new Error("enough"));
+    },
+  });
+  await assert.rejects(stopped, /enough/);
+  assert.equal(last, 3);
+  await model.explain("and on");
+});
+
+test("explanations at the same time do not disturb each other", async () => {
+  const apart = [];
+  for (const text of TEXTS) apart.push((await model.explain(text, { method: "integrated_gradients" })).json);
+  const together = await Promise.all([
+    ...TEXTS.map((text) => model.explain(text, { method: "integrated_gradients" })),
+    model.explain("long ".repeat(100)),
+  ]);
+  assert.deepEqual(together.slice(0, TEXTS.length).map(({ json }) => json), apart);
+});
+
+test("attention of all heads: the mean over them is what the method of that name shows", async () => {
+  const { layers, heads, tokens, values } = await model.attention(TEXTS[0]);
+  const count = tokens.length;
+  assert.equal(values.length, layers * heads * count * count);
+  const { result } = await model.explain(TEXTS[0], { method: "attention", options: { layer: 1, head: 0 } });
+  assert.deepEqual([...values.subarray(heads * count * count, (heads + 1) * count * count)].map(Math.fround),
+    result.values.map(Math.fround));
+});
+
+test("tokens come without a run of the model", async () => {
+  const tokens = await model.tokens(TEXTS[0]);
+  assert.equal(tokens[0].text, "[CLS]");
+  assert.equal(tokens.at(-1).text, "[SEP]");
+  assert.deepEqual(tokens.map(({ text }) => text), (await model.explain(TEXTS[0])).tokens.map(({ text }) => text));
+});
+
+test("pictures come as text, and PNG as bytes", async () => {
+  for (const format of ["text", "svg", "html"])
+    assert.equal(typeof (await model.render({ text: TEXTS[0] }, format)), "string");
+  const png = await model.render({ text: TEXTS[0] }, "png");
+  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from("PNG")]);
+});
+
+test("scalar and SIMD kernels give the same bytes", async () => {
+  const scalar = await load(TINY, { wasm: WASM });
+  await scalar.useKernels("scalar");
+  for (const { name: method } of model.methods)
+    assert.equal((await scalar.explain(TEXTS[0], { method })).json, (await model.explain(TEXTS[0], { method })).json);
+  await scalar.close();
+});
+
+test("a build is chosen by what the machine can validate, or a sentence says what is missing", () => {
+  assert.equal(chooseBuild(["simd"]), "whybert-simd.wasm");
+  const { validate } = WebAssembly;
+  const all = WebAssembly;
+  try {
+    WebAssembly.validate = () => true;
+    assert.equal(chooseBuild(["relaxed", "simd"]), "whybert-relaxed.wasm");
+    WebAssembly.validate = () => false;
+    assert.throws(() => chooseBuild(["relaxed", "simd"]), /SIMD/);
+    globalThis.WebAssembly = undefined;
+    assert.throws(() => chooseBuild(["simd"]), /no WebAssembly/);
+  } finally {
+    globalThis.WebAssembly = all;
+    WebAssembly.validate = validate;
+  }
+});
