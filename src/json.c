@@ -19,7 +19,9 @@ void why_json_open(why_writer *writer, char bracket) {
   why_writer_char(writer, bracket);
 }
 
-void why_json_close(why_writer *writer, char bracket) { why_writer_char(writer, bracket); }
+void why_json_close(why_writer *writer, char bracket) {
+  why_writer_char(writer, bracket);
+}
 
 void why_json_key(why_writer *writer, const char *name) {
   separate(writer);

@@ -1,12 +1,13 @@
 #include "png.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
-/* Unused: without stdio it declares a function that it never defines. */
-#define STBIWDEF static __attribute__((unused))
+#define STB_IMAGE_WRITE_STATIC
 #define STBI_WRITE_NO_STDIO
 #define STBIW_MALLOC(size) why_heap(NULL, (size_t)(size))
 #define STBIW_REALLOC(old, size) why_heap((old), (size_t)(size))
 #define STBIW_FREE(old) why_heap((old), 0)
+/* Without stdio it declares a function that it never defines, which is seen at the file's end. */
+#pragma GCC diagnostic ignored "-Wunused-function"
 #include <stb_image_write.h>
 
 /* The compressor keeps writing where its memory did not grow, so what it takes at most is tried

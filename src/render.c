@@ -2,7 +2,9 @@
 
 #include "render_formats.h"
 
-void why_bytes_free(char *bytes) { why_heap(bytes, 0); }
+void why_bytes_free(char *bytes) {
+  why_heap(bytes, 0);
+}
 
 why_status why_render(const why_result *result, why_format format, const why_style *style,
                       char **bytes, size_t *size, why_error *error) {

@@ -6,8 +6,9 @@
 #include "render_formats.h"
 #include "svg.h"
 
-enum { MARGIN = 28, WIDTH = 760, LINE = 26, ROW = 22, BARS_SHOWN = 40 };
-enum { NAME_COLUMNS = 20, NAME = 184, VALUE = 92 }; /* of a bar: columns, and pixels of both ends */
+enum { BARS_SHOWN = 40, NAME_COLUMNS = 20 };
+static const double picture_width = 760., margin = 28., line_height = 26., row_height = 22.;
+static const double name_width = 184., value_width = 92.; /* the two ends of a bar */
 
 /* Where the pen is: every part draws from `y` on and moves it. */
 struct page {
@@ -26,26 +27,26 @@ static void put_line(struct page *page, const char *classes, double x, bool to_t
 static void draw_decision(struct page *page, why_writer *line) {
   const why_result *result = page->result;
   const uint32_t label = why_view_predicted(result);
-  page->y = MARGIN + 18;
+  page->y = margin + 18;
   why_writer_string(line, result->model->label_names[label]);
   why_writer_string(line, "  ");
   why_view_percent(line, result->probabilities[label]);
-  put_line(page, "large ink", MARGIN, false, line);
+  put_line(page, "large ink", margin, false, line);
   page->y += 24;
   why_view_title(line, result);
-  put_line(page, "small faint", MARGIN, false, line);
+  put_line(page, "small faint", margin, false, line);
   page->y += 16;
 }
 
 static void draw_text(struct page *page, uint32_t segment) {
   const why_result *result = page->result;
   const float strongest = why_view_strongest(result);
-  why_flow flow = {.columns = (size_t)((WIDTH - 2 * MARGIN) / WHY_SVG_COLUMN),
+  why_flow flow = {.columns = (size_t)((picture_width - 2 * margin) / WHY_SVG_COLUMN),
                    .piece = {.segment = segment}};
   const double top = page->y;
   for (why_chunk chunk; why_flow_next(&flow, result, &chunk);) {
-    const double x = MARGIN + (double)chunk.column * WHY_SVG_COLUMN;
-    page->y = top + (double)(chunk.line + 1) * LINE;
+    const double x = margin + (double)chunk.column * WHY_SVG_COLUMN;
+    page->y = top + (double)(chunk.line + 1) * line_height;
     if (chunk.mark != WHY_VIEW_END) {
       const float strength = why_view_strength(why_view_mark(result, chunk.mark).score, strongest);
       why_svg_rect(page->writer, strength < 0.f ? "against" : "for", x, page->y - 16.,
@@ -60,51 +61,51 @@ static void draw_text(struct page *page, uint32_t segment) {
 static void draw_heatmap(struct page *page) {
   const double size = why_svg_heatmap_size(page->result);
   page->y += 16;
-  why_svg_heatmap(page->writer, page->result, MARGIN, page->y);
+  why_svg_heatmap(page->writer, page->result, margin, page->y);
   page->y += size;
-  if (size + 2 * MARGIN > page->width) page->width = size + 2 * MARGIN;
+  if (size + 2 * margin > page->width) page->width = size + 2 * margin;
 }
 
 static void draw_bars(struct page *page, why_writer *line) {
   const why_result *result = page->result;
   const why_bars bars = why_view_bars(result, BARS_SHOWN);
   const float strongest = why_view_strongest(result);
-  const double room = WIDTH - 2 * MARGIN - NAME - VALUE;
+  const double room = picture_width - 2 * margin - name_width - value_width;
   const double scale = strongest > 0.f ? room / ((double)bars.below + (double)bars.above) : 0.;
-  const double axis = MARGIN + NAME + (double)bars.below * scale, top = page->y + 8.;
+  const double axis = margin + name_width + (double)bars.below * scale, top = page->y + 8.;
   uint32_t index = WHY_VIEW_START;
   page->y += 2;
   for (uint32_t i = 0; i < bars.shown; i++) {
     index = why_view_next(result, index);
     const why_mark mark = why_view_mark(result, index);
     const double length = fabs((double)mark.score) * scale;
-    page->y += ROW;
+    page->y += row_height;
     why_columns_short(line, mark.text, NAME_COLUMNS);
-    put_line(page, "mono ink", MARGIN, false, line);
+    put_line(page, "mono ink", margin, false, line);
     why_svg_rect(page->writer, mark.score < 0.f ? "against" : "for",
                  mark.score < 0.f ? axis - length : axis, page->y - 12., length, 15., 1.);
     why_view_score(line, result, mark.score, strongest);
-    put_line(page, "mono ink", WIDTH - MARGIN, true, line);
+    put_line(page, "mono ink", picture_width - margin, true, line);
   }
   why_svg_rect(page->writer, "rule", axis - .5, top, 1., page->y + 8. - top, 1.);
   if (bars.hidden) {
-    page->y += ROW;
+    page->y += row_height;
     why_view_hidden(line, result, &bars);
-    put_line(page, "small faint", MARGIN, false, line);
+    put_line(page, "small faint", margin, false, line);
   }
   page->y += 8;
 }
 
 static void draw_legend(struct page *page, why_writer *line) {
-  enum { SWATCH = 14, HALF = (WIDTH - 2 * MARGIN) / 2 };
+  const double swatch = 14., half = (picture_width - 2. * margin) / 2.;
   const int last = page->result->method->is_signed ? 1 : 0;
   page->y += 28;
   for (int against = 0; against <= last; against++) {
-    const double x = MARGIN + against * HALF;
-    why_svg_rect(page->writer, against ? "against" : "for", x, page->y - 11., SWATCH, SWATCH, 1.);
+    const double x = margin + against * half;
+    why_svg_rect(page->writer, against ? "against" : "for", x, page->y - 11., swatch, swatch, 1.);
     if (last) why_writer_string(line, against ? "\u2212 " : "+ ");
     why_view_legend(line, page->result, against != 0);
-    put_line(page, "small ink", x + SWATCH + 8, false, line);
+    put_line(page, "small ink", x + swatch + 8., false, line);
   }
 }
 
@@ -112,14 +113,14 @@ static void draw_notes(struct page *page, why_writer *line) {
   page->y += 10;
   for (unsigned i = 0; why_view_note(line, page->result, i); i++) {
     page->y += 20;
-    put_line(page, "small faint", MARGIN, false, line);
+    put_line(page, "small faint", margin, false, line);
   }
 }
 
 void why_render_svg_write(why_writer *writer, const why_result *result, const why_style *style) {
   (void)style;
   why_writer body = {0}, line = {0};
-  struct page page = {.writer = &body, .result = result, .width = WIDTH};
+  struct page page = {.writer = &body, .result = result, .width = picture_width};
   draw_decision(&page, &line);
   draw_text(&page, 0);
   if (result->text_pair) draw_text(&page, 1);
@@ -131,7 +132,7 @@ void why_render_svg_write(why_writer *writer, const why_result *result, const wh
   draw_legend(&page, &line);
   draw_notes(&page, &line);
   why_view_title(&line, result);
-  const double height = page.y + MARGIN;
+  const double height = page.y + margin;
   why_svg_open(writer, page.width, height, why_writer_text(&line));
   why_writer_string(writer, "<style>");
   why_svg_classes(writer);

@@ -13,7 +13,7 @@ static double cell_size(const why_result *result) {
 }
 
 static double label_size(const why_result *result) {
-  return cell_size(result) < CELL_LABELLED ? 0. : LABEL_COLUMNS * LABEL_COLUMN;
+  return (int)cell_size(result) < CELL_LABELLED ? 0. : (int)LABEL_COLUMNS * LABEL_COLUMN;
 }
 
 double why_svg_heatmap_size(const why_result *result) {
@@ -37,7 +37,7 @@ static void write_shade(why_writer *writer, const why_result *result, int shade,
       if (!open) {
         why_writer_string(writer, shade < 0 ? "<path class=\"against\" fill-opacity=\""
                                             : "<path class=\"for\" fill-opacity=\"");
-        why_writer_fixed(writer, fabs((double)shade) / SHADES, 3);
+        why_writer_fixed(writer, fabs((double)shade) / (int)SHADES, 3);
         why_writer_string(writer, "\" d=\"");
         open = true;
       }
