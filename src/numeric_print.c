@@ -126,8 +126,8 @@ static struct decimal shorten(double x, struct type type) {
   }
   uint64_t digits = (doubled / power + 1) / 2;
   if (!cut && doubled % (2 * power) == power) digits -= digits % 2;
-  if (digits < low) digits = low;
-  if (digits > high) digits = high;
+  if (digits < low) digits = low; /* below a narrow gap; the one above is never the smaller */
+  assert(digits <= high);
   return (struct decimal){digits, zeros - tens};
 }
 
