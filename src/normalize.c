@@ -16,8 +16,7 @@ static bool next(struct walk *walk, why_normal *c) {
     c->begin = (uint32_t)walk->at;
     walk->at += why_unicode_next(walk->text, walk->at, &c->code);
     c->end = (uint32_t)walk->at;
-    const bool line = c->code == '\t' || c->code == '\n' || c->code == '\r';
-    if (!walk->rules->clean_text || line || !why_unicode_is_control(c->code)) return true;
+    if (!walk->rules->clean_text || !why_unicode_is_control(c->code)) return true;
   }
   return false;
 }

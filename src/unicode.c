@@ -137,8 +137,9 @@ static size_t syllable_base(uint32_t code, uint32_t out[WHY_UNICODE_BASE]) {
   const uint32_t index = code - SYLLABLE_FIRST, tail = index % TAILS;
   out[0] = LEAD_FIRST + index / (VOWELS * TAILS);
   out[1] = VOWEL_FIRST + index / TAILS % VOWELS;
+  if (tail == 0) return 2;
   out[2] = TAIL_NONE + tail;
-  return tail ? 3 : 2;
+  return 3;
 }
 
 size_t why_unicode_base(uint32_t code, uint32_t out[WHY_UNICODE_BASE]) {

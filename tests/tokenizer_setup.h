@@ -1,0 +1,176 @@
+/* Tokenizers for the tests: from a list of pieces as vocab.txt spells them, or from a model file;
+   and what must hold of the tokens of any text. */
+#ifndef TOKENIZER_SETUP_H
+#define TOKENIZER_SETUP_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gguf.h"
+#include "tokenizer.h"
+
+/* A vocabulary that grows, and the tokenizer made of it. */
+struct setup {
+  why_text *pieces; /* each begins a block of its own where `owned` */
+  uint8_t *kinds;
+  uint32_t count;
+  bool owned;
+  unsigned char *file; /* what `pieces` borrow from, else */
+  unsigned char *memory;
+  why_tokenizer tokenizer;
+};
+
+static inline void setup_need(bool ok, const char *what) {
+  if (ok) return;
+  fprintf(stderr, "cannot set up: %s\n", what);
+  exit(1);
+}
+
+static inline void setup_piece(struct setup *s, const char *spelling, size_t length) {
+  static const char *const specials[] = {"[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]"};
+  s->owned = true;
+  s->pieces = realloc(s->pieces, (s->count + 1) * sizeof *s->pieces);
+  s->kinds = realloc(s->kinds, s->count + 1);
+  char *bytes = malloc(length + 3);
+  setup_need(s->pieces && s->kinds && bytes, "no memory");
+  uint8_t kind = WHY_TOKEN_NORMAL;
+  for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
+    if (why_text_equal(why_text_of(specials[i]), (why_text){spelling, length})) {
+      kind = WHY_TOKEN_CONTROL;
+    }
+  }
+  const bool inside = length >= 2 && memcmp(spelling, "##", 2) == 0;
+  const size_t mark = kind == WHY_TOKEN_CONTROL || inside ? 0 : 3, skip = inside ? 2 : 0;
+  memcpy(bytes, "\xe2\x96\x81", mark);
+  memcpy(bytes + mark, spelling + skip, length - skip);
+  s->pieces[s->count] = (why_text){bytes, mark + length - skip};
+  s->kinds[s->count++] = kind;
+}
+
+/* The pieces of a list that ends with NULL. */
+static inline struct setup setup_list(const char *const *spellings) {
+  struct setup s = {0};
+  for (; *spellings; spellings++) setup_piece(&s, *spellings, strlen(*spellings));
+  return s;
+}
+
+static inline struct setup setup_model(const char *path) {
+  struct setup s = {0};
+  FILE *file = fopen(path, "rb");
+  setup_need(file != NULL, path);
+  fseek(file, 0, SEEK_END);
+  const size_t size = (size_t)ftell(file);
+  rewind(file);
+  s.file = malloc(size);
+  setup_need(s.file && fread(s.file, 1, size, file) == size, path);
+  fclose(file);
+  why_gguf gguf;
+  why_error error;
+  size_t more = 0;
+  uint64_t count = 0;
+  setup_need(why_gguf_open(&gguf, s.file, size, &more, &error) == WHY_OK, error.text);
+  setup_need(why_gguf_array_strings(&gguf, "tokenizer.ggml.tokens", &count), "no tokens");
+  s.count = (uint32_t)count;
+  s.pieces = malloc(count * sizeof *s.pieces);
+  s.kinds = malloc(count);
+  int64_t *kinds = malloc(count * sizeof *kinds);
+  setup_need(s.pieces && s.kinds && kinds, "no memory");
+  why_gguf_read_strings(&gguf, "tokenizer.ggml.tokens", s.pieces);
+  why_gguf_read_integers(&gguf, "tokenizer.ggml.token_type", kinds);
+  for (uint64_t i = 0; i < count; i++) s.kinds[i] = (uint8_t)kinds[i];
+  free(kinds);
+  return s;
+}
+
+static inline uint32_t setup_find(const struct setup *s, const char *special) {
+  for (uint32_t id = 0; id < s->count; id++) {
+    if (why_text_equal(s->pieces[id], why_text_of(special))) return id;
+  }
+  return UINT32_MAX;
+}
+
+/* What a BertTokenizer has where nothing is said: lower-case, without accents. */
+static inline why_vocabulary setup_vocabulary(const struct setup *s) {
+  return (why_vocabulary){.pieces = s->pieces,
+                          .kinds = s->kinds,
+                          .size = s->count,
+                          .cls = setup_find(s, "[CLS]"),
+                          .sep = setup_find(s, "[SEP]"),
+                          .pad = setup_find(s, "[PAD]"),
+                          .unk = setup_find(s, "[UNK]"),
+                          .mask = setup_find(s, "[MASK]"),
+                          .lowercase = true,
+                          .strip_accents = true,
+                          .handle_chinese_chars = true,
+                          .clean_text = true,
+                          .max_input_chars_per_word = 100};
+}
+
+/* Makes s->tokenizer; measures, then fills. */
+static inline why_status setup_make(struct setup *s, const why_vocabulary *v, why_error *error) {
+  why_arena arena = {0};
+  why_status status = why_tokenizer_init(&s->tokenizer, v, &arena, error);
+  if (status != WHY_OK) return status;
+  arena = (why_arena){.size = arena.used};
+  free(s->memory);
+  s->memory = arena.base =
+      aligned_alloc(WHY_ALIGNMENT, (arena.size / WHY_ALIGNMENT + 1) * WHY_ALIGNMENT);
+  setup_need(s->memory != NULL, "no memory");
+  status = why_tokenizer_init(&s->tokenizer, v, &arena, error);
+  setup_need(!arena.overflow && arena.used == arena.size, "measured and laid out differ");
+  return status;
+}
+
+static inline void setup_free(struct setup *s) {
+  for (uint32_t i = 0; s->owned && i < s->count; i++) free((char *)(uintptr_t)s->pieces[i].bytes);
+  free(s->pieces);
+  free(s->kinds);
+  free(s->file);
+  free(s->memory);
+}
+
+enum { SETUP_TOKENS = 512 };
+
+/* Room for tokens without an arena. */
+struct tokens {
+  uint32_t ids[SETUP_TOKENS], begins[SETUP_TOKENS], ends[SETUP_TOKENS];
+  uint8_t segments[SETUP_TOKENS], specials[SETUP_TOKENS];
+  why_tokens list;
+};
+
+static inline why_tokens *tokens_of(struct tokens *t, uint32_t capacity) {
+  t->list = (why_tokens){.ids = t->ids,
+                         .begins = t->begins,
+                         .ends = t->ends,
+                         .segments = t->segments,
+                         .specials = t->specials,
+                         .capacity = capacity};
+  return &t->list;
+}
+
+/* What tokenizer.h promises of any text: the template around it, spans inside the text and in
+   order, none empty but the template's. */
+static inline bool tokens_sound(const why_tokenizer *tokenizer, const why_tokens *t, why_text text,
+                                const why_text *pair) {
+  const why_vocabulary *v = &tokenizer->vocabulary;
+  uint32_t added = 0, begin = 0, end = 0;
+  bool ok = t->count >= 2 && t->count <= t->capacity && t->ids[0] == v->cls;
+  for (uint32_t i = 0; i < t->count; i++) {
+    ok = ok && t->ids[i] < v->size && t->segments[i] == (added > 1);
+    if (t->specials[i] == WHY_SPECIAL_ADDED) {
+      ok = ok && t->ids[i] == (added ? v->sep : v->cls) && t->begins[i] == t->ends[i];
+      added++;
+      begin = end = 0;
+      continue;
+    }
+    const size_t length = t->segments[i] && pair ? pair->length : text.length;
+    ok = ok && t->begins[i] < t->ends[i] && t->ends[i] <= length;
+    ok = ok && t->begins[i] >= begin && t->ends[i] >= end;
+    begin = t->begins[i];
+    end = t->ends[i];
+  }
+  return ok && added == (pair ? 3U : 2U) && t->specials[t->count - 1] == WHY_SPECIAL_ADDED;
+}
+
+#endif
