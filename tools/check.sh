@@ -11,8 +11,6 @@ tools/setup.sh check || exit 1
 mkdir -p build/check
 passed=0 failed=0
 
-llvm() { command -v "$1-19" || command -v "$1"; } # the pin of tools/setup.sh first
-
 # What a log says was counted, "passed failed": by ctest, in TAP, or as "N passed, N failed". A runner
 # that found no test at all has failed.
 counted() {
@@ -37,6 +35,11 @@ step() {
   [ "$bad" = 0 ] || tail -n 60 "$log"
 }
 
+# The same for a step that only a developer's tool can take.
+step_with() { # TOOL NAME COMMAND...
+  if command -v "$1" >/dev/null; then step "${@:2}"; else printf '%-14s skipped: no %s here\n' "$2" "$1"; fi
+}
+
 native() { # preset, build folder, compiler
   cmake --preset "$1" -B "$2" -DCMAKE_C_COMPILER="$3" && cmake --build "$2" &&
     ctest --test-dir "$2" --output-on-failure --no-tests=error
@@ -47,7 +50,7 @@ relaxed() { emcmake cmake --preset wasm-relaxed && cmake --build --preset wasm-r
 # The library keeps no state of its own: nothing in it can be written to.
 stateless() {
   size -A build/native/libwhy.a | awk '
-    / :|^[^ ]+ +\(ex/ { file = $1 }
+    /:$/ { file = $1 }
     ($1 == ".data" || $1 == ".bss") && $2 > 0 { print file ": " $2 " bytes of " $1; bad = 1 }
     END { exit bad }'
 }
@@ -71,14 +74,14 @@ in_browser() {
 
 formatted() {
   find src wasm tests -name node_modules -prune -o -name '*.[ch]' -print0 |
-    xargs -0 "$(llvm clang-format)" --dry-run --Werror
+    xargs -0 clang-format-19 --dry-run --Werror
 }
 
 scripts() { shellcheck tools/*.sh .ci/run; }
 
 step demo tools/demo.sh --no-serve
 step native native native build/native cc
-step clang native native build/clang "$(llvm clang)"
+step_with clang-19 clang native native build/clang clang-19
 step sanitize native sanitize build/sanitize cc
 step wasm-relaxed relaxed
 step node in_node
@@ -87,8 +90,8 @@ step converter "$WHY_PYTHON" tests/test_convert.py
 step package package
 step includes tools/check_includes.py
 step stateless stateless
-step format formatted
-step shellcheck scripts
+step_with clang-format-19 format formatted
+step_with shellcheck shellcheck scripts
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -68,30 +68,36 @@ look() {
   need ninja ninja-build have ninja
   need python3 python3 have python3
   need stb_image_write.h libstb-dev stb_there
-  if ! good_emcc emcc && ! good_emcc "$em_home/emcc" && debian; then
-    need "clang, lld and llvm $llvm, for Emscripten" "clang-$llvm lld-$llvm llvm-$llvm" llvm_there
+  if ! good_emcc emcc && ! good_emcc "$em_home/emcc"; then
+    if debian; then
+      need "clang, lld and llvm $llvm" "clang-$llvm lld-$llvm llvm-$llvm" llvm_there
+    else
+      need "Emscripten $emcc_least or newer" "" false
+    fi
   fi
   if ! { node_on_path || good_node "$node_prefix/bin"; } || ! { [ "$goal" = demo ] || good_python; }; then
     need "python3 venv" "python3-venv ca-certificates" python3 -c 'import ensurepip'
   fi
   [ "$goal" = check ] || return 0
   need "a C++ compiler" g++ have c++
-  need clang "clang-$llvm" eval "have clang-$llvm || have clang"
-  need clang-format "clang-format-$llvm" eval "have clang-format-$llvm || have clang-format"
-  need shellcheck shellcheck have shellcheck
   need chromium "chromium fonts-dejavu-core" find_chromium
+  if can_install; then # without these the check is shorter, and says so
+    need clang "clang-$llvm" have clang-$llvm
+    need clang-format "clang-format-$llvm" have clang-format-$llvm
+    need shellcheck shellcheck have shellcheck
+  fi
 }
 
 stop_for() {
-  say "missing: $*; put that on the PATH and run again"
+  say "missing: $*: install that and run again"
   exit 1
 }
-listed() { printf '%s; ' "${missing[@]}" | sed 's/; $//'; }
+listed() { printf '%s, ' "${missing[@]}" | sed 's/, $//'; }
 
 install_packages() {
   look
   [ ${#missing[@]} -gt 0 ] || return 0
-  can_install || stop_for "$(listed)"
+  if ! can_install || [ ${#packages[@]} = 0 ]; then stop_for "$(listed)"; fi
   say "installing ${packages[*]}"
   mkdir -p build
   as_root apt-get update -qq
@@ -147,7 +153,6 @@ END
 install_emscripten() {
   good_emcc emcc && return
   if ! good_emcc "$em_home/emcc"; then
-    debian || stop_for "Emscripten $emcc_least or newer (emcc)"
     say "unpacking Emscripten $emcc_debian into $em_prefix (a download of 250 MB)"
     unpack_emscripten && wrap_binaryen && configure_emscripten
     good_emcc "$em_home/emcc" || stop_for "a working Emscripten in $em_prefix"
