@@ -129,7 +129,7 @@ def read_config(folder):
     return Config(
         architecture=architecture,
         family=family,
-        # DistilBERT has no token types: one row of zeros stands for them, since llama.cpp wants one.
+        # DistilBERT has no token types: a row of zeros stands for them, since llama.cpp wants one.
         token_types=config.get("type_vocab_size", 2) if is_bert else 1,
         layer_norm_eps=config.get("layer_norm_eps", 1e-12) if is_bert else 1e-12,
         hidden_act=ACTIVATIONS[activation],

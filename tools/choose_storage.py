@@ -1,4 +1,4 @@
-"""Measure what each storage changes in a sentiment model's answers, and name the smallest that may ship.
+"""Measure what each storage changes in a model's answers, and name the smallest that may ship.
 
     choose_storage.py FOLDER --data DIR [--threads N]
 
@@ -18,26 +18,21 @@ from transformers import BertForSequenceClassification
 
 import checkpoint
 import convert
-import sst
+import finetune
 import train
 
-# name, group -> storage, (pattern, storage) list; in the order of their size where that is known.
+Q8_0 = {"linear": "q8_0", "embeddings": "q8_0", "positions": "q8_0", "head": "q8_0"}
+# name, group -> storage, (pattern, storage) list
 PLANS = [
-    ("f16", dict(linear="f16", embeddings="f16", positions="f16", head="f16"), []),
-    ("q8_0, positions f32", dict(linear="q8_0", embeddings="q8_0", positions="f32", head="q8_0"), []),
-    ("q8_0", dict(linear="q8_0", embeddings="q8_0", positions="q8_0", head="q8_0"), []),
-    ("q8_0, positions q4_0",
-     dict(linear="q8_0", embeddings="q8_0", positions="q4_0", head="q8_0"), []),
-    ("q8_0, last layer q4_0", dict(linear="q8_0", embeddings="q8_0", positions="q8_0", head="q8_0"),
-     [("blk.5.*", "q4_0")]),
-    ("q8_0, queries and keys q4_0",
-     dict(linear="q8_0", embeddings="q8_0", positions="q8_0", head="q8_0"),
-     [("*.attn_[qk].*", "q4_0")]),
-    ("q8_0, embeddings q4_0",
-     dict(linear="q8_0", embeddings="q4_0", positions="q8_0", head="q8_0"), []),
-    ("q4_0, embeddings q8_0",
-     dict(linear="q4_0", embeddings="q8_0", positions="q8_0", head="q8_0"), []),
-    ("q4_0", dict(linear="q4_0", embeddings="q4_0", positions="q8_0", head="q8_0"), []),
+    ("f16", dict.fromkeys(Q8_0, "f16"), []),
+    ("q8_0, positions f32", Q8_0 | {"positions": "f32"}, []),
+    ("q8_0", Q8_0, []),
+    ("q8_0, positions q4_0", Q8_0 | {"positions": "q4_0"}, []),
+    ("q8_0, last layer q4_0", Q8_0, [("blk.5.*", "q4_0")]),
+    ("q8_0, queries and keys q4_0", Q8_0, [("*.attn_[qk].*", "q4_0")]),
+    ("q8_0, embeddings q4_0", Q8_0 | {"embeddings": "q4_0"}, []),
+    ("q4_0, embeddings q8_0", Q8_0 | {"linear": "q4_0"}, []),
+    ("q4_0", Q8_0 | {"linear": "q4_0", "embeddings": "q4_0"}, []),
 ]
 MOST_CHANGED, MOST_MOVED, MOST_LOST = 4 / 872, 0.03, 1 / 872
 
@@ -69,7 +64,7 @@ def model_in(plan, folder, config, tensors):
 
 def log_odds(model, tokenizer, rows):
     """The log-odds of the second label for (text, label) rows."""
-    log_probabilities = train.predict(model, tokenizer, [text for text, _ in rows])
+    log_probabilities = finetune.predict(model, tokenizer, [text for text, _ in rows])
     return log_probabilities[:, 1] - log_probabilities[:, 0]
 
 
@@ -96,7 +91,8 @@ def main():
     sets = train.evaluation_sets(options.data)
     exact_model = BertForSequenceClassification.from_pretrained(options.folder)
     exact = {name: log_odds(exact_model, tokenizer, rows) for name, rows in sets.items()}
-    print("| storage | tensors, MB | set | accuracy | changed | log-odds moved by, mean / most | ships |")
+    print("| storage | tensors, MB | set | accuracy | answers changed "
+          "| log-odds moved, mean / most | may ship |")
     print("|---|---|---|---|---|---|---|")
     smallest = None
     for plan in [("float32", None, None)] + PLANS:
@@ -112,11 +108,11 @@ def main():
                 exact_right = compare(exact[name], exact[name], rows)[0]
                 fits = (changed <= MOST_CHANGED * len(rows) and mean <= MOST_MOVED
                         and exact_right - right <= MOST_LOST * len(rows))
-                ships = "may" if fits else "no"
+                ships = "yes" if fits else "no"
                 if fits and (smallest is None or size < smallest[0]):
                     smallest = (size, plan[0])
-            print(f"| {plan[0]} | {size / 1e6:.2f} | {name} | {right / len(rows):.2%} | {changed} of "
-                  f"{len(rows)} | {mean:.4f} / {most:.3f} | {ships} |", flush=True)
+            print(f"| {plan[0]} | {size / 1e6:.2f} | {name} | {right / len(rows):.2%} | {changed} "
+                  f"of {len(rows)} | {mean:.4f} / {most:.3f} | {ships} |", flush=True)
     print(f"\nThe smallest that may ship: {smallest[1] if smallest else 'none'}.")
     return 0 if smallest else 1
 

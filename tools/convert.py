@@ -56,7 +56,7 @@ def group_of(name):
 
 
 def storage_of(name, shape, by_group, by_pattern):
-    """The storage of a tensor: vectors are f32, the last pattern that fits counts before the group."""
+    """The storage of a tensor: f32 for vectors, else by the last pattern that fits or the group."""
     if len(shape) == 1:
         return "f32"
     storage = by_group[group_of(name)]
@@ -80,7 +80,7 @@ def stored(name, values, storage):
 
 
 def token_strings(tokenizer, rows):
-    """(strings, types) of all `rows` ids in llama.cpp's form: word starts marked, not continuations."""
+    """(strings, types) of all `rows` ids in llama.cpp's form, which marks word starts instead."""
     special = set(tokenizer.special.values())
     strings, types = [], []
     for index, token in enumerate(tokenizer.tokens):

@@ -8,6 +8,7 @@ import dataclasses
 import pathlib
 import random
 import re
+import statistics
 
 LABELS = ["negative", "positive"]
 
@@ -22,7 +23,7 @@ _ESCAPES = {
 
 @dataclasses.dataclass
 class Tree:
-    """One sentence: its text, its root's level, and (text, level) of every phrase, root included."""
+    """One sentence: its text, its root's level, and (text, level) of its phrases, itself too."""
 
     text: str
     level: int
@@ -79,7 +80,7 @@ def read_sst2(path):
 
 
 def split_held_out(trees, count, seed):
-    """(train, held out): `count` sentences with a level other than neutral are held out, by seed."""
+    """(train, held out): `count` sentences that are not neutral are held out, chosen by seed."""
     decided = [index for index, tree in enumerate(trees) if tree.level != NEUTRAL]
     chosen = set(random.Random(seed).sample(decided, count))
     train = [tree for index, tree in enumerate(trees) if index not in chosen]
@@ -89,9 +90,9 @@ def split_held_out(trees, count, seed):
 def examples_of(trees, forbidden=frozenset()):
     """One `Example` for every distinct text of `trees` that is not in `forbidden`.
 
-    A text with several labels gets the mean of what they stand for. SST-2's own training strings are
-    these very phrases, without the neutral ones and with two levels instead of five; the 239 of 66978
-    that differ are other spellings of them ("theater"), and using those could leak a held-out sentence.
+    A text with several labels gets the mean of what they stand for. SST-2's own training strings
+    are these very phrases, without the neutral ones and with two levels instead of five; the 239 of
+    66978 that differ are other spellings ("theater"), which could leak a held-out sentence.
     """
     levels, sentences = {}, set()
     for tree in trees:
@@ -99,7 +100,8 @@ def examples_of(trees, forbidden=frozenset()):
         for text, level in tree.phrases:
             levels.setdefault(text, []).append(level)
     return [
-        Example(text, sum(LEVEL_TO_POSITIVE[level] for level in found) / len(found), text in sentences)
+        Example(text, statistics.fmean(LEVEL_TO_POSITIVE[level] for level in found),
+                text in sentences)
         for text, found in levels.items()
         if text not in forbidden
     ]

