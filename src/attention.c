@@ -46,8 +46,8 @@ void why_attention(const why_kernels *kernels, why_attended *attended, size_t T,
   }
 }
 
-void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t T, size_t C,
-                        size_t H, const why_attention_edits *edits, float *dcontext,
+void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t T,
+                        size_t C, size_t H, const why_attention_edits *edits, float *dcontext,
                         float *transposed, float *dscores, float *dprobabilities, float *dquery,
                         float *dkey, float *dvalue) {
   const size_t D = C / H, S = why_attention_stride(T);

@@ -22,11 +22,12 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
   const size_t T = run->T, C = bert->shape.channels, H = bert->shape.heads;
   const size_t F = bert->shape.feed_forward;
   const why_layer *layer = &bert->layers[l];
-  const why_tape *tape = run->tape_count > 1 ? &run->tapes[l]
-                                             : why_bert_layer(bert, kernels, run, l, job);
+  const why_tape *tape =
+      run->tape_count > 1 ? &run->tapes[l] : why_bert_layer(bert, kernels, run, l, job);
   const why_attention_edits edits = why_bert_edits(bert, job, l);
   why_rows16 *rows16 = &run->rows16;
-  float *dy = run->dhidden, *dinner = run->inner, *dmiddle = run->dmiddle; /* (T, C) (T, F) (T, C) */
+  float *dy = run->dhidden, *dinner = run->inner,
+        *dmiddle = run->dmiddle; /* (T, C) (T, F) (T, C) */
 
   why_norm_rows_back(kernels, &layer->output_norm, dy, T, C, &tape->output, dy);
   why_linear_back(kernels, &layer->down, dy, C, T, rows16, run->padded, dinner);

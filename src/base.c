@@ -88,16 +88,16 @@ why_status why_fail(why_error *error, why_status status, const char *format, ...
       continue;
     }
     switch (*++f) {
-      case 's': put_string(&m, va_arg(arguments, const char *)); break;
-      case 't': put_quoted(&m, va_arg(arguments, why_text)); break;
-      case 'u': put_number(&m, va_arg(arguments, uint64_t)); break;
-      case 'd': {
-        const int64_t n = va_arg(arguments, int64_t);
-        if (n < 0) put(&m, '-');
-        put_number(&m, n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n);
-        break;
-      }
-      default: assert(false && "a mark that why_fail does not know");
+    case 's': put_string(&m, va_arg(arguments, const char *)); break;
+    case 't': put_quoted(&m, va_arg(arguments, why_text)); break;
+    case 'u': put_number(&m, va_arg(arguments, uint64_t)); break;
+    case 'd': {
+      const int64_t n = va_arg(arguments, int64_t);
+      if (n < 0) put(&m, '-');
+      put_number(&m, n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n);
+      break;
+    }
+    default: assert(false && "a mark that why_fail does not know");
     }
   }
   va_end(arguments);

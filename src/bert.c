@@ -3,14 +3,16 @@
 
 #include <string.h>
 
-static size_t round_up(size_t n, size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+static size_t round_up(size_t n, size_t multiple) {
+  return (n + multiple - 1) / multiple * multiple;
+}
 
 static void take_tape(why_tape *tape, const why_shape *shape, size_t T, why_arena *arena) {
   const size_t C = shape->channels, S = why_attention_stride(T);
-  tape->attended.query = WHY_TAKE(arena, float, T * C);
-  tape->attended.key = WHY_TAKE(arena, float, T * C);
-  tape->attended.value = WHY_TAKE(arena, float, T * C);
-  tape->attended.probabilities = WHY_TAKE(arena, float, shape->heads * T * S);
+  tape->attended.query = WHY_TAKE(arena, float, T *C);
+  tape->attended.key = WHY_TAKE(arena, float, T *C);
+  tape->attended.value = WHY_TAKE(arena, float, T *C);
+  tape->attended.probabilities = WHY_TAKE(arena, float, shape->heads *T *S);
   why_normed_take(&tape->middle, T, C, arena);
   why_normed_take(&tape->output, T, C, arena);
   tape->up = WHY_TAKE(arena, float, T * shape->feed_forward);
@@ -24,8 +26,8 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   run->T = T;
   run->gradients = gradients;
   run->mean = WHY_TAKE(arena, float, C);
-  run->w = WHY_TAKE(arena, float, T * C);
-  run->delta = WHY_TAKE(arena, float, T * C);
+  run->w = WHY_TAKE(arena, float, T *C);
+  run->delta = WHY_TAKE(arena, float, T *C);
   run->hidden = WHY_TAKE(arena, float, (L + 1) * T * C);
   why_normed_take(&run->embedded, T, C, arena);
   run->tape_count = gradients && T <= WHY_TAPE_TOKENS ? L : 1;
@@ -34,24 +36,24 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
     why_tape unplaced;
     take_tape(run->tapes ? &run->tapes[l] : &unplaced, shape, T, arena);
   }
-  run->context = WHY_TAKE(arena, float, T * C);
-  run->sum = WHY_TAKE(arena, float, T * C);
-  run->middle = WHY_TAKE(arena, float, T * C);
-  run->inner = WHY_TAKE(arena, float, T * F);
-  run->transposed = WHY_TAKE(arena, float, D * S);
+  run->context = WHY_TAKE(arena, float, T *C);
+  run->sum = WHY_TAKE(arena, float, T *C);
+  run->middle = WHY_TAKE(arena, float, T *C);
+  run->inner = WHY_TAKE(arena, float, T *F);
+  run->transposed = WHY_TAKE(arena, float, D *S);
   why_rows16_take(&run->rows16, T, round_up(widest, P), arena);
   run->pooled_in = WHY_TAKE(arena, float, C);
   run->pooled = WHY_TAKE(arena, float, C);
   run->logits = WHY_TAKE(arena, float, P);
   run->dlogits = WHY_TAKE(arena, float, P);
   if (!gradients) return;
-  run->dhidden = WHY_TAKE(arena, float, T * C);
-  run->dmiddle = WHY_TAKE(arena, float, T * C);
-  run->dcontext = WHY_TAKE(arena, float, T * C);
-  run->dquery = WHY_TAKE(arena, float, T * C);
-  run->dkey = WHY_TAKE(arena, float, T * C);
-  run->dvalue = WHY_TAKE(arena, float, T * C);
-  run->dscores = WHY_TAKE(arena, float, T * S);
+  run->dhidden = WHY_TAKE(arena, float, T *C);
+  run->dmiddle = WHY_TAKE(arena, float, T *C);
+  run->dcontext = WHY_TAKE(arena, float, T *C);
+  run->dquery = WHY_TAKE(arena, float, T *C);
+  run->dkey = WHY_TAKE(arena, float, T *C);
+  run->dvalue = WHY_TAKE(arena, float, T *C);
+  run->dscores = WHY_TAKE(arena, float, T *S);
   run->padded = WHY_TAKE(arena, float, P);
 }
 
@@ -86,8 +88,9 @@ static void take_back(why_matrix *matrix, why_arena *arena) {
 void why_bert_take_back(why_bert *bert, why_arena *arena) {
   for (size_t l = 0; l < bert->shape.layers; l++) {
     why_layer *layer = &bert->layers[l];
-    why_matrix *const matrices[] = {&layer->query,            &layer->key, &layer->value,
-                                    &layer->attention_output, &layer->up,  &layer->down};
+    why_matrix *const matrices[] = {&layer->query, &layer->key,
+                                    &layer->value, &layer->attention_output,
+                                    &layer->up,    &layer->down};
     for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) take_back(matrices[i], arena);
   }
   take_back(&bert->pooler, arena);

@@ -40,27 +40,27 @@ typedef struct why_run {
   bool gradients;
   float *mean; /* (C) the mean row of the word table; kept from run to run */
   /* Forward. */
-  float *w;           /* (T, C) the seam: the word-embedding rows that the run reads */
-  float *delta;       /* (T, C) w of the text less w of the baseline: what DOT multiplies */
-  float *hidden;      /* (L + 1, T, C) the input of each layer, and the last output */
+  float *w;      /* (T, C) the seam: the word-embedding rows that the run reads */
+  float *delta;  /* (T, C) w of the text less w of the baseline: what DOT multiplies */
+  float *hidden; /* (L + 1, T, C) the input of each layer, and the last output */
   why_normed embedded;
-  why_tape *tapes;    /* (tape_count) of all layers, or one that is filled again for each */
+  why_tape *tapes; /* (tape_count) of all layers, or one that is filled again for each */
   size_t tape_count;
-  float *context;     /* (T, C) */
-  float *sum;         /* (T, C) */
-  float *middle;      /* (T, C) the input of the feed-forward */
-  float *inner;       /* (T, F) after the activation; backward: its gradient */
-  float *transposed;  /* (D, S) */
-  why_rows16 rows16;  /* (T, max(C, F)) */
+  float *context;            /* (T, C) */
+  float *sum;                /* (T, C) */
+  float *middle;             /* (T, C) the input of the feed-forward */
+  float *inner;              /* (T, F) after the activation; backward: its gradient */
+  float *transposed;         /* (D, S) */
+  why_rows16 rows16;         /* (T, max(C, F)) */
   float *pooled_in, *pooled; /* (C) before and after the head's activation */
   float *logits, *dlogits;   /* (K rounded up to 8) */
   /* Backward. */
-  float *dhidden;   /* (T, C) at the place where the backward has arrived */
-  float *dmiddle;   /* (T, C) */
-  float *dcontext;  /* (T, C) */
+  float *dhidden;                /* (T, C) at the place where the backward has arrived */
+  float *dmiddle;                /* (T, C) */
+  float *dcontext;               /* (T, C) */
   float *dquery, *dkey, *dvalue; /* (T, C) */
-  float *dscores;   /* (T, S) */
-  float *padded;    /* (K rounded up to 8) */
+  float *dscores;                /* (T, S) */
+  float *padded;                 /* (K rounded up to 8) */
 } why_run;
 
 /* Takes and, over real memory, fills the transposed packing of every matrix. */

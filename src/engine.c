@@ -54,7 +54,8 @@ static void look_up(const struct asked *asked, const uint32_t *ids, float *rows)
     why_table_row(words, ids[t], rows + t * words->columns);
 }
 
-/* The path's other end: w of the baseline, (T, C). Tokens that are kept stay as the text has them. */
+/* The path's other end: w of the baseline, (T, C). Tokens that are kept stay as the text has them.
+ */
 static void baseline_rows(struct asked *asked, const float *text, float *rows) {
   const why_job *job = asked->job;
   const size_t T = asked->run->T, C = asked->engine->bert->shape.channels;
@@ -74,8 +75,8 @@ static void baseline_rows(struct asked *asked, const float *text, float *rows) {
       memcpy(rows + t * C, text + t * C, C * sizeof *rows);
 }
 
-/* x = baseline + alpha * (text - baseline), delta = text - baseline; `text` and `x` may be the same.
-   At alpha 1 and 0 the ends are met to the bit, whatever the rounding of their difference. */
+/* x = baseline + alpha * (text - baseline), delta = text - baseline; `text` and `x` may be the
+   same. At alpha 1 and 0 the ends are met to the bit, whatever the rounding of their difference. */
 static void mix(const struct asked *asked, const float *baseline, float *x, float *delta) {
   const why_job *job = asked->job;
   const size_t T = asked->run->T, C = asked->engine->bert->shape.channels;
@@ -154,8 +155,7 @@ static void keep_attention(const struct asked *asked, const why_tape *tape, size
   const float *p = tape->attended.probabilities; /* (H, T, S) */
   if (wants(asked, WHY_WANT_ATTENTION)) {
     float *out = asked->answer + asked->layout->attention.at + place * H * T * T;
-    for (size_t row = 0; row < H * T; row++)
-      memcpy(out + row * T, p + row * S, T * sizeof *out);
+    for (size_t row = 0; row < H * T; row++) memcpy(out + row * T, p + row * S, T * sizeof *out);
   }
   if (wants(asked, WHY_WANT_ATTENTION_MEAN)) {
     float *out = asked->answer + asked->layout->attention_mean.at + place * T * T;
@@ -170,7 +170,7 @@ static void keep_attention(const struct asked *asked, const why_tape *tape, size
 
 /* Calls for each place that `layer` has in the record's list of named layers. */
 #define EACH_PLACE(asked, place, layer)                                                            \
-  for (size_t place = 0; place < (asked)->job->layers.count; place++)                             \
+  for (size_t place = 0; place < (asked)->job->layers.count; place++)                              \
     if (WHY_ITEMS((asked)->job, uint32_t, layers)[place] == (layer))
 
 static void run_forward(struct asked *asked) {
@@ -188,27 +188,25 @@ static void run_forward(struct asked *asked) {
     memcpy(asked->answer + asked->layout->logits.at, run->logits,
            bert->shape.labels * sizeof(float));
   if (wants(asked, WHY_WANT_HIDDEN))
-    for (size_t l = asked->job->path_layer; l <= L; l++)
-      EACH_PLACE(asked, place, l)
-        memcpy(asked->answer + asked->layout->hidden.at + place * TC, run->hidden + l * TC,
-               TC * sizeof(float));
+    for (size_t l = asked->job->path_layer; l <= L; l++) EACH_PLACE(asked, place, l)
+  memcpy(asked->answer + asked->layout->hidden.at + place * TC, run->hidden + l * TC,
+         TC * sizeof(float));
 }
 
 static void keep_hidden_gradient(const struct asked *asked, size_t l) {
   const size_t TC = asked->run->T * asked->engine->bert->shape.channels;
   if (!wants(asked, WHY_WANT_HIDDEN_GRADIENT)) return;
   EACH_PLACE(asked, place, l)
-    memcpy(asked->answer + asked->layout->hidden_gradient.at + place * TC, asked->run->dhidden,
-           TC * sizeof(float));
+  memcpy(asked->answer + asked->layout->hidden_gradient.at + place * TC, asked->run->dhidden,
+         TC * sizeof(float));
 }
 
 /* Where the attention's gradient of layer l goes; NULL where nobody asked for it. */
 static float *attention_gradient_of(const struct asked *asked, size_t l) {
   const size_t T = asked->run->T;
-  if (wants(asked, WHY_WANT_ATTENTION_GRADIENT))
-    EACH_PLACE(asked, place, l)
-      return asked->answer + asked->layout->attention_gradient.at +
-             place * asked->engine->bert->shape.heads * T * T;
+  if (wants(asked, WHY_WANT_ATTENTION_GRADIENT)) EACH_PLACE(asked, place, l)
+  return asked->answer + asked->layout->attention_gradient.at +
+         place * asked->engine->bert->shape.heads * T * T;
   return NULL;
 }
 

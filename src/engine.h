@@ -10,7 +10,7 @@ typedef struct why_engine {
   unsigned char *memory; /* aligned to WHY_ALIGNMENT, owned by the caller */
   size_t size;           /* at least why_engine_bytes */
   uint32_t max_tokens;
-  bool gradients; /* the matrices carry their transposed packing */
+  bool gradients;  /* the matrices carry their transposed packing */
   bool mean_ready; /* false at first: the mean row of the word table is made at its first use */
 } why_engine;
 
@@ -18,8 +18,8 @@ typedef struct why_engine {
 size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradients);
 
 /* Checks the record, runs it and writes the `floats` of its answer (why_answer_layout). Errors:
-   ARGUMENT: an unsound record, or more than this engine was made for; UNSUPPORTED; NUMERIC: the model
-   gives numbers that are not finite. */
+   ARGUMENT: an unsound record, or more than this engine was made for; UNSUPPORTED; NUMERIC: the
+   model gives numbers that are not finite. */
 why_status why_engine_answer(why_engine *engine, const void *job, size_t bytes, float *answer,
                              size_t floats, why_error *error);
 

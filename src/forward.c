@@ -30,8 +30,8 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   const why_layer *layer = &bert->layers[l];
   why_tape *tape = &run->tapes[run->tape_count > 1 ? l : 0];
   why_attended *attended = &tape->attended;
-  const float *x = run->hidden + l * T * C;  /* (T, C) */
-  float *y = run->hidden + (l + 1) * T * C;  /* (T, C) */
+  const float *x = run->hidden + l * T * C; /* (T, C) */
+  float *y = run->hidden + (l + 1) * T * C; /* (T, C) */
   const why_attention_edits edits = why_bert_edits(bert, job, l);
 
   why_quantize_rows(kernels, x, T, C, &run->rows16);

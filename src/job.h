@@ -1,5 +1,5 @@
-/* A job: one question to the model, as one flat record without pointers, so that it can be copied to
-   another worker byte for byte. A method fills jobs, the engine answers them with floats. */
+/* A job: one question to the model, as one flat record without pointers, so that it can be copied
+   to another worker byte for byte. A method fills jobs, the engine answers them with floats. */
 #ifndef WHY_JOB_H
 #define WHY_JOB_H
 
@@ -48,15 +48,15 @@ typedef enum why_baseline {
 
 /* What a job wants back. The answer holds, in this order and only what is asked for: */
 enum {
-  WHY_WANT_LOGITS = 1 << 0,         /* (rows, K) */
-  WHY_WANT_DOT = 1 << 1,            /* (T) sum over channels of dw * (w_text - w_baseline) */
-  WHY_WANT_L1 = 1 << 2,             /* (T) sum over channels of |dw| */
-  WHY_WANT_L2 = 1 << 3,             /* (T) Euclidean norm of dw */
-  WHY_WANT_GRADIENT = 1 << 4,       /* (T, E) dw, the gradient of the value at w */
-  WHY_WANT_HIDDEN = 1 << 5,         /* (layers, T, C) input of each named layer; layer L: the last output */
+  WHY_WANT_LOGITS = 1 << 0,   /* (rows, K) */
+  WHY_WANT_DOT = 1 << 1,      /* (T) sum over channels of dw * (w_text - w_baseline) */
+  WHY_WANT_L1 = 1 << 2,       /* (T) sum over channels of |dw| */
+  WHY_WANT_L2 = 1 << 3,       /* (T) Euclidean norm of dw */
+  WHY_WANT_GRADIENT = 1 << 4, /* (T, E) dw, the gradient of the value at w */
+  WHY_WANT_HIDDEN = 1 << 5, /* (layers, T, C) input of each named layer; layer L: the last output */
   WHY_WANT_HIDDEN_GRADIENT = 1 << 6, /* (layers, T, C) gradient at the same places */
-  WHY_WANT_ATTENTION = 1 << 7,      /* (layers, H, T, T) probabilities of each named layer, [from][to] */
-  WHY_WANT_ATTENTION_MEAN = 1 << 8, /* (layers, T, T) their means over the heads */
+  WHY_WANT_ATTENTION = 1 << 7, /* (layers, H, T, T) probabilities of each named layer, [from][to] */
+  WHY_WANT_ATTENTION_MEAN = 1 << 8,    /* (layers, T, T) their means over the heads */
   WHY_WANT_ATTENTION_GRADIENT = 1 << 9 /* (layers, H, T, T) */
 };
 #define WHY_WANT_ANY_GRADIENT                                                                      \
@@ -76,9 +76,9 @@ typedef struct why_zeroed {
 
 /* Places inside the network that can be read from one run and written into another. */
 typedef enum why_site {
-  WHY_SITE_RESIDUAL = 0, /* (C) the layer's input */
+  WHY_SITE_RESIDUAL = 0,  /* (C) the layer's input */
   WHY_SITE_ATTENTION = 1, /* (C) the attention's context, all heads, before its output matrix */
-  WHY_SITE_FFN = 2       /* (C) the feed-forward's output, before it is added and normed */
+  WHY_SITE_FFN = 2        /* (C) the feed-forward's output, before it is added and normed */
 } why_site;
 
 /* Overwrites `token` at `site` of `layer` with what `source_token` has there in the run of the
@@ -95,24 +95,24 @@ typedef struct why_job {
   uint32_t precision;
   uint64_t noise_seed;
   uint32_t noise_index;
-  float noise_sigma;   /* standard deviation added to w, in its units; 0 = none */
-  uint32_t baseline;   /* why_baseline */
-  uint32_t path_layer; /* the layer whose input the path mixes; 0 = w */
-  uint32_t link, axis; /* why_link, why_axis */
-  why_slice ids;            /* uint32 (T) */
-  why_slice segments;       /* uint8 (T) */
-  why_slice slots;          /* uint32 (T) index before any removal; absent = 0..T-1 */
-  why_slice baseline_ids;   /* uint32 (T), with WHY_BASELINE_IDS */
-  why_slice kept;           /* uint8 (T) 1 = not on the path: w_baseline = w_text (special tokens) */
-  why_slice alphas;         /* float (T) 1 = the text, 0 = the baseline; absent = all 1 */
-  why_slice terms;          /* why_term */
-  why_slice layers;         /* uint32, the layers that WHY_WANT_HIDDEN… and …ATTENTION… name */
-  why_slice head_scales;    /* float (L, H), multiplies a head's context; absent = all 1 */
-  why_slice edges;          /* why_edge */
-  why_slice zeroed;         /* why_zeroed */
-  why_slice source_ids;     /* uint32, the run that overwrites read from */
+  float noise_sigma;      /* standard deviation added to w, in its units; 0 = none */
+  uint32_t baseline;      /* why_baseline */
+  uint32_t path_layer;    /* the layer whose input the path mixes; 0 = w */
+  uint32_t link, axis;    /* why_link, why_axis */
+  why_slice ids;          /* uint32 (T) */
+  why_slice segments;     /* uint8 (T) */
+  why_slice slots;        /* uint32 (T) index before any removal; absent = 0..T-1 */
+  why_slice baseline_ids; /* uint32 (T), with WHY_BASELINE_IDS */
+  why_slice kept;         /* uint8 (T) 1 = not on the path: w_baseline = w_text (special tokens) */
+  why_slice alphas;       /* float (T) 1 = the text, 0 = the baseline; absent = all 1 */
+  why_slice terms;        /* why_term */
+  why_slice layers;       /* uint32, the layers that WHY_WANT_HIDDEN… and …ATTENTION… name */
+  why_slice head_scales;  /* float (L, H), multiplies a head's context; absent = all 1 */
+  why_slice edges;        /* why_edge */
+  why_slice zeroed;       /* why_zeroed */
+  why_slice source_ids;   /* uint32, the run that overwrites read from */
   why_slice source_segments; /* uint8 */
-  why_slice overwrites;     /* why_overwrite */
+  why_slice overwrites;      /* why_overwrite */
 } why_job;
 
 /* The part of a model that sizes depend on. */
@@ -133,12 +133,13 @@ typedef struct why_answer {
 why_status why_answer_layout(const why_job *job, const why_shape *shape, why_answer *answer,
                              why_error *error);
 
-/* Whether a record from anywhere is sound for this model: every slice inside the record and aligned,
-   every id, layer, head, token, label in range, floats finite. Engines call it first. */
+/* Whether a record from anywhere is sound for this model: every slice inside the record and
+   aligned, every id, layer, head, token, label in range, floats finite. Engines call it first. */
 why_status why_job_check(const why_job *job, size_t bytes, const why_shape *shape,
                          why_error *error);
 
 /* An array of a record: `WHY_ITEMS(job, uint32_t, ids)`. */
-#define WHY_ITEMS(job, type, slice) ((const type *)(const void *)((const char *)(job) + (job)->slice.at))
+#define WHY_ITEMS(job, type, slice)                                                                \
+  ((const type *)(const void *)((const char *)(job) + (job)->slice.at))
 
 #endif

@@ -1,6 +1,6 @@
 /* Inner loops, one table per instruction set. kernels_scalar.c is the definition; every other table
-   gives the same bits, because integer sums are exact, because a float sum has one fixed order (eight
-   virtual lanes, or one lane for each output), and because nothing is ever fused. */
+   gives the same bits, because integer sums are exact, because a float sum has one fixed order
+   (eight virtual lanes, or one lane for each output), and because nothing is ever fused. */
 #ifndef WHY_KERNELS_H
 #define WHY_KERNELS_H
 
@@ -26,27 +26,28 @@ typedef enum why_activation {
 typedef struct why_kernels {
   const char *name;
 
-  /* q[k] = nearest(x[k] * 32767 / max|x|), ties to even; returns max|x| / 32767. A row that is zero or
-     holds a number that is not finite gives zeros and its own maximum, so the bad number shows in
-     the product. */
+  /* q[k] = nearest(x[k] * 32767 / max|x|), ties to even; returns max|x| / 32767. A row that is zero
+     or holds a number that is not finite gives zeros and its own maximum, so the bad number shows
+     in the product. */
   float (*quantize)(const float *x, size_t K, int16_t *q);
 
-  /* The same of x[n] * s[n], for each chunk of WHY_CHUNK by itself; scales: (ceil(N / WHY_CHUNK)). */
+  /* The same of x[n] * s[n], for each chunk of WHY_CHUNK by itself; scales: (ceil(N / WHY_CHUNK)).
+   */
   void (*quantize_scaled)(const float *x, const float *s, size_t N, int16_t *q, float *scales);
 
   /* y[m][n] = a_scale[m] * sum over groups g, ascending, of
                (float)(sum of a[m][k] w[n][k] over the k of g) * w_scale[n][g]    + bias[n]
      a: (M, K); tiles: (tile_count) packed; w_scale: (tile_count, K / WHY_GROUP, WHY_TILE);
      bias: (tile_count * WHY_TILE); y: (M, stride). K is a multiple of WHY_GROUP. */
-  void (*dot_groups)(const int16_t *a, const float *a_scale, size_t M, size_t K, const int8_t *tiles,
-                     const float *w_scale, const float *bias, size_t tile_count, float *y,
-                     size_t stride);
+  void (*dot_groups)(const int16_t *a, const float *a_scale, size_t M, size_t K,
+                     const int8_t *tiles, const float *w_scale, const float *bias,
+                     size_t tile_count, float *y, size_t stride);
 
   /* y[m][n] = sum over chunks c, ascending, of
                (float)(sum of a[m][k] w[n][k] over the k of c) * a_scale[m][c]
      a: (M, K), K even; a_scale: (M, ceil(K / WHY_CHUNK)); tiles, y as above. */
-  void (*dot_chunks)(const int16_t *a, const float *a_scale, size_t M, size_t K, const int8_t *tiles,
-                     size_t tile_count, float *y, size_t stride);
+  void (*dot_chunks)(const int16_t *a, const float *a_scale, size_t M, size_t K,
+                     const int8_t *tiles, size_t tile_count, float *y, size_t stride);
 
   /* c[m][n] = sum over k, ascending, of a[m * a_row + k * a_column] * b[k * b_row + n].
      N is a multiple of WHY_LANES. */
@@ -56,7 +57,8 @@ typedef struct why_kernels {
   /* x[i] = exp(x[i] - max) / sum over the first n; 0 from n to `padded`. Entries of
      WHY_CUT and below count as absent; a row of nothing else becomes zeros. */
   void (*softmax)(float *x, size_t n, size_t padded);
-  /* dx[i] = p[i] * (dx[i] - sum of p * dx), in place, over `padded` entries whose p beyond n is 0. */
+  /* dx[i] = p[i] * (dx[i] - sum of p * dx), in place, over `padded` entries whose p beyond n is 0.
+   */
   void (*softmax_back)(const float *p, float *dx, size_t padded);
 
   /* normed = (x - mean) / sqrt(variance + epsilon), y = normed * gain + bias; returns
@@ -78,8 +80,8 @@ typedef struct why_kernels {
 
 extern const why_kernels why_kernels_scalar;
 
-/* The table of that name ("scalar", "avx2", "simd128"), or for "best" the fastest that this build and
-   CPU have; NULL where there is none. */
+/* The table of that name ("scalar", "avx2", "simd128"), or for "best" the fastest that this build
+   and CPU have; NULL where there is none. */
 const why_kernels *why_kernels_find(const char *name);
 
 /* Tables of the other files; NULL where the build or the CPU lacks the instructions. */

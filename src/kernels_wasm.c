@@ -1,6 +1,6 @@
-/* WebAssembly SIMD128. The packed 16 bytes are two vectors of widened weights, four outputs each, and
-   i32x4.dot_i16x8_s sums the pair. Three rows: 12 accumulators, two weights and a broadcast fill the 16
-   registers of x64; a fourth row spills and is slower by a third. */
+/* WebAssembly SIMD128. The packed 16 bytes are two vectors of widened weights, four outputs each,
+   and i32x4.dot_i16x8_s sums the pair. Three rows: 12 accumulators, two weights and a broadcast
+   fill the 16 registers of x64; a fourth row spills and is slower by a third. */
 #include "kernels.h"
 
 #ifdef __wasm_simd128__
@@ -48,9 +48,10 @@ INLINE void groups_tile(const int16_t *a, const float *a_scale, size_t rows, siz
   }
   for (size_t r = 0; r < rows; r++)
     for (size_t half = 0; half < 2; half++)
-      wasm_v128_store(y + r * stride + 4 * half,
-                      wasm_f32x4_add(wasm_f32x4_mul(total[2 * r + half], wasm_f32x4_splat(a_scale[r])),
-                                     wasm_v128_load(bias + 4 * half)));
+      wasm_v128_store(
+          y + r * stride + 4 * half,
+          wasm_f32x4_add(wasm_f32x4_mul(total[2 * r + half], wasm_f32x4_splat(a_scale[r])),
+                         wasm_v128_load(bias + 4 * half)));
 }
 
 INLINE void chunks_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,
@@ -95,10 +96,14 @@ INLINE void product_tile(size_t rows, size_t K, const float *a, size_t a_row, si
 
 static const why_kernels simd128 = WHY_KERNELS_TABLE("simd128");
 
-const why_kernels *why_kernels_wasm(void) { return &simd128; }
+const why_kernels *why_kernels_wasm(void) {
+  return &simd128;
+}
 
 #else
 
-const why_kernels *why_kernels_wasm(void) { return NULL; }
+const why_kernels *why_kernels_wasm(void) {
+  return NULL;
+}
 
 #endif

@@ -1,14 +1,15 @@
-/* AVX2. A packed pair of inputs for eight outputs is one load of 16 bytes, widened to 16 bits; the pair
-   of activations is broadcast, and vpmaddwd sums the two products of each output. ROWS activations
-   share one load of weights: 6 rows keep 12 accumulators, so nothing spills out of 16 registers. */
+/* AVX2. A packed pair of inputs for eight outputs is one load of 16 bytes, widened to 16 bits; the
+   pair of activations is broadcast, and vpmaddwd sums the two products of each output. ROWS
+   activations share one load of weights: 6 rows keep 12 accumulators, so nothing spills out of 16
+   registers. */
 #include "kernels.h"
 
 #if (defined(__x86_64__) || defined(__i386__)) && defined(__GNUC__)
 
 #include <immintrin.h>
 
-/* The whole file is compiled for AVX2 (and never for FMA: nothing may be fused); the table is handed
-   out only where the CPU has it. */
+/* The whole file is compiled for AVX2 (and never for FMA: nothing may be fused); the table is
+   handed out only where the CPU has it. */
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 #else
@@ -56,8 +57,9 @@ INLINE void groups_tile(const int16_t *a, const float *a_scale, size_t rows, siz
       total[r] = _mm256_add_ps(total[r], _mm256_mul_ps(_mm256_cvtepi32_ps(sum[r]), scale));
   }
   for (size_t r = 0; r < rows; r++)
-    _mm256_storeu_ps(y + r * stride, _mm256_add_ps(_mm256_mul_ps(total[r], _mm256_set1_ps(a_scale[r])),
-                                                   _mm256_loadu_ps(bias)));
+    _mm256_storeu_ps(
+        y + r * stride,
+        _mm256_add_ps(_mm256_mul_ps(total[r], _mm256_set1_ps(a_scale[r])), _mm256_loadu_ps(bias)));
 }
 
 INLINE void chunks_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,
@@ -83,8 +85,8 @@ INLINE void product_tile(size_t rows, size_t K, const float *a, size_t a_row, si
   for (size_t k = 0; k < K; k++) {
     const __m256 row = _mm256_loadu_ps(b + k * b_row);
     for (size_t r = 0; r < rows; r++)
-      sum[r] = _mm256_add_ps(sum[r],
-                             _mm256_mul_ps(_mm256_set1_ps(a[r * a_row + k * a_column]), row));
+      sum[r] =
+          _mm256_add_ps(sum[r], _mm256_mul_ps(_mm256_set1_ps(a[r * a_row + k * a_column]), row));
   }
   for (size_t r = 0; r < rows; r++) _mm256_storeu_ps(c + r * c_row, sum[r]);
 }
@@ -105,6 +107,8 @@ const why_kernels *why_kernels_x86(void) {
 
 #else
 
-const why_kernels *why_kernels_x86(void) { return NULL; }
+const why_kernels *why_kernels_x86(void) {
+  return NULL;
+}
 
 #endif

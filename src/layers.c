@@ -3,8 +3,8 @@
 #include <string.h>
 
 void why_rows16_take(why_rows16 *rows16, size_t rows, size_t width, why_arena *arena) {
-  rows16->values = WHY_TAKE(arena, int16_t, rows * width);
-  rows16->scales = WHY_TAKE(arena, float, rows * (width / WHY_CHUNK + 1));
+  rows16->values = WHY_TAKE(arena, int16_t, rows *width);
+  rows16->scales = WHY_TAKE(arena, float, rows *(width / WHY_CHUNK + 1));
 }
 
 void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, size_t K,
@@ -19,8 +19,9 @@ void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_
                       matrix->bias, matrix->tile_count, y, stride);
 }
 
-/* The scale of a group of inputs differs from output to output, so it is folded into dy before that is
-   quantised: once for each group of 32 inputs, which are four tiles of the transposed packing. */
+/* The scale of a group of inputs differs from output to output, so it is folded into dy before that
+   is quantised: once for each group of 32 inputs, which are four tiles of the transposed packing.
+ */
 void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const float *dy,
                      size_t stride, size_t T, why_rows16 *rows16, float *padded, float *dx) {
   const size_t N = matrix->outputs, P = (size_t)matrix->tile_count * WHY_TILE;
@@ -48,7 +49,7 @@ void why_norm_take(why_norm *norm, uint32_t C, why_arena *arena) {
 }
 
 void why_normed_take(why_normed *normed, size_t T, size_t C, why_arena *arena) {
-  normed->values = WHY_TAKE(arena, float, T * C);
+  normed->values = WHY_TAKE(arena, float, T *C);
   normed->reciprocals = WHY_TAKE(arena, float, T);
 }
 

@@ -47,7 +47,8 @@ void why_norm_rows(const why_kernels *kernels, const why_norm *norm, float epsil
 void why_norm_rows_back(const why_kernels *kernels, const why_norm *norm, const float *dy, size_t T,
                         size_t C, const why_normed *normed, float *dx);
 
-/* Attention of one layer. The probabilities' rows have stride S = T rounded up to 8, zeros beyond T. */
+/* Attention of one layer. The probabilities' rows have stride S = T rounded up to 8, zeros beyond
+ * T. */
 typedef struct why_attended {
   float *query, *key, *value; /* (T, C); the query is already divided by sqrt(D) */
   float *probabilities;       /* (H, T, S) */
@@ -70,8 +71,8 @@ void why_attention(const why_kernels *kernels, why_attended *attended, size_t T,
 /* dquery, dkey, dvalue (T, C) from dcontext (T, C), which is scaled in place where heads are.
    dprobabilities: where not NULL, (H, T, T) receives the gradient at the probabilities.
    transposed: (D, S); dscores: (T, S) scratch. */
-void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t T, size_t C,
-                        size_t H, const why_attention_edits *edits, float *dcontext,
+void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t T,
+                        size_t C, size_t H, const why_attention_edits *edits, float *dcontext,
                         float *transposed, float *dscores, float *dprobabilities, float *dquery,
                         float *dkey, float *dvalue);
 

@@ -7,8 +7,8 @@
 #include "gguf.h"
 #include "tokenizer.h"
 
-/* Reads the metadata into shape, activations and so on, and finds every tensor that such a model has,
-   with the right shape, and no other. Errors name the key or tensor. */
+/* Reads the metadata into shape, activations and so on, and finds every tensor that such a model
+   has, with the right shape, and no other. Errors name the key or tensor. */
 why_status why_load_plan(why_bert *bert, const why_gguf *gguf, why_error *error);
 
 /* Takes the memory of all weights (zeroed by the caller). */
@@ -30,8 +30,8 @@ typedef struct why_feed {
   unsigned char block[256];
 } why_feed;
 
-/* The next bytes of the tensor data. FORMAT where a value is not finite, or the file goes on after its
-   last tensor. */
+/* The next bytes of the tensor data. FORMAT where a value is not finite, or the file goes on after
+   its last tensor. */
 why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
                          const unsigned char *bytes, size_t size, why_error *error);
 

@@ -14,7 +14,8 @@ static bool flag(const why_gguf *gguf, const char *key, bool fallback) {
   return why_gguf_bool(gguf, key, &value) ? value : fallback;
 }
 
-/* Files of before the case keys carry nothing; the keys' own defaults are what llama.cpp assumes. */
+/* Files of before the case keys carry nothing; the keys' own defaults are what llama.cpp assumes.
+ */
 why_status why_load_vocabulary(why_vocabulary *vocabulary, const why_gguf *gguf, why_arena *arena,
                                why_error *error) {
   uint64_t count = 0, kind_count = 0;

@@ -13,7 +13,9 @@ static const uint32_t round_constants[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-static uint32_t rotate(uint32_t x, unsigned n) { return x >> n | x << (32 - n); }
+static uint32_t rotate(uint32_t x, unsigned n) {
+  return x >> n | x << (32 - n);
+}
 
 static uint32_t read_big(const unsigned char *bytes) {
   return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
@@ -28,16 +30,21 @@ static void compress(uint32_t state[8], const unsigned char *block) {
            (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
   }
   memcpy(s, state, sizeof s);
-  for (size_t i = 0; i < 64; i++) {
-    const uint32_t e = s[4], a = s[0];
-    const uint32_t t1 = s[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
-                        ((e & s[5]) ^ (~e & s[6])) + round_constants[i] + w[i];
-    const uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
-                        ((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
-    memmove(s + 1, s, 7 * sizeof *s);
-    s[4] += t1;
-    s[0] = t1 + t2;
+  /* Instead of moving a..h along by one each round, the names move: S(0) is a, S(7) is h. The inner
+     loop unrolls, so they stay in registers. */
+#define S(n) s[((n) + 8 - j) % 8]
+  for (size_t i = 0; i < 64; i += 8) {
+    for (size_t j = 0; j < 8; j++) {
+      const uint32_t e = S(4), a = S(0);
+      const uint32_t t1 = S(7) + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
+                          ((e & S(5)) ^ (~e & S(6))) + round_constants[i + j] + w[i + j];
+      const uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
+                          ((a & S(1)) ^ (a & S(2)) ^ (S(1) & S(2)));
+      S(3) += t1;
+      S(7) = t1 + t2;
+    }
   }
+#undef S
   for (size_t i = 0; i < 8; i++) state[i] += s[i];
 }
 

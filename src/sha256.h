@@ -6,8 +6,8 @@
 
 typedef struct why_sha256 {
   uint32_t state[8];
-  uint64_t length;           /* bytes so far */
-  unsigned char block[64];   /* what does not fill a block yet */
+  uint64_t length;         /* bytes so far */
+  unsigned char block[64]; /* what does not fill a block yet */
 } why_sha256;
 
 void why_sha256_start(why_sha256 *hash);

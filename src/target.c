@@ -22,12 +22,12 @@ static double sigmoid(double z) {
 static double single(why_link link, double z, double *slope) {
   const double p = sigmoid(z), q = sigmoid(-z);
   switch (link) {
-    case WHY_LINK_PROBABILITY: *slope = p * q; return p;
-    case WHY_LINK_LOG_PROBABILITY:
-      *slope = q;
-      return z >= 0 ? -why_log(1.0 + why_exp(-z)) : z - why_log(1.0 + why_exp(z));
-    case WHY_LINK_LOGIT:
-    case WHY_LINK_LOG_ODDS: break;
+  case WHY_LINK_PROBABILITY: *slope = p * q; return p;
+  case WHY_LINK_LOG_PROBABILITY:
+    *slope = q;
+    return z >= 0 ? -why_log(1.0 + why_exp(-z)) : z - why_log(1.0 + why_exp(z));
+  case WHY_LINK_LOGIT:
+  case WHY_LINK_LOG_ODDS: break;
   }
   *slope = 1.0;
   return z;
@@ -75,8 +75,7 @@ why_status why_target(const why_job *job, uint32_t labels, const float *logits, 
       return why_fail(error, WHY_ERROR_UNSUPPORTED,
                       "Log odds need a second label to weigh against; this model has one.");
     } else {
-      sum += term->weight *
-             among((why_link)job->link, logits, labels, k, term->weight, dlogits);
+      sum += term->weight * among((why_link)job->link, logits, labels, k, term->weight, dlogits);
     }
   }
   *value = (float)sum;

@@ -5,7 +5,8 @@
 #include "blocks.h"
 #include "kernels.h"
 
-/* A linear layer y = W x + b, W (N, K): N outputs, K inputs. All arrays live in the model's memory. */
+/* A linear layer y = W x + b, W (N, K): N outputs, K inputs. All arrays live in the model's memory.
+ */
 typedef struct why_matrix {
   uint32_t outputs, inputs; /* N, K; K is a multiple of WHY_GROUP */
   uint32_t tile_count;      /* ceil(N / WHY_TILE); the outputs beyond N are zeros */
@@ -13,8 +14,8 @@ typedef struct why_matrix {
   float *scales;            /* (tile_count, K / WHY_GROUP, WHY_TILE) */
   float *bias;              /* (tile_count * WHY_TILE) */
   /* The transposed packing, for gradients; NULL until it is made. Tiles of eight inputs: */
-  int8_t *back_tiles;  /* (K / WHY_TILE, P / 2, WHY_TILE, 2), P = tile_count * WHY_TILE */
-  float *back_scales;  /* (K / WHY_GROUP, P) */
+  int8_t *back_tiles; /* (K / WHY_TILE, P / 2, WHY_TILE, 2), P = tile_count * WHY_TILE */
+  float *back_scales; /* (K / WHY_GROUP, P) */
 } why_matrix;
 
 /* Takes the arrays of an (N, K) matrix; `back` those of the transposed packing. */

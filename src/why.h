@@ -1,7 +1,8 @@
 /* whybert: says why a BERT decided what it decided. This header is the manual.
  *
  * A model is read once and never changes; any number of sessions (workspaces, one to a thread) run
- * on it. An explanation is a conversation: it asks jobs, a session answers them, until none is left.
+ * on it. An explanation is a conversation: it asks jobs, a session answers them, until none is
+ * left.
  *
  *   why_model *model;
  *   why_session *session;
@@ -19,9 +20,10 @@
  *   const why_result *result = why_explanation_result(explanation);
  *
  * Shapes: T tokens, C channels, H heads, L layers, K labels, V vocabulary. Arrays are row-major.
- * Offsets into text count bytes of UTF-8. Every function that can fail answers a why_status and puts
- * one sentence into `error` (which may be NULL). Nothing prints, exits, reads files or keeps global
- * state. What _new and _open give is freed by the _free of the same name, which accepts NULL. */
+ * Offsets into text count bytes of UTF-8. Every function that can fail answers a why_status and
+ * puts one sentence into `error` (which may be NULL). Nothing prints, exits, reads files or keeps
+ * global state. What _new and _open give is freed by the _free of the same name, which accepts
+ * NULL. */
 #ifndef WHY_H
 #define WHY_H
 
@@ -49,12 +51,12 @@ typedef struct why_model_info {
   const char *licence;      /* "" where the file does not state one */
   char sha256[65];          /* of the file, lower-case hex */
   uint64_t file_bytes;
-  uint64_t memory_bytes;    /* held by the model now */
+  uint64_t memory_bytes; /* held by the model now */
   uint32_t layers, heads, channels, feed_forward, vocabulary, positions, segments, labels;
   const char *const *label_names; /* (K) */
   bool multi_label;               /* a sigmoid for each label instead of a softmax over all */
   const char *linear_type, *embedding_type; /* as stored: "Q8_0", "F16"…; "mixed" */
-  const char *kernels;            /* the instruction set in use: "scalar", "avx2", "simd128" */
+  const char *kernels; /* the instruction set in use: "scalar", "avx2", "simd128" */
 } why_model_info;
 
 /* Opens a model that is whole in memory. `bytes` may be freed or changed afterwards.
@@ -65,7 +67,8 @@ why_status why_model_open(const void *bytes, size_t size, why_model **model, why
    they come, so the peak is the packed model plus the header. */
 typedef struct why_loader why_loader;
 
-/* `sha256` (64 lower-case hex digits) is believed where the caller has checked it; NULL: computed. */
+/* `sha256` (64 lower-case hex digits) is believed where the caller has checked it; NULL: computed.
+ */
 why_status why_loader_new(const char *sha256, why_loader **loader, why_error *error);
 /* The next `size` bytes of the file, any size, borrowed during the call. After an error every
    further call gives the same one. */
@@ -80,12 +83,13 @@ void why_model_free(why_model *model); /* after all sessions and explanations on
 const why_model_info *why_model_about(const why_model *model);
 
 /* Makes the packing that gradients need (about the size of the packed weights). Done at once by
-   why_session_new with WHY_SESSION_GRADIENTS; call it yourself before several threads make sessions.
-   A second call does nothing. */
+   why_session_new with WHY_SESSION_GRADIENTS; call it yourself before several threads make
+   sessions. A second call does nothing. */
 why_status why_model_prepare_gradients(why_model *model, why_error *error);
 
 /* Switches kernel sets for tests and measurements: "scalar", "avx2", "simd128", or "best". All give
-   the same bits. ARGUMENT where this build or CPU has none of that name. Before sharing the model. */
+   the same bits. ARGUMENT where this build or CPU has none of that name. Before sharing the model.
+ */
 why_status why_model_use_kernels(why_model *model, const char *name, why_error *error);
 
 /* ------------------------------------------------------------------ tokens */
@@ -145,24 +149,24 @@ typedef enum why_result_kind {
 
 /* A way of asking why: one row of the list that program, page, README and tests all read. */
 typedef struct why_method_info {
-  const char *name;     /* "integrated_gradients" */
-  const char *title;    /* "Integrated gradients" */
-  const char *about;    /* what a lay reader needs, one or two sentences */
-  const char *title_zh, *about_zh; /* the same in Chinese */
-  const char *promise;  /* what holds, one sentence, tested */
-  const char *citation; /* authors, year, arXiv or doi */
+  const char *name;                 /* "integrated_gradients" */
+  const char *title;                /* "Integrated gradients" */
+  const char *about;                /* what a lay reader needs, one or two sentences */
+  const char *title_zh, *about_zh;  /* the same in Chinese */
+  const char *promise;              /* what holds, one sentence, tested */
+  const char *citation;             /* authors, year, arXiv or doi */
   const why_method_option *options; /* option_count */
   size_t option_count;
   why_result_kind kind;
-  bool complete;        /* the scores sum to value - baseline_value, up to the stated gap */
-  bool is_signed;       /* a negative score speaks against the target */
+  bool complete;  /* the scores sum to value - baseline_value, up to the stated gap */
+  bool is_signed; /* a negative score speaks against the target */
   bool needs_gradients, needs_attention; /* of the session */
-  bool uses_target;     /* false: the picture is the same for every label */
-  bool perturbs_units;  /* asks about whole tokens or whole words, as the request's unit says */
+  bool uses_target;                      /* false: the picture is the same for every label */
+  bool perturbs_units; /* asks about whole tokens or whole words, as the request's unit says */
 } why_method_info;
 
 size_t why_method_count(void);
-const why_method_info *why_method_at(size_t index); /* NULL past the end */
+const why_method_info *why_method_at(size_t index);       /* NULL past the end */
 const why_method_info *why_method_find(const char *name); /* NULL: no such */
 
 /* ------------------------------------------------------------------ requests */
@@ -189,18 +193,19 @@ typedef struct why_group_span {
 /* All that decides a result. Two equal requests on equal models give equal bits. Everything that it
    points to is copied by why_explanation_new. */
 typedef struct why_request {
-  const char *text; /* any bytes; ill-formed UTF-8 is replaced by U+FFFD, and offsets count in that */
+  const char
+      *text; /* any bytes; ill-formed UTF-8 is replaced by U+FFFD, and offsets count in that */
   size_t text_length;
   const char *text_pair; /* the second text of a pair, or NULL */
   size_t text_pair_length;
-  const char *method;       /* a name of the list */
+  const char *method;        /* a name of the list */
   const why_option *options; /* those that differ from the defaults */
   size_t option_count;
   const char *target; /* a label's name (or its number in digits), NULL = the predicted one */
   why_target_kind target_kind;
   why_unit unit;
-  uint64_t seed; /* < 2^53, for sampling methods */
-  uint32_t max_tokens; /* 0 = as many as the model has positions; a longer text is cut */
+  uint64_t seed;                /* < 2^53, for sampling methods */
+  uint32_t max_tokens;          /* 0 = as many as the model has positions; a longer text is cut */
   const why_group_span *groups; /* ordered, disjoint; NULL = the words of the text */
   size_t group_count;
 } why_request;
@@ -226,14 +231,15 @@ why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags
                            why_session **session, why_error *error);
 void why_session_free(why_session *session);
 
-/* Probabilities (K) of a text, without an explanation; *label the largest. `truncated` may be NULL. */
+/* Probabilities (K) of a text, without an explanation; *label the largest. `truncated` may be NULL.
+ */
 why_status why_session_classify(why_session *session, const char *text, size_t text_length,
                                 const char *text_pair, size_t text_pair_length,
                                 float *probabilities, uint32_t *label, bool *truncated,
                                 why_error *error);
 
-/* The attention of every head of every layer: attention (L, H, T, T), [from][to], rows that sum to 1.
-   *tokens: T. With attention NULL only T is told, so that the caller can make room. */
+/* The attention of every head of every layer: attention (L, H, T, T), [from][to], rows that sum
+ *to 1. tokens: T. With attention NULL only T is told, so that the caller can make room. */
 why_status why_session_attention(why_session *session, const char *text, size_t text_length,
                                  const char *text_pair, size_t text_pair_length, float *attention,
                                  uint32_t *tokens, why_error *error);
@@ -279,23 +285,24 @@ typedef struct why_result {
   why_unit unit;
   const why_group_span *groups; /* as requested */
   size_t group_count;
-  const char *text, *text_pair; /* well-formed UTF-8, NUL-terminated after their length; may hold NUL */
+  const char *text,
+      *text_pair; /* well-formed UTF-8, NUL-terminated after their length; may hold NUL */
   size_t text_length, text_pair_length; /* text_pair is NULL without a second text */
-  uint32_t target_label; /* < K */
+  uint32_t target_label;                /* < K */
   why_target_kind target_kind;
-  float value;          /* of the target on the text */
+  float value; /* of the target on the text */
   bool has_baseline;
-  float baseline_value; /* of the target on the baseline */
+  float baseline_value;       /* of the target on the baseline */
   const float *probabilities; /* (K) */
   const why_token *tokens;
   uint32_t token_count; /* T, specials included */
   const why_word *words;
   uint32_t word_count;
-  float special_score;  /* the sum over added special tokens: the share that no word has */
-  const float *matrix;  /* (T, T) [from][to] for WHY_RESULT_MATRIX, else NULL */
+  float special_score; /* the sum over added special tokens: the share that no word has */
+  const float *matrix; /* (T, T) [from][to] for WHY_RESULT_MATRIX, else NULL */
   bool has_standard_errors;
   bool has_gap;
-  float gap;            /* value - baseline_value - the sum of all scores */
+  float gap; /* value - baseline_value - the sum of all scores */
   bool has_converged, converged;
   uint32_t points;      /* of a path, 0 where there is none */
   uint32_t evaluations; /* runs of the model, each forward (and backward) once */
@@ -305,8 +312,8 @@ typedef struct why_result {
 /* After the last tell; NULL before. Lives as long as the explanation. */
 const why_result *why_explanation_result(const why_explanation *explanation);
 
-/* Tokens of a text without running anything: a result whose scores and numbers are 0 and whose method
-   is NULL. Freed with why_explanation_free. */
+/* Tokens of a text without running anything: a result whose scores and numbers are 0 and whose
+   method is NULL. Freed with why_explanation_free. */
 why_status why_tokens_new(const why_model *model, const why_request *request,
                           why_explanation **explanation, why_error *error);
 

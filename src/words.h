@@ -5,7 +5,7 @@
 #include "tokenizer.h"
 
 /* Words over one tokenized text. A special token that the template added belongs to no word; every
-   other token belongs to exactly one. Words come in the order of the text, first segment 0, then 1. */
+   other token belongs to exactly one. Words come in the order of the text, segment 0, then 1. */
 typedef struct why_words {
   uint32_t *begins, *ends;  /* (capacity) bytes into the text of that segment */
   uint8_t *segments;        /* (capacity) */
@@ -24,14 +24,17 @@ typedef struct why_group {
 } why_group;
 
 /* Splits by the project's rule: a run between white space with its edge punctuation split off (the
-   run before and the run after are a word each), each CJK character by itself. Only words that hold
-   a token are listed (dropped characters make none); tokens that the cut left out make none. */
+   run before and the run after are a word each), each CJK character and each typed special token by
+   itself. A mark, or a character that cleaning drops, belongs to what it follows. Only words that
+   hold a token are listed (dropped characters make none); tokens that the cut left out make none. A
+   token that spans two words (two CJK characters can be one piece) makes one of them. `tokens` are
+   those of `text` and `pair`. O(text). */
 void why_words_split(why_words *words, const why_tokens *tokens, why_text text,
                      const why_text *pair);
 
 /* The caller's own words: `groups` in order (segment, then begin), disjoint, inside the texts, not
-   empty; else WHY_ERROR_ARGUMENT with the number of the first bad one. A token belongs to the group
-   that holds its first byte; a token that no group holds is a word by itself. */
+   empty; else WHY_ERROR_ARGUMENT with the number (from 0) of the first bad one. A token belongs to
+   the group that holds its first byte; a token that no group holds is a word by itself. */
 why_status why_words_group(why_words *words, const why_tokens *tokens, why_text text,
                            const why_text *pair, const why_group *groups, size_t group_count,
                            why_error *error);

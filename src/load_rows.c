@@ -1,0 +1,92 @@
+#include "load_rows.h"
+
+#include <string.h>
+
+#define LINEAR(name, outputs, inputs, at, in_layer, optional)                                      \
+  {name ".weight", WHY_LOAD_WEIGHT, outputs, inputs, at, in_layer, optional}, {                    \
+    name ".bias", WHY_LOAD_WEIGHT_BIAS, outputs, WHY_LOAD_ONE, at, in_layer, optional              \
+  }
+#define NORM(name, at, in_layer)                                                                   \
+  {name ".weight", WHY_LOAD_GAIN, WHY_LOAD_CHANNELS, WHY_LOAD_ONE, at, in_layer, false}, {         \
+    name ".bias", WHY_LOAD_NORM_BIAS, WHY_LOAD_CHANNELS, WHY_LOAD_ONE, at, in_layer, false         \
+  }
+#define LAYER_LINEAR(name, outputs, inputs, member)                                                \
+  LINEAR(name, WHY_LOAD_##outputs, WHY_LOAD_##inputs, offsetof(why_layer, member), true, false)
+#define TABLE(name, rows, member, optional)                                                        \
+  {name ".weight", WHY_LOAD_TABLE, WHY_LOAD_##rows, WHY_LOAD_CHANNELS, offsetof(why_bert, member), \
+   false,          optional}
+
+static const why_load_row layer_rows[] = {
+    LAYER_LINEAR("attn_q", CHANNELS, CHANNELS, query),
+    LAYER_LINEAR("attn_k", CHANNELS, CHANNELS, key),
+    LAYER_LINEAR("attn_v", CHANNELS, CHANNELS, value),
+    LAYER_LINEAR("attn_output", CHANNELS, CHANNELS, attention_output),
+    NORM("attn_output_norm", offsetof(why_layer, attention_norm), true),
+    LAYER_LINEAR("ffn_up", INNER, CHANNELS, up),
+    LAYER_LINEAR("ffn_down", CHANNELS, INNER, down),
+    NORM("layer_output_norm", offsetof(why_layer, output_norm), true),
+};
+
+static const why_load_row bert_rows[] = {
+    TABLE("token_embd", WORDS, words, false),
+    TABLE("position_embd", POSITIONS, positions, false),
+    TABLE("token_types", SEGMENTS, segments, true),
+    NORM("token_embd_norm", offsetof(why_bert, embedding_norm), false),
+    LINEAR("cls", WHY_LOAD_CHANNELS, WHY_LOAD_CHANNELS, offsetof(why_bert, pooler), false, true),
+    LINEAR("cls.output", WHY_LOAD_LABELS, WHY_LOAD_CHANNELS, offsetof(why_bert, classifier), false,
+           false),
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+const why_load_row *why_load_layer_row(size_t index) {
+  return index < COUNT(layer_rows) ? &layer_rows[index] : NULL;
+}
+
+const why_load_row *why_load_bert_row(size_t index) {
+  return index < COUNT(bert_rows) ? &bert_rows[index] : NULL;
+}
+
+uint32_t why_load_size_of(const why_bert *bert, why_load_dimension dimension) {
+  switch (dimension) {
+  case WHY_LOAD_ONE: return 1;
+  case WHY_LOAD_CHANNELS: return bert->shape.channels;
+  case WHY_LOAD_INNER: return bert->shape.feed_forward;
+  case WHY_LOAD_WORDS: return bert->shape.vocabulary;
+  case WHY_LOAD_POSITIONS: return bert->positions.rows;
+  case WHY_LOAD_SEGMENTS: return bert->segments.rows;
+  case WHY_LOAD_LABELS: return bert->shape.labels;
+  }
+  return 0;
+}
+
+/* "blk.12.": the number and where the rest begins; false for another spelling of it, so that no two
+   names mean one tensor. */
+static bool split_layer(why_text name, size_t *layer, why_text *rest) {
+  enum { FIRST = 4, MOST_DIGITS = 6 };
+  size_t i = FIRST;
+  *layer = 0;
+  for (; i < name.length && i < FIRST + MOST_DIGITS && name.bytes[i] >= '0' && name.bytes[i] <= '9';
+       i++) {
+    *layer = *layer * 10 + (size_t)(name.bytes[i] - '0');
+  }
+  const bool padded = name.length > FIRST && name.bytes[FIRST] == '0' && i > FIRST + 1;
+  if (i == FIRST || i + 1 >= name.length || name.bytes[i] != '.' || padded) return false;
+  *rest = (why_text){name.bytes + i + 1, name.length - i - 1};
+  return true;
+}
+
+const why_load_row *why_load_row_of(why_text name, size_t *layer) {
+  const why_load_row *rows = bert_rows;
+  size_t count = COUNT(bert_rows);
+  *layer = 0;
+  if (name.length > 4 && !memcmp(name.bytes, "blk.", 4)) {
+    if (!split_layer(name, layer, &name)) return NULL;
+    rows = layer_rows;
+    count = COUNT(layer_rows);
+  }
+  for (size_t r = 0; r < count; r++) {
+    if (why_text_equal(name, why_text_of(rows[r].name))) return &rows[r];
+  }
+  return NULL;
+}

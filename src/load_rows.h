@@ -1,0 +1,43 @@
+/* Which tensors a BERT has, by llama.cpp's names: the one list that plan, memory and feed read. */
+#ifndef WHY_LOAD_ROWS_H
+#define WHY_LOAD_ROWS_H
+
+#include "bert.h"
+
+typedef enum why_load_dimension {
+  WHY_LOAD_ONE,
+  WHY_LOAD_CHANNELS,
+  WHY_LOAD_INNER,
+  WHY_LOAD_WORDS,
+  WHY_LOAD_POSITIONS,
+  WHY_LOAD_SEGMENTS,
+  WHY_LOAD_LABELS
+} why_load_dimension;
+
+typedef enum why_load_kind {
+  WHY_LOAD_TABLE,
+  WHY_LOAD_GAIN,
+  WHY_LOAD_NORM_BIAS,
+  WHY_LOAD_WEIGHT,
+  WHY_LOAD_WEIGHT_BIAS
+} why_load_kind;
+
+typedef struct why_load_row {
+  const char *name; /* in a layer: what follows "blk.N." */
+  why_load_kind kind;
+  why_load_dimension outputs, inputs; /* a vector has `outputs` values, and one input */
+  size_t at;                          /* of its why_matrix, why_norm or why_table */
+  bool in_layer;                      /* `at` counts in why_layer, else in why_bert */
+  bool optional;
+} why_load_row;
+
+/* The lists; NULL past the end. */
+const why_load_row *why_load_layer_row(size_t index);
+const why_load_row *why_load_bert_row(size_t index);
+
+/* "blk.12.attn_q.weight" -> its row and the layer; NULL for a name that no BERT has. */
+const why_load_row *why_load_row_of(why_text name, size_t *layer);
+
+uint32_t why_load_size_of(const why_bert *bert, why_load_dimension dimension);
+
+#endif

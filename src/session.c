@@ -1,0 +1,146 @@
+/* The handle of a session: a workspace, and what it can do without a method. */
+#include <string.h>
+
+#include "explain.h"
+#include "handles.h"
+#include "outputs.h"
+
+size_t why_session_bytes(const why_model *model, uint32_t max_tokens, unsigned flags) {
+  return why_engine_bytes(&model->bert, max_tokens, flags & WHY_SESSION_GRADIENTS);
+}
+
+why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags,
+                           why_session **session, why_error *error) {
+  *session = NULL;
+  if (max_tokens < 3 || max_tokens > model->bert.shape.positions)
+    return why_fail(error, WHY_ERROR_ARGUMENT, "A session takes 3 to %u tokens, not %u.",
+                    (uint64_t)model->bert.shape.positions, (uint64_t)max_tokens);
+  const bool gradients = flags & WHY_SESSION_GRADIENTS;
+  const size_t size = why_session_bytes(model, max_tokens, flags);
+  why_status status = gradients ? why_model_prepare_gradients(model, error) : WHY_OK;
+  if (status) return status;
+  if (!size) return why_fail(error, WHY_ERROR_MEMORY, "Such a session does not fit into memory.");
+  void *handle = NULL, *memory = NULL;
+  status = why_memory_give(sizeof(why_session), &handle, error);
+  if (!status) status = why_memory_give(size, &memory, error);
+  if (status) {
+    why_heap(handle, 0);
+    return status;
+  }
+  why_session *s = handle;
+  s->memory = memory;
+  s->model = model;
+  s->engine = (why_engine){.bert = &model->bert,
+                           .kernels = model->kernels,
+                           .memory = s->memory,
+                           .size = size,
+                           .max_tokens = max_tokens,
+                           .gradients = gradients};
+  *session = s;
+  return WHY_OK;
+}
+
+void why_session_free(why_session *session) {
+  if (!session) return;
+  why_heap(session->memory, 0);
+  why_heap(session, 0);
+}
+
+why_status why_session_answer(why_session *session, const void *job, size_t bytes, float *answer,
+                              size_t floats, why_error *error) {
+  return why_engine_answer(&session->engine, job, bytes, answer, floats, error);
+}
+
+/* A text that runs once, and the answer. */
+struct plain {
+  why_explanation *cut; /* its tokens */
+  why_round round;
+  void *memory; /* the round's */
+  why_answer layout;
+  const float *answer;
+};
+
+static void plain_free(struct plain *plain) {
+  why_explanation_free(plain->cut);
+  why_heap(plain->memory, 0);
+}
+
+static why_status plain_run(why_session *session, const why_request *request, uint32_t wants,
+                            struct plain *plain, why_error *error) {
+  const why_term term = {.label = WHY_LABEL_PREDICTED, .weight = 1.0f};
+  const uint32_t named = wants & WHY_WANT_ATTENTION ? session->model->bert.shape.layers : 0;
+  const why_limits limits = {.jobs = 1, .wants = wants, .layers = named};
+  why_arena measured = {0}, arena;
+  *plain = (struct plain){0};
+  why_status status = why_tokens_new(session->model, request, &plain->cut, error);
+  if (status) return status;
+  const why_problem problem = {.shape = session->model->bert.shape,
+                               .tokens = plain->cut->tokens.count,
+                               .ids = plain->cut->tokens.ids,
+                               .segments = plain->cut->segments,
+                               .terms = &term,
+                               .term_count = 1};
+  status = why_round_take(&plain->round, &problem, &limits, &measured, error);
+  if (!status) status = why_memory_arena(&measured, &arena, error);
+  if (status) return status;
+  plain->memory = arena.base;
+  status = why_round_take(&plain->round, &problem, &limits, &arena, error);
+  if (status) return status;
+  why_job *job = why_round_add_text(&plain->round, &problem, wants | WHY_WANT_LOGITS);
+  if (named) why_round_layers(&plain->round, job, 0, named);
+  status = why_answer_layout(job, &problem.shape, &plain->layout, error);
+  plain->answer = plain->round.answers;
+  return status ? status
+                : why_session_answer(session, job, job->bytes, plain->round.answers,
+                                     plain->layout.floats, error);
+}
+
+static why_request plain_request(const why_session *session, const char *text, size_t text_length,
+                                 const char *text_pair, size_t text_pair_length) {
+  why_request request = why_request_default();
+  request.text = text;
+  request.text_length = text_length;
+  request.text_pair = text_pair;
+  request.text_pair_length = text_pair_length;
+  request.max_tokens = session->engine.max_tokens;
+  return request;
+}
+
+why_status why_session_classify(why_session *session, const char *text, size_t text_length,
+                                const char *text_pair, size_t text_pair_length,
+                                float *probabilities, uint32_t *label, bool *truncated,
+                                why_error *error) {
+  const why_request request =
+      plain_request(session, text, text_length, text_pair, text_pair_length);
+  const uint32_t K = session->model->bert.shape.labels;
+  struct plain plain;
+  const why_status status = plain_run(session, &request, 0, &plain, error);
+  if (!status) {
+    why_outputs_probabilities(plain.answer + plain.layout.logits.at, K,
+                              session->model->bert.multi_label ? WHY_AXIS_NONE : WHY_AXIS_LABELS,
+                              probabilities);
+    *label = 0;
+    for (uint32_t k = 1; k < K; k++)
+      if (probabilities[k] > probabilities[*label]) *label = k;
+    if (truncated) *truncated = plain.cut->tokens.truncated;
+  }
+  plain_free(&plain);
+  return status;
+}
+
+why_status why_session_attention(why_session *session, const char *text, size_t text_length,
+                                 const char *text_pair, size_t text_pair_length, float *attention,
+                                 uint32_t *tokens, why_error *error) {
+  const why_request request =
+      plain_request(session, text, text_length, text_pair, text_pair_length);
+  struct plain plain = {0};
+  const why_status status = attention
+                                ? plain_run(session, &request, WHY_WANT_ATTENTION, &plain, error)
+                                : why_tokens_new(session->model, &request, &plain.cut, error);
+  if (!status) *tokens = plain.cut->tokens.count;
+  if (!status && attention)
+    memcpy(attention, plain.answer + plain.layout.attention.at,
+           plain.layout.attention.count * sizeof *attention);
+  plain_free(&plain);
+  return status;
+}
