@@ -2,6 +2,9 @@
 
 import { make } from "./element.js";
 
+/** What a page begins with: quick enough to follow one who types. */
+const FIRST = "occlusion";
+
 const TARGET_KINDS = [
   ["logit", "its logit (the raw score)"],
   ["log_odds", "its log-odds"],
@@ -30,9 +33,8 @@ export class Controls {
     this.#options = options;
     this.#changed = changed;
     menu.append(...methods.map((method) => this.#drawMethod(method)));
-    menu.querySelector("input").checked = true;
     menu.addEventListener("change", ({ target }) => this.#choose(target.value));
-    this.#choose(methods[0].name);
+    menu.querySelector(`[value=${FIRST}]`).click();
   }
 
   /** @returns {import("./whybert.js").Request} */

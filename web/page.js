@@ -44,27 +44,32 @@ const refresh = (() => {
       await answer(controller.signal).catch((error) => {
         if (doing === wanted) report(error);
       });
-      part("busy").hidden = true;
     }
     atWork = false;
+    setBusy(false);
     document.documentElement.dataset.settled = String(wanted);
   };
 })();
 
 async function answer(signal) {
   delete document.documentElement.dataset.settled;
+  setBusy(true);
   const text = part("text").value;
   const request = controls.request();
   showDecision(await model.classify(text));
   signal.throwIfAborted();
   const begun = performance.now();
   const onProgress = ({ done, expected }) => {
-    part("busy").hidden = performance.now() - begun < 150;
     Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
   };
   const explanation = await model.explain(text, { ...request, target, signal, onProgress });
   show(explanation, performance.now() - begun);
   await heads.show(text, signal);
+}
+
+function setBusy(busy) {
+  part("why").setAttribute("aria-busy", String(busy));
+  if (!busy) part("progress").removeAttribute("value");
 }
 
 function report(error) {
