@@ -50,7 +50,7 @@ static float *vector_of(why_bert *bert, const why_load_row *row, size_t layer) {
 
 /* One block of a tensor, `values` values from number `first` on, into its place. */
 static bool put_block(why_bert *bert, const why_load_row *row, size_t layer, why_gguf_type type,
-                      uint64_t first, const unsigned char *block, size_t values) {
+                      size_t first, const unsigned char *block, size_t values) {
   if (row->kind == WHY_LOAD_WEIGHT) {
     why_matrix *matrix = member(bert, row, layer);
     int8_t q[WHY_GROUP];
@@ -110,7 +110,8 @@ why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
         block = feed->held == now.bytes ? feed->block : NULL;
       }
       const uint64_t first = feed->done / now.bytes * now.values;
-      if (block && !put_block(bert, now.row, now.layer, now.tensor.type, first, block, now.values))
+      if (block &&
+          !put_block(bert, now.row, now.layer, now.tensor.type, (size_t)first, block, now.values))
         return why_fail(error, WHY_ERROR_FORMAT,
                         "Tensor %t holds a value that is not finite, at number %u or up to 31 "
                         "after it.",
