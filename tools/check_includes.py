@@ -29,14 +29,16 @@ PARTS = [
     ("weights", "src/weights*", "kernels gguf"),
     ("layers", "src/layers* src/attention*", "kernels weights numeric job"),
     ("bert", "src/bert* src/forward* src/backward* src/target* src/engine*", "layers job numeric"),
-    ("load", "src/load*", "bert gguf tokenizer"),
+    ("load", "src/load.* src/load_*", "bert gguf tokenizer"),
     ("writer", "src/writer* src/json*", "base numeric unicode"),
-    ("render", "src/render* src/view* src/flow* src/columns* src/svg* src/png* src/terminal*",
-     "api writer unicode"),
+    ("render", "src/render* src/view* src/flow* src/columns* src/terminal* src/svg* src/png* "
+     "src/canvas* src/font.inc", "api base writer unicode"),
     ("explain", "src/explain* src/request* src/round* src/outputs*",
      "api job method tokenizer numeric unicode"),
-    ("why", "src/why.c src/sha256*", "api base load bert explain"),
-    ("program", "src/main* wasm/exports.c", "status api"),
+    ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/sha256*",
+     "api base gguf tokenizer bert load explain"),
+    ("program", "src/main.c src/cli.* src/crew.*", "status api base writer"),
+    ("exports", "wasm/exports.c", "status api"),
 ]
 
 # What may stand only in some files: (what, where it is looked for, pattern, where it is allowed).
