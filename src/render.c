@@ -2,10 +2,6 @@
 
 #include "render_formats.h"
 
-void why_bytes_free(char *bytes) {
-  why_heap(bytes, 0);
-}
-
 why_status why_render(const why_result *result, why_format format, const why_style *style,
                       char **bytes, size_t *size, why_error *error) {
   static why_render_write *const writes[] = {
@@ -14,14 +10,14 @@ why_status why_render(const why_result *result, why_format format, const why_sty
       [WHY_FORMAT_HTML] = why_render_html_write,
   };
   static const why_style plain = {0};
-  if (!result) return why_fail(error, WHY_ERROR_ARGUMENT, "there is no result to draw yet");
+  if (!result) return why_fail(error, WHY_ERROR_ARGUMENT, "There is no result to draw yet.");
   if ((unsigned)format >= sizeof writes / sizeof writes[0]) {
-    return why_fail(error, WHY_ERROR_ARGUMENT, "no format has the number %u", (uint64_t)format);
+    return why_fail(error, WHY_ERROR_ARGUMENT, "No format has the number %u.", (uint64_t)format);
   }
   why_render_write *write = writes[format];
   if (!result->method) {
     if (format != WHY_FORMAT_TEXT && format != WHY_FORMAT_JSON) {
-      return why_fail(error, WHY_ERROR_ARGUMENT, "tokens are shown as text or JSON, not drawn");
+      return why_fail(error, WHY_ERROR_ARGUMENT, "Tokens are shown as text or JSON, not drawn.");
     }
     write = format == WHY_FORMAT_JSON ? why_render_tokens_json : why_render_tokens_text;
   }

@@ -177,3 +177,16 @@ why_status why_render_decision(const why_model_info *model, const float *probabi
   why_writer_char(&writer, '\n');
   return why_writer_finish(&writer, bytes, size, error);
 }
+
+why_status why_render_decision_text(const why_model_info *model, const float *probabilities,
+                                    uint32_t label, const char *text, size_t text_length,
+                                    char **bytes, size_t *size, why_error *error) {
+  why_writer writer = {0};
+  why_writer_visible(&writer, why_text_of(model->label_names[label]));
+  why_writer_char(&writer, '\t');
+  why_writer_fixed(&writer, (double)probabilities[label], 4);
+  why_writer_char(&writer, '\t');
+  why_writer_visible(&writer, (why_text){text, text_length});
+  why_writer_char(&writer, '\n');
+  return why_writer_finish(&writer, bytes, size, error);
+}

@@ -152,7 +152,7 @@ why_status why_writer_finish(why_writer *writer, char **bytes, size_t *size, why
   why_writer_char(writer, '\0');
   if (writer->failed) {
     why_writer_free(writer);
-    return why_fail(error, WHY_ERROR_MEMORY, "not enough memory to draw the result");
+    return why_fail(error, WHY_ERROR_MEMORY, "There was not enough memory to draw the result.");
   }
   *bytes = writer->bytes;
   *size = writer->used - 1;

@@ -1,0 +1,44 @@
+/* The arguments of the program whybert: its commands and options as two tables, from which parsing
+   and help are made. Nothing is read or printed here. */
+#ifndef WHY_CLI_H
+#define WHY_CLI_H
+
+#include "render.h"
+#include "why.h"
+#include "writer.h"
+
+typedef enum why_cli_command {
+  WHY_CLI_CLASSIFY = 0,
+  WHY_CLI_EXPLAIN = 1,
+  WHY_CLI_ATTENTION = 2,
+  WHY_CLI_METHODS = 3,
+  WHY_CLI_INFO = 4,
+  WHY_CLI_TOKENS = 5,
+  WHY_CLI_NONE = 6 /* only --help or --version */
+} why_cli_command;
+
+enum { WHY_CLI_OPTIONS = 32, WHY_CLI_GROUPS = 512, WHY_CLI_THREADS = 64 };
+
+/* What was asked. Strings are the arguments' own, but for those that were split at '='. */
+typedef struct why_cli {
+  why_cli_command command;
+  bool help, version, verbose;
+  const char *operand; /* TEXT, FILE, MODEL or "-"; NULL where there was none */
+  const char *model, *output;
+  bool has_format;
+  why_format format;
+  unsigned threads; /* 0: as many as there are processors */
+  why_request request;
+  why_option options[WHY_CLI_OPTIONS];
+  why_group_span groups[WHY_CLI_GROUPS];
+} why_cli;
+
+/* `arguments` are those of main without the program's name; they are written to ("name=value" is
+   split), and what `cli` points to is in them and in itself: do not copy it. ARGUMENT says what
+   is wrong and, where it helps, what would be right. */
+why_status why_cli_parse(why_cli *cli, int count, char **arguments, why_error *error);
+
+/* The help of a command, or of all. */
+void why_cli_help(why_writer *writer, why_cli_command command);
+
+#endif

@@ -1,0 +1,21 @@
+/* Classifies text line by line, many lines side by side. */
+#ifndef WHY_LINES_H
+#define WHY_LINES_H
+
+#include "crew.h"
+#include "render.h"
+#include "writer.h"
+
+/* Start from the first two, the rest 0. */
+typedef struct why_lines {
+  why_crew *crew;          /* sessions for as many tokens as the model has positions */
+  why_format format;       /* text or JSON */
+  uint64_t count;          /* of lines so far */
+  uint64_t cut, first_cut; /* how many of them were too long, and the number of the first, from 1 */
+} why_lines;
+
+/* Appends what is said of each line of `text` to `out`, in their order. A line ends at a line feed;
+   behind the last one there is a further line where something stands there. */
+why_status why_lines_classify(why_lines *lines, why_text text, why_writer *out, why_error *error);
+
+#endif
