@@ -1,0 +1,190 @@
+/* Any bytes are a text, and any vocabulary is refused or works. */
+#include "test.h"
+#include "tokenizer_visit.h"
+
+static const char *const texts[] = {
+    "Good films, e\u0301\u00e9\u00c9 [SEP] \u4e2d\u570b\uac01 \U0001f600!",
+    "\U0001d160\u0327\u1baa\u0323 a\u200db\u0130 [MASK]\u00a0\u0444\ufffd",
+};
+
+static void test_prefixes(const why_tokenizer *tokenizer) {
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const why_text whole = why_text_of(texts[i]), other = why_text_of(texts[1 - i]);
+    bool ok = true;
+    for (size_t length = 0; length <= whole.length; length++) {
+      const why_text prefix = {whole.bytes, length};
+      ok = ok && visit_text(tokenizer, prefix, NULL, 64);
+      ok = ok && visit_text(tokenizer, prefix, &other, 16) &&
+           visit_text(tokenizer, other, &prefix, 16);
+    }
+    CHECK(ok);
+  }
+}
+
+static void test_changes(const why_tokenizer *tokenizer) {
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const why_text whole = why_text_of(texts[i]);
+    char *bytes = visit_copy(whole);
+    bool ok = true;
+    for (size_t at = 0; at < whole.length; at++) {
+      for (unsigned value = 0; value < 256; value++) {
+        bytes[at] = (char)value;
+        ok = ok && visit_text(tokenizer, (why_text){bytes, whole.length}, NULL, 64);
+      }
+      bytes[at] = whole.bytes[at];
+    }
+    CHECK(ok);
+    free(bytes);
+  }
+}
+
+/* Texts of 100 kB made of one thing: what is quadratic somewhere runs into the test's time limit.
+ */
+static void test_long(const why_tokenizer *tokenizer) {
+  static const char *const parts[] = {
+      "a",          "a ",
+      " ",          "\u0301",
+      "\u1baa",     "\u1baa\u0323",
+      "\U0001d160", "\U0001d165\u0f73",
+      "\u4e2d",     "\uac01",
+      "[SEP]",      "[SEP",
+      "[",          ".",
+      "\xff",       "\xf0\x9f",
+      "\u200b",     ".a",
+      "a.",         "\u0130",
+      "film",       "\U0001f600",
+      "..\u0301",   "\v",
+  };
+  enum { SIZE = 100000 };
+  char *bytes = malloc(SIZE);
+  setup_need(bytes != NULL, "no memory");
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    const size_t length = strlen(parts[i]);
+    for (size_t at = 0; at < SIZE; at++) bytes[at] = parts[i][at % length];
+    const why_text text = {bytes, SIZE}, pair = {bytes, SIZE / 2};
+    CHECK(visit_text(tokenizer, text, NULL, SETUP_TOKENS));
+    CHECK(visit_text(tokenizer, text, &pair, SETUP_TOKENS - 1));
+  }
+  free(bytes);
+}
+
+static void test_calls(const why_tokenizer *tokenizer) {
+  static struct tokens tokens;
+  why_error error = {0};
+  const why_text text = WHY_TEXT("good"), huge = {text.bytes, (size_t)INT32_MAX + 1};
+  CHECK(why_tokenizer_encode(tokenizer, text, NULL, tokens_of(&tokens, 2), &error) ==
+        WHY_ERROR_ARGUMENT);
+  CHECK_STRING(error.text, "2 tokens hold no text: at least 3 are needed");
+  CHECK(why_tokenizer_encode(tokenizer, text, &text, tokens_of(&tokens, 3), &error) ==
+        WHY_ERROR_ARGUMENT);
+  CHECK_STRING(error.text, "3 tokens hold no text: at least 4 are needed");
+  CHECK(why_tokenizer_encode(tokenizer, text, NULL, tokens_of(&tokens, 3), &error) == WHY_OK);
+  CHECK(why_tokenizer_encode(tokenizer, huge, NULL, tokens_of(&tokens, 8), &error) ==
+        WHY_ERROR_ARGUMENT);
+  CHECK_STRING(error.text, "a text of 2147483648 bytes is longer than 2^31 - 1");
+  CHECK(why_tokenizer_encode(tokenizer, text, &huge, tokens_of(&tokens, 8), NULL) ==
+        WHY_ERROR_ARGUMENT);
+}
+
+/* What `change` makes of a good vocabulary is refused with `status` and this sentence. */
+static void refuse(struct setup *s, const why_vocabulary *v, why_status status, const char *says) {
+  why_error error = {0};
+  CHECK(setup_make(s, v, &error) == status);
+  CHECK_STRING(error.text, says);
+}
+
+static void test_vocabularies(struct setup *s) {
+  const why_vocabulary good = setup_vocabulary(s);
+  why_vocabulary v = good;
+  v.mask = v.size;
+  refuse(s, &v, WHY_ERROR_FORMAT, "the mask token is 31, but the vocabulary has 31");
+  v = good;
+  v.cls = UINT32_MAX;
+  refuse(s, &v, WHY_ERROR_FORMAT,
+         "the classification token is 4294967295, but the vocabulary has 31");
+  v = good;
+  v.size = 0;
+  CHECK(setup_make(s, &v, NULL) == WHY_ERROR_FORMAT);
+  v = good;
+  v.max_input_chars_per_word = WHY_TOKENIZER_WORD + 1;
+  refuse(s, &v, WHY_ERROR_UNSUPPORTED, "words of up to 257 characters: at most 256");
+  v = good;
+  v.size = UINT32_MAX;
+  CHECK(setup_make(s, &v, NULL) == WHY_ERROR_UNSUPPORTED);
+}
+
+static void test_pieces(void) {
+  const char *const twice[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##a", "a", NULL};
+  struct setup s = setup_list(twice);
+  why_vocabulary v = setup_vocabulary(&s);
+  why_error error = {0};
+  why_arena arena = {0};
+  CHECK(why_tokenizer_init(&s.tokenizer, &v, &arena, &error) == WHY_OK);
+  refuse(&s, &v, WHY_ERROR_FORMAT, "tokens 5 and 7 of the vocabulary are both '???a'");
+  setup_free(&s);
+
+  /* A piece of nothing fits nowhere, and special tokens may be one and the same. */
+  const char *const odd[] = {"[UNK]", "a", "##", "##\xff", "b\xe2\x96\x81", NULL};
+  s = setup_list(odd);
+  v = setup_vocabulary(&s);
+  v.cls = v.sep = v.pad = v.mask = v.unk;
+  CHECK(setup_make(&s, &v, &error) == WHY_OK);
+  CHECK(visit_text(&s.tokenizer, why_text_of("aa a b\xe2\x96\x81 [UNK]"), NULL, 16));
+  v.cls = v.sep = 2; /* and where it is a special token, it is never typed */
+  CHECK(setup_make(&s, &v, &error) == WHY_OK);
+  CHECK(visit_text(&s.tokenizer, why_text_of("aa a"), NULL, 16));
+  setup_free(&s);
+
+  char long_piece[300];
+  memset(long_piece, 'x', sizeof long_piece);
+  s = setup_list(odd);
+  setup_piece(&s, long_piece, sizeof long_piece);
+  v = setup_vocabulary(&s);
+  v.cls = v.sep = v.pad = v.unk;
+  v.mask = s.count - 1;
+  refuse(&s, &v, WHY_ERROR_UNSUPPORTED, "the mask token is longer than 256 bytes");
+  v.mask = v.unk;
+  CHECK(setup_make(&s, &v, &error) == WHY_OK);
+  CHECK(visit_text(&s.tokenizer, (why_text){long_piece, sizeof long_piece}, NULL, 16));
+  setup_free(&s);
+}
+
+/* A thousand pieces whose hash begins alike (FNV-1a, folded once, as src/pieces.c has it). */
+static void test_collisions(void) {
+  struct setup s = setup_list((const char *const[]){"[UNK]", NULL});
+  for (uint32_t n = 0; s.count < 1000; n++) {
+    char piece[] = "##00000";
+    uint32_t hash = 0x050c5d1f;
+    for (uint32_t i = 2, rest = n; i < sizeof piece - 1; i++, rest /= 32) {
+      piece[i] = (char)('A' + rest % 32);
+      hash = (hash ^ (unsigned char)piece[i]) * 0x01000193;
+    }
+    if (((hash ^ hash >> 15) & 0x7ff) == 5) setup_piece(&s, piece, sizeof piece - 1);
+  }
+  why_vocabulary v = setup_vocabulary(&s);
+  v.cls = v.sep = v.pad = v.mask = v.unk;
+  why_error error = {0};
+  CHECK(setup_make(&s, &v, &error) == WHY_ERROR_UNSUPPORTED);
+  CHECK_STRING(error.text, "too many tokens have the hash of token 256, 'L\\FPA'");
+  v.size = 200;
+  CHECK(setup_make(&s, &v, &error) == WHY_OK);
+  setup_free(&s);
+}
+
+int main(void) {
+  struct setup setup = setup_list(visit_pieces);
+  const why_vocabulary vocabulary = setup_vocabulary(&setup);
+  CHECK(setup_make(&setup, &vocabulary, NULL) == WHY_OK);
+  for (unsigned flags = 0; flags < 16; flags++) {
+    visit_rules(&setup.tokenizer, flags);
+    test_prefixes(&setup.tokenizer);
+    test_changes(&setup.tokenizer);
+  }
+  test_long(&setup.tokenizer);
+  test_calls(&setup.tokenizer);
+  test_vocabularies(&setup);
+  setup_free(&setup);
+  test_pieces();
+  test_collisions();
+  return test_report();
+}

@@ -1,0 +1,166 @@
+/* Words by the project's rule and by groups of the caller's. */
+#include "words.h"
+
+#include "test.h"
+#include "words_setup.h"
+
+static const char *const list[] = {"[PAD]", "[UNK]",  "[CLS]",    "[SEP]", "[MASK]", "un",
+                                   "##aff", "##able", "film",     "good",  "'",      "!",
+                                   "中国",  "\u1112", "##\u1161", NULL};
+
+static struct setup setup;
+static struct tokens token_room;
+static struct words word_room;
+
+static why_tokens *encode(const char *text, const char *pair, uint32_t capacity) {
+  why_tokens *t = tokens_of(&token_room, capacity);
+  const why_text second = why_text_of(pair);
+  CHECK(why_tokenizer_encode(&setup.tokenizer, why_text_of(text), pair ? &second : NULL, t, NULL) ==
+        WHY_OK);
+  return t;
+}
+
+/* The words of a text, split by the rule, with '|' after each; "//" before those of the pair. */
+static const char *split(const char *text, const char *pair, uint32_t capacity) {
+  static char out[1024];
+  const why_tokens *t = encode(text, pair, capacity);
+  why_words *w = words_of(&word_room);
+  const why_text second = why_text_of(pair);
+  why_words_split(w, t, why_text_of(text), pair ? &second : NULL);
+  CHECK(words_split_sound(w, t));
+  char *end = out;
+  for (uint32_t i = 0; i < w->count; i++) {
+    if (w->segments[i] && (i == 0 || !w->segments[i - 1])) end += sprintf(end, "//");
+    const char *from = (w->segments[i] ? pair : text) + w->begins[i];
+    end += sprintf(end, "%.*s|", (int)(w->ends[i] - w->begins[i]), from);
+  }
+  *end = '\0';
+  return out;
+}
+
+static void test_rule(void) {
+  CHECK_STRING(split("", NULL, 64), "");
+  CHECK_STRING(split(" \t\n", NULL, 64), "");
+  CHECK_STRING(split("unaffable film", NULL, 64), "unaffable|film|");
+  CHECK_STRING(split("  good\tfilm \n", NULL, 64), "good|film|");
+  CHECK_STRING(split("don't", NULL, 64), "don't|");
+  CHECK_STRING(split("rock-n-roll, good.", NULL, 64), "rock-n-roll|,|good|.|");
+  CHECK_STRING(split("\"(good film!)\"...", NULL, 64), "\"(|good|film|!)\"...|");
+  CHECK_STRING(split("... !?", NULL, 64), "...|!?|");
+  CHECK_STRING(split("-5 $9.50", NULL, 64), "-|5|$|9.50|");
+  CHECK_STRING(split("a\u3000b\u00a0c", NULL, 64), "a|b|c|");
+}
+
+static void test_ideographs(void) {
+  CHECK_STRING(split("中国", NULL, 64), "中|国|");
+  CHECK_STRING(split("a中b,国。(中)", NULL, 64), "a|中|b|,|国|。(|中|)|");
+  CHECK_STRING(split("映画を見た", NULL, 64), "映|画|を|見|た|");
+  CHECK_STRING(split("한국어 하", NULL, 64), "한국어|하|");
+  setup.tokenizer.vocabulary.handle_chinese_chars = false;
+  CHECK_STRING(split("中国 国中", NULL, 64), "中国|国中|");
+  setup.tokenizer.vocabulary.handle_chinese_chars = true;
+}
+
+/* Marks and dropped characters go with what they follow; alone they make no word. */
+static void test_dropped(void) {
+  CHECK_STRING(split("e\u0301 \u0301 \u200b a", NULL, 64), "e\u0301|a|");
+  CHECK_STRING(split("good\u203c\ufe0f film\u200b,\u200b x", NULL, 64),
+               "good|\u203c\ufe0f|film\u200b|,\u200b|x|");
+  CHECK_STRING(split("\u200b\"good", NULL, 64), "\u200b\"|good|");
+  CHECK_STRING(split("a\vb c\xc2\x85"
+                     "d",
+                     NULL, 64),
+               "a\vb|c\xc2\x85"
+               "d|");
+  CHECK_STRING(split("go\xffod \xff film", NULL, 64), "go\xffod|film|");
+  CHECK_STRING(split("中\u0301\u200b国", NULL, 64), "中\u0301\u200b|国|");
+}
+
+static void test_typed(void) {
+  CHECK_STRING(split("[SEP]", NULL, 64), "[SEP]|");
+  CHECK_STRING(split("good[SEP]film", NULL, 64), "good|[SEP]|film|");
+  CHECK_STRING(split("(good[MASK]) [MASK][MASK]!", NULL, 64), "(|good|[MASK]|)|[MASK]|[MASK]|!|");
+  CHECK_STRING(split("[sep]", NULL, 64), "[|sep|]|");
+}
+
+static void test_pairs_and_cuts(void) {
+  CHECK_STRING(split("good film", "un film!", 64), "good|film|//un|film|!|");
+  CHECK_STRING(split("", "good", 64), "//good|");
+  CHECK_STRING(split("good", "", 64), "good|");
+  CHECK_STRING(split("good unaffable film", NULL, 5), "good|unaffable|");
+  CHECK_STRING(split("good good good", "film film", 6), "good|good|//film|");
+}
+
+static void test_tokens_of_words(void) {
+  const why_tokens *t = encode("unaffable [MASK] film!", NULL, 64);
+  why_words *w = words_of(&word_room);
+  why_words_split(w, t, why_text_of("unaffable [MASK] film!"), NULL);
+  CHECK(w->count == 4 && t->count == 8);
+  CHECK(w->first[0] == 1 && w->last[0] == 4 && w->first[1] == 4 && w->last[1] == 5);
+  CHECK(w->of_token[0] == WHY_NO_WORD && w->of_token[3] == 0 && w->of_token[6] == 3);
+  CHECK(w->of_token[7] == WHY_NO_WORD);
+}
+
+/* Groups over "good film, unaffable" with "film" as its pair. */
+static why_status group(const why_group *groups, size_t count, why_error *error) {
+  const why_text text = why_text_of("good film, unaffable"), pair = why_text_of("film");
+  const why_tokens *t = encode(text.bytes, pair.bytes, 64);
+  why_words *w = words_of(&word_room);
+  const why_status status = why_words_group(w, t, text, &pair, groups, count, error);
+  if (status == WHY_OK) CHECK(words_sound(w, t));
+  return status;
+}
+
+static bool word_is(uint32_t word, uint32_t segment, uint32_t begin, uint32_t end,
+                    uint32_t tokens) {
+  const why_words *w = &word_room.list;
+  return word < w->count && w->segments[word] == segment && w->begins[word] == begin &&
+         w->ends[word] == end && w->last[word] - w->first[word] == tokens;
+}
+
+static void test_groups(void) {
+  const why_group two[] = {{0, 0, 9}, {0, 9, 12}, {1, 0, 4}};
+  CHECK(group(two, 3, NULL) == WHY_OK && word_room.list.count == 4 + 1);
+  CHECK(word_is(0, 0, 0, 9, 2) && word_is(1, 0, 9, 12, 2)); /* "un" begins inside the second */
+  CHECK(word_is(2, 0, 13, 16, 1) && word_is(3, 0, 16, 20, 1) && word_is(4, 1, 0, 4, 1));
+  CHECK(group(NULL, 0, NULL) == WHY_OK && word_room.list.count == 7);
+  const why_group empty_handed[] = {{0, 4, 5}, {0, 6, 9}}; /* a space; the rest of "film" */
+  CHECK(group(empty_handed, 2, NULL) == WHY_OK && word_room.list.count == 7);
+  CHECK(word_is(1, 0, 5, 9, 1));
+}
+
+static void test_bad_groups(void) {
+  static const struct {
+    why_group groups[2];
+    const char *says;
+  } bad[] = {
+      {{{0, 0, 1}, {2, 0, 1}}, "group 1 belongs to a text that is not there"},
+      {{{0, 3, 3}, {0, 4, 5}}, "group 0 is empty"},
+      {{{0, 3, 2}, {0, 4, 5}}, "group 0 is empty"},
+      {{{0, 0, 21}, {1, 0, 1}}, "group 0 ends past its text"},
+      {{{0, 0, 1}, {1, 0, UINT32_MAX}}, "group 1 ends past its text"},
+      {{{0, 0, 4}, {0, 3, 5}}, "group 1 begins before the end of the one before"},
+      {{{1, 0, 4}, {0, 0, 4}}, "group 1 begins before the end of the one before"},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    why_error error = {0};
+    CHECK(group(bad[i].groups, 2, &error) == WHY_ERROR_ARGUMENT);
+    CHECK_STRING(error.text, bad[i].says);
+  }
+}
+
+int main(void) {
+  setup = setup_list(list);
+  const why_vocabulary v = setup_vocabulary(&setup);
+  CHECK(setup_make(&setup, &v, NULL) == WHY_OK);
+  test_rule();
+  test_ideographs();
+  test_dropped();
+  test_typed();
+  test_pairs_and_cuts();
+  test_tokens_of_words();
+  test_groups();
+  test_bad_groups();
+  setup_free(&setup);
+  return test_report();
+}
