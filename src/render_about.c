@@ -36,7 +36,7 @@ static void write_method_json(why_writer *writer, const why_method_info *method)
   why_json_open(writer, '[');
   for (size_t i = 0; i < method->option_count; i++) write_option_json(writer, &method->options[i]);
   why_json_close(writer, ']');
-  why_json_string(writer, "kind", why_view_result_kind(method->kind));
+  why_json_string(writer, "kind", why_view_result_kinds[method->kind]);
   why_json_bool(writer, "complete", method->complete);
   why_json_bool(writer, "signed", method->is_signed);
   why_json_bool(writer, "needs_gradients", method->needs_gradients);

@@ -2,6 +2,7 @@
    system is. Its own content policy keeps it so, whatever the text holds. */
 #include <math.h>
 
+#include "caption.h"
 #include "render_formats.h"
 #include "svg.h"
 
@@ -9,7 +10,7 @@ static void put(why_writer *writer, const char *markup) {
   why_writer_string(writer, markup);
 }
 
-/* What view.h words is quoted, whatever names it holds. */
+/* A caption is quoted, whatever names it holds. */
 static void put_line(why_writer *writer, why_writer *line) {
   why_writer_markup(writer, why_writer_text(line));
   writer->failed = writer->failed || line->failed;
@@ -43,7 +44,7 @@ static void put_head(why_writer *writer, why_writer *line, const why_result *res
               "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
               "<meta name=\"viewport\" content=\"width=device-width\">\n"
               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-  why_view_title(line, result);
+  why_caption_title(line, result);
   put_line(writer, line);
   put(writer, "</title>\n<style>\n");
   put_palette(writer, false);
@@ -78,10 +79,10 @@ static void put_decision(why_writer *writer, why_writer *line, const why_result 
   put(writer, "<h1>");
   why_writer_markup(writer, why_text_of(result->model->label_names[label]));
   put(writer, " <span>");
-  why_view_percent(line, result->probabilities[label]);
+  why_caption_percent(line, result->probabilities[label]);
   put_line(writer, line);
   put(writer, "</span></h1>\n<p class=\"about\">");
-  why_view_title(line, result);
+  why_caption_title(line, result);
   put_line(writer, line);
   put(writer, "</p>\n");
 }
@@ -93,7 +94,7 @@ static void put_mark(why_writer *writer, why_writer *line, const why_result *res
                              : "<mark class=\"pro\" style=\"--strength:");
   why_writer_fixed(writer, WHY_VIEW_GROUND * fabs((double)strength), 3);
   put(writer, "\" title=\"");
-  why_view_score(line, result, score, strongest);
+  why_caption_score(line, result, score, strongest);
   put_line(writer, line);
   put(writer, "\">");
   why_writer_markup(writer, text);
@@ -143,7 +144,7 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
     put(writer, "</bdi></th><td>");
     if (strongest > 0.f) put_bar(writer, &bars, mark.score);
     put(writer, "</td><td>");
-    why_view_score(line, result, mark.score, strongest);
+    why_caption_score(line, result, mark.score, strongest);
     put_line(writer, line);
     put(writer, "</td></tr>\n");
   }
@@ -153,7 +154,7 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
 static void put_heatmap(why_writer *writer, why_writer *line, const why_result *result) {
   const double size = why_svg_heatmap_size(result);
   put(writer, "<figure>");
-  why_view_title(line, result);
+  why_caption_title(line, result);
   why_svg_open(writer, size, size, why_writer_text(line));
   line->used = 0;
   why_svg_heatmap(writer, result, 0., 0.);
@@ -166,12 +167,12 @@ static void put_legend(why_writer *writer, why_writer *line, const why_result *r
   for (int against = 0; against <= last; against++) {
     put(writer, against ? "<span class=\"con\"><b></b>− " : "<span class=\"pro\"><b></b>");
     if (last && !against) put(writer, "+ ");
-    why_view_legend(line, result, against != 0);
+    why_caption_legend(line, result, against != 0);
     put_line(writer, line);
     put(writer, "</span>");
   }
   put(writer, "</p>\n<ul>\n");
-  for (unsigned i = 0; why_view_note(line, result, i); i++) {
+  for (unsigned i = 0; why_caption_note(line, result, i); i++) {
     put(writer, "<li>");
     put_line(writer, line);
     put(writer, "</li>\n");

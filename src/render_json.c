@@ -51,7 +51,7 @@ static void write_target(why_writer *writer, const why_result *result) {
   why_json_key(writer, "target");
   why_json_open(writer, '{');
   why_json_string(writer, "label", result->model->label_names[result->target_label]);
-  why_json_string(writer, "kind", why_view_target_kind(result->target_kind));
+  why_json_string(writer, "kind", why_view_target_kinds[result->target_kind]);
   why_json_float(writer, "value", result->value);
   if (result->has_baseline) {
     why_json_float(writer, "baseline_value", result->baseline_value);
@@ -76,7 +76,7 @@ static void write_probabilities(why_writer *writer, const why_model_info *model,
 static void write_kind(why_writer *writer, const why_result *result) {
   why_json_key(writer, "result");
   why_json_open(writer, '{');
-  why_json_string(writer, "kind", why_view_result_kind(result->method->kind));
+  why_json_string(writer, "kind", why_view_result_kinds[result->method->kind]);
   if (result->method->kind == WHY_RESULT_MATRIX) {
     const size_t count = (size_t)result->token_count * result->token_count;
     why_json_count(writer, "rows", result->token_count);
@@ -140,7 +140,7 @@ void why_render_json_write(why_writer *writer, const why_result *result, const w
   write_options(writer, result);
   why_json_count(writer, "seed", result->seed);
   why_json_string(writer, "precision", "exact");
-  why_json_string(writer, "unit", why_view_unit(result->unit));
+  why_json_string(writer, "unit", why_view_units[result->unit]);
   write_target(writer, result);
   write_probabilities(writer, result->model, result->probabilities);
   write_kind(writer, result);

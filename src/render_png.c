@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "canvas.h"
+#include "caption.h"
 #include "png.h"
 #include "render_formats.h"
 #include "unicode.h"
@@ -12,7 +13,7 @@ enum { COLUMN = WHY_CANVAS_COLUMN * SCALE, HEIGHT = WHY_CANVAS_LINE * SCALE };
 enum { NAME_COLUMNS = 18, VALUE_COLUMNS = 9 };
 
 /* How high things are, before there is a canvas to draw them on. */
-enum { HEAD = MARGIN + TITLE * WHY_CANVAS_LINE + 12 + LINE + 14, LEGEND = 46, NOTES_MOST = 6 };
+enum { HEAD = MARGIN + TITLE * WHY_CANVAS_LINE + 12 + LINE + 14, LEGEND = 46 };
 
 struct page {
   why_canvas canvas;
@@ -58,10 +59,10 @@ static void draw_head(struct page *page) {
   page->y = MARGIN;
   write_name(&page->line, why_text_of(result->model->label_names[label]), label, 24);
   why_writer_string(&page->line, "  ");
-  why_view_percent(&page->line, result->probabilities[label]);
+  why_caption_percent(&page->line, result->probabilities[label]);
   put_line(page, MARGIN, TITLE, WHY_COLOUR_INK);
   page->y += TITLE * WHY_CANVAS_LINE + 12;
-  why_view_title(&page->line, result);
+  why_caption_title(&page->line, result);
   put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
   page->y += LINE + 14;
 }
@@ -87,10 +88,10 @@ static void draw_bars(struct page *page, const why_bars *bars) {
     put_line(page, MARGIN, SCALE, WHY_COLOUR_INK);
     why_canvas_rect(&page->canvas, mark.score < 0.f ? axis - length : axis, page->y - 3, length,
                     ROW - 8, mark.score < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
-    why_view_score(&page->line, result, mark.score, strongest);
+    why_caption_score(&page->line, result, mark.score, strongest);
     put_line(page, WIDTH - MARGIN - (int)page->line.used * COLUMN, SCALE, WHY_COLOUR_INK);
   }
-  why_view_hidden(&page->line, result, bars);
+  why_caption_hidden(&page->line, result, bars);
   if (bars->hidden == 0) return;
   put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
   page->y += ROW;
@@ -157,11 +158,11 @@ static void draw_legend(struct page *page) {
     why_canvas_rect(&page->canvas, x, page->y - 1, HEIGHT - 2, HEIGHT - 2,
                     against ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
     if (last) why_writer_string(&page->line, against ? "- " : "+ ");
-    why_view_legend(&page->line, page->result, against != 0);
+    why_caption_legend(&page->line, page->result, against != 0);
     put_line(page, x + 2 * COLUMN, SCALE, WHY_COLOUR_INK);
   }
   page->y += LEGEND - 14;
-  for (unsigned i = 0; why_view_note(&page->line, page->result, i); i++, page->y += LINE) {
+  for (unsigned i = 0; why_caption_note(&page->line, page->result, i); i++, page->y += LINE) {
     put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
   }
 }
@@ -175,8 +176,8 @@ void why_render_png_write(why_writer *writer, const why_result *result, const wh
   const int body = matrix ? side : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
   const int width = matrix && side + 2 * MARGIN > WIDTH ? side + 2 * MARGIN : WIDTH;
   struct page page = {.result = result};
-  page.canvas =
-      why_canvas_new(width, HEAD + body + LEGEND + NOTES_MOST * LINE + MARGIN, WHY_COLOUR_GROUND);
+  page.canvas = why_canvas_new(width, HEAD + body + LEGEND + WHY_CAPTION_NOTES * LINE + MARGIN,
+                               WHY_COLOUR_GROUND);
   draw_head(&page);
   if (matrix) {
     draw_heatmap(&page);

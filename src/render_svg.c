@@ -1,6 +1,7 @@
 /* An explanation as one picture: the text with its words on colour and their bars, or a heatmap. */
 #include <math.h>
 
+#include "caption.h"
 #include "columns.h"
 #include "flow.h"
 #include "render_formats.h"
@@ -17,7 +18,7 @@ struct page {
   double y, width;
 };
 
-/* A line that view.h words, in `classes`. */
+/* A caption, in `classes`. */
 static void put_line(struct page *page, const char *classes, double x, bool to_the_left,
                      why_writer *line) {
   why_svg_text(page->writer, classes, x, page->y, to_the_left, 0, why_writer_text(line));
@@ -30,10 +31,10 @@ static void draw_decision(struct page *page, why_writer *line) {
   page->y = margin + 18;
   why_writer_string(line, result->model->label_names[label]);
   why_writer_string(line, "  ");
-  why_view_percent(line, result->probabilities[label]);
+  why_caption_percent(line, result->probabilities[label]);
   put_line(page, "large ink", margin, false, line);
   page->y += 24;
-  why_view_title(line, result);
+  why_caption_title(line, result);
   put_line(page, "small faint", margin, false, line);
   page->y += 16;
 }
@@ -84,13 +85,13 @@ static void draw_bars(struct page *page, why_writer *line) {
     put_line(page, "mono ink", margin, false, line);
     why_svg_rect(page->writer, mark.score < 0.f ? "against" : "for",
                  mark.score < 0.f ? axis - length : axis, page->y - 12., length, 15., 1.);
-    why_view_score(line, result, mark.score, strongest);
+    why_caption_score(line, result, mark.score, strongest);
     put_line(page, "mono ink", picture_width - margin, true, line);
   }
   why_svg_rect(page->writer, "rule", axis - .5, top, 1., page->y + 8. - top, 1.);
   if (bars.hidden) {
     page->y += row_height;
-    why_view_hidden(line, result, &bars);
+    why_caption_hidden(line, result, &bars);
     put_line(page, "small faint", margin, false, line);
   }
   page->y += 8;
@@ -104,14 +105,14 @@ static void draw_legend(struct page *page, why_writer *line) {
     const double x = margin + against * half;
     why_svg_rect(page->writer, against ? "against" : "for", x, page->y - 11., swatch, swatch, 1.);
     if (last) why_writer_string(line, against ? "\u2212 " : "+ ");
-    why_view_legend(line, page->result, against != 0);
+    why_caption_legend(line, page->result, against != 0);
     put_line(page, "small ink", x + swatch + 8., false, line);
   }
 }
 
 static void draw_notes(struct page *page, why_writer *line) {
   page->y += 10;
-  for (unsigned i = 0; why_view_note(line, page->result, i); i++) {
+  for (unsigned i = 0; why_caption_note(line, page->result, i); i++) {
     page->y += 20;
     put_line(page, "small faint", margin, false, line);
   }
@@ -131,7 +132,7 @@ void why_render_svg_write(why_writer *writer, const why_result *result, const wh
   }
   draw_legend(&page, &line);
   draw_notes(&page, &line);
-  why_view_title(&line, result);
+  why_caption_title(&line, result);
   const double height = page.y + margin;
   why_svg_open(writer, page.width, height, why_writer_text(&line));
   why_writer_string(writer, "<style>");

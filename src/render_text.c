@@ -2,6 +2,7 @@
    and what has to be known beside it. Nothing of the text reaches the terminal unquoted. */
 #include <math.h>
 
+#include "caption.h"
 #include "columns.h"
 #include "render_formats.h"
 #include "terminal.h"
@@ -55,16 +56,16 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
     why_writer_string(writer, indent);
     write_bar(writer, style, why_view_strength(mark.score, longest), left, room - left);
     why_writer_char(writer, ' ');
-    why_view_score(writer, result, mark.score, strongest);
+    why_caption_score(writer, result, mark.score, strongest);
     if (result->has_standard_errors) {
       why_writer_string(writer, " ±");
-      why_view_magnitude(writer, mark.standard_error, strongest);
+      why_caption_magnitude(writer, mark.standard_error, strongest);
     }
     why_writer_char(writer, '\n');
   }
   if (bars.hidden == 0) return;
   why_writer_string(writer, "  … ");
-  why_view_hidden(writer, result, &bars);
+  why_caption_hidden(writer, result, &bars);
   why_writer_char(writer, '\n');
 }
 
@@ -112,11 +113,8 @@ static void write_heatmap(why_writer *writer, const why_result *result, const wh
     }
     why_writer_char(writer, '\n');
   }
-  why_writer_string(writer, "\n  Row: the token that looks; column: the one looked at. Full: ");
-  why_view_magnitude(writer, strongest, strongest);
-  why_writer_string(writer, ".\n");
   if (shown == result->token_count) return;
-  why_writer_string(writer, "  Only ");
+  why_writer_string(writer, "\n  Only ");
   why_writer_integer(writer, shown);
   why_writer_string(writer, " of ");
   why_writer_integer(writer, result->token_count);
@@ -125,7 +123,7 @@ static void write_heatmap(why_writer *writer, const why_result *result, const wh
 
 /* ---- the whole ---- */
 
-/* What view.h says in words holds names that come from a file: quoted as one. */
+/* A caption holds names that come from a file: quoted as any text. */
 static void write_line(why_writer *writer, why_writer *line) {
   why_writer_string(writer, indent);
   why_writer_visible(writer, why_writer_text(line));
@@ -139,7 +137,7 @@ static void write_decision(why_writer *writer, const why_result *result, const w
   why_writer_visible(writer, why_text_of(result->model->label_names[label]));
   why_terminal_escape(writer, style, "0");
   why_writer_string(writer, indent);
-  why_view_percent(writer, result->probabilities[label]);
+  why_caption_percent(writer, result->probabilities[label]);
   why_writer_char(writer, '\n');
 }
 
@@ -151,7 +149,7 @@ static void write_legend(why_writer *writer, why_writer *line, const why_result 
     why_writer_string(writer, against ? " - " : " + ");
     why_terminal_escape(writer, style, "0");
     why_writer_char(writer, ' ');
-    why_view_legend(line, result, against != 0);
+    why_caption_legend(line, result, against != 0);
     why_writer_visible(writer, why_writer_text(line));
     line->used = 0;
   }
@@ -161,7 +159,7 @@ static void write_legend(why_writer *writer, why_writer *line, const why_result 
 void why_render_text_write(why_writer *writer, const why_result *result, const why_style *style) {
   why_writer line = {0};
   write_decision(writer, result, style);
-  why_view_title(&line, result);
+  why_caption_title(&line, result);
   why_writer_visible(writer, why_writer_text(&line));
   line.used = 0;
   why_writer_string(writer, "\n\n");
@@ -177,7 +175,7 @@ void why_render_text_write(why_writer *writer, const why_result *result, const w
   why_writer_char(writer, '\n');
   write_legend(writer, &line, result, style);
   why_writer_char(writer, '\n');
-  for (unsigned i = 0; why_view_note(&line, result, i); i++) write_line(writer, &line);
+  for (unsigned i = 0; why_caption_note(&line, result, i); i++) write_line(writer, &line);
   writer->failed = writer->failed || line.failed;
   why_writer_free(&line);
 }

@@ -40,9 +40,6 @@ typedef struct why_bars {
 } why_bars;
 why_bars why_view_bars(const why_result *result, uint32_t most);
 
-/* "and 12 weaker ones, together +0.120"; nothing where none is hidden. */
-void why_view_hidden(why_writer *writer, const why_result *result, const why_bars *bars);
-
 /* Walks the text of one segment piece by piece, so that all of it is drawn and nothing twice: a
    piece is a mark's letters or what stands between two marks. Start from {.segment = s}. */
 typedef struct why_piece {
@@ -62,30 +59,11 @@ why_text why_view_text(const why_result *result, uint32_t segment);
 /* The label with the largest probability. */
 uint32_t why_view_predicted(const why_result *result);
 
-/* A score with as many decimals as `strongest` calls for, with its sign where the method has one.
- */
-void why_view_score(why_writer *writer, const why_result *result, float score, float strongest);
-
-/* A number without a sign of its own: a standard error, an attention weight. */
-void why_view_magnitude(why_writer *writer, float x, float strongest);
-
-/* "98.7 %", never 0 % or 100 % of what is not quite. */
-void why_view_percent(why_writer *writer, float probability);
-
-/* "Integrated gradients of the logit of positive, by word" */
-void why_view_title(why_writer *writer, const why_result *result);
-
-/* "speaks for positive", "speaks against positive", or of a method without signs "counts more". */
-void why_view_legend(why_writer *writer, const why_result *result, bool against);
-
-/* What a reader has to know beside the picture (sums, gap, convergence, special tokens, a cut), one
-   sentence each: false, and nothing written, past the last. */
-bool why_view_note(why_writer *writer, const why_result *result, unsigned index);
-
-/* Words as JSON and the program spell them. */
-const char *why_view_unit(why_unit unit);
-const char *why_view_target_kind(why_target_kind kind);
-const char *why_view_result_kind(why_result_kind kind);
+/* Words as JSON and the program spell them: by why_unit, why_target_kind and why_result_kind, with
+   a NULL at the end. */
+extern const char *const why_view_units[];
+extern const char *const why_view_target_kinds[];
+extern const char *const why_view_result_kinds[];
 
 /* How opaque the ground of the strongest mark is: letters on it stay readable. */
 #define WHY_VIEW_GROUND .6

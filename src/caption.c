@@ -1,0 +1,191 @@
+#include "caption.h"
+
+#include <math.h>
+
+static unsigned decimals(float strongest) {
+  return strongest >= 100.f ? 1 : strongest >= 1.f ? 3 : strongest >= .1f ? 4 : 6;
+}
+
+/* Six decimals at most are printed as such; below that the shortest spelling, as 1.2e-9. */
+void why_caption_magnitude(why_writer *writer, float x, float strongest) {
+  if (strongest < 1e-4f || !(fabsf(x) < 1e15f)) {
+    why_writer_float(writer, x);
+  } else {
+    why_writer_fixed(writer, (double)x, decimals(strongest));
+  }
+}
+
+void why_caption_score(why_writer *writer, const why_result *result, float score, float strongest) {
+  if (result->method->is_signed && score >= 0.f) why_writer_char(writer, '+');
+  why_caption_magnitude(writer, score, strongest);
+}
+
+void why_caption_hidden(why_writer *writer, const why_result *result, const why_bars *bars) {
+  if (bars->hidden == 0) return;
+  why_writer_string(writer, "and ");
+  why_writer_integer(writer, bars->hidden);
+  why_writer_string(writer, " weaker ones, together ");
+  why_caption_score(writer, result, bars->hidden_sum, why_view_strongest(result));
+}
+
+void why_caption_percent(why_writer *writer, float probability) {
+  const float percent = probability * 100.f;
+  if (percent > 99.9f && percent < 100.f) {
+    why_writer_string(writer, "> 99.9");
+  } else if (percent > 0.f && percent < .1f) {
+    why_writer_string(writer, "< 0.1");
+  } else {
+    why_writer_fixed(writer, (double)percent, 1);
+  }
+  why_writer_string(writer, " %");
+}
+
+static const char *label(const why_result *result) {
+  return result->model->label_names[result->target_label];
+}
+
+static const char *target_in_words(why_target_kind kind) {
+  switch (kind) {
+  case WHY_TARGET_LOGIT: return "logit";
+  case WHY_TARGET_PROBABILITY: return "probability";
+  case WHY_TARGET_LOG_PROBABILITY: return "log-probability";
+  case WHY_TARGET_LOG_ODDS: return "log-odds";
+  }
+  return "";
+}
+
+void why_caption_title(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, result->method->title);
+  if (result->method->uses_target) {
+    why_writer_string(writer, " of the ");
+    why_writer_string(writer, target_in_words(result->target_kind));
+    why_writer_string(writer, " of ");
+    why_writer_string(writer, label(result));
+  }
+  if (result->method->kind == WHY_RESULT_SCORES) {
+    why_writer_string(writer, ", by ");
+    why_writer_string(writer, why_view_units[result->unit]);
+  }
+}
+
+void why_caption_legend(why_writer *writer, const why_result *result, bool against) {
+  if (!result->method->is_signed) {
+    why_writer_string(writer, "the stronger, the more it counts");
+    return;
+  }
+  why_writer_string(writer, against ? "speaks against " : "speaks for ");
+  why_writer_string(writer, label(result));
+}
+
+static void note_target(why_writer *writer, const why_result *result) {
+  if (!result->method->uses_target) {
+    why_writer_string(writer, "The picture is the same for every label.");
+    return;
+  }
+  why_writer_string(writer, "The ");
+  why_writer_string(writer, target_in_words(result->target_kind));
+  why_writer_string(writer, " of ");
+  why_writer_string(writer, label(result));
+  why_writer_string(writer, " is ");
+  why_caption_magnitude(writer, result->value, 1.f);
+  if (result->has_baseline) {
+    why_writer_string(writer, ", and ");
+    why_caption_magnitude(writer, result->baseline_value, 1.f);
+    why_writer_string(writer, " at the baseline");
+  }
+  why_writer_char(writer, '.');
+}
+
+static void note_gap(why_writer *writer, const why_result *result) {
+  const float total = result->value - (result->has_baseline ? result->baseline_value : 0.f);
+  why_writer_string(writer, "The scores sum to ");
+  why_caption_magnitude(writer, total - result->gap, 1.f);
+  why_writer_string(writer, " of ");
+  why_caption_magnitude(writer, total, 1.f);
+  why_writer_string(writer, "; the gap is ");
+  why_caption_magnitude(writer, result->gap,
+                        fabsf(result->gap) < 1e-6f ? fabsf(result->gap) : .01f);
+  why_writer_char(writer, '.');
+}
+
+static void note_path(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, "Converged: ");
+  why_writer_string(writer, result->converged ? "yes" : "no; take these scores with care");
+  if (result->points) {
+    why_writer_string(writer, ", with ");
+    why_writer_integer(writer, result->points);
+    why_writer_string(writer, " points");
+  }
+  why_writer_char(writer, '.');
+}
+
+static void note_special(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, "The added special tokens, which are no words, hold ");
+  why_caption_score(writer, result, result->special_score, why_view_strongest(result));
+  why_writer_char(writer, '.');
+}
+
+static void note_run(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, result->model->name);
+  why_writer_string(writer, ", ");
+  why_writer_integer(writer, result->evaluations);
+  why_writer_string(writer,
+                    result->evaluations == 1 ? " run of the model, " : " runs of the model, ");
+  why_writer_integer(writer, result->token_count);
+  why_writer_string(writer, " tokens.");
+}
+
+static void note_matrix(why_writer *writer, const why_result *result) {
+  const float strongest = why_view_matrix_strongest(result);
+  why_writer_string(writer,
+                    "A row is the token that looks, a column the one looked at; full colour "
+                    "is ");
+  why_caption_magnitude(writer, strongest, strongest);
+  why_writer_char(writer, '.');
+}
+
+static void note_options(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, "Options: ");
+  for (size_t i = 0; i < result->method->option_count; i++) {
+    const why_method_option *option = &result->method->options[i];
+    const double value = result->option_values[i];
+    if (i) why_writer_string(writer, ", ");
+    why_writer_string(writer, option->name);
+    why_writer_char(writer, ' ');
+    if (option->kind == WHY_OPTION_CHOICE) {
+      why_writer_string(writer, option->choices[(size_t)value]);
+    } else {
+      why_writer_double(writer, value);
+    }
+  }
+  why_writer_char(writer, '.');
+}
+
+static void note_cut(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, "The text is longer than ");
+  why_writer_integer(writer, result->token_count);
+  why_writer_string(writer, " tokens: the rest was cut off and not read.");
+}
+
+bool why_caption_note(why_writer *writer, const why_result *result, unsigned index) {
+  const struct {
+    bool holds;
+    void (*write)(why_writer *writer, const why_result *result);
+  } notes[] = {
+      {true, note_target},
+      {result->method->kind == WHY_RESULT_MATRIX, note_matrix},
+      {result->has_gap, note_gap},
+      {result->has_converged, note_path},
+      {true, note_special},
+      {result->truncated, note_cut},
+      {result->method->option_count > 0, note_options},
+      {true, note_run},
+  };
+  for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+    if (notes[i].holds && index-- == 0) {
+      notes[i].write(writer, result);
+      return true;
+    }
+  }
+  return false;
+}

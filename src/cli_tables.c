@@ -1,0 +1,202 @@
+#include "cli_tables.h"
+
+#include <string.h>
+
+#include "view.h"
+
+/* ---- what each option sets; false: the value is none ---- */
+
+static bool parse_number(const char *value, uint64_t most, uint64_t *out) {
+  uint64_t n = 0;
+  if (!*value) return false;
+  for (; *value; value++) {
+    if (*value < '0' || *value > '9') return false;
+    const uint64_t digit = (uint64_t)(*value - '0');
+    if (n > (most - digit) / 10) return false;
+    n = n * 10 + digit;
+  }
+  *out = n;
+  return true;
+}
+
+int why_cli_find(const char *const *names, const char *value) {
+  for (int i = 0; names[i]; i++) {
+    if (strcmp(names[i], value) == 0) return i;
+  }
+  return -1;
+}
+
+const char *const why_cli_formats[] = {"text", "json", "svg", "png", "html", NULL};
+
+static bool set_model(why_cli *cli, char *value) {
+  cli->model = value;
+  return *value != '\0';
+}
+
+static bool set_method(why_cli *cli, char *value) {
+  cli->request.method = value;
+  return true;
+}
+
+static bool add_option(why_cli *cli, const char *name, const char *value) {
+  if (cli->request.option_count == WHY_CLI_OPTIONS) return false;
+  cli->options[cli->request.option_count++] = (why_option){name, value};
+  return true;
+}
+
+static bool set_option(why_cli *cli, char *value) {
+  char *equals = strchr(value, '=');
+  if (!equals || equals == value) return false;
+  *equals = '\0';
+  return add_option(cli, value, equals + 1);
+}
+
+static bool set_layer(why_cli *cli, char *value) {
+  return add_option(cli, "layer", value);
+}
+
+static bool set_head(why_cli *cli, char *value) {
+  return add_option(cli, "head", value);
+}
+
+static bool set_target(why_cli *cli, char *value) {
+  cli->request.target = value;
+  return true;
+}
+
+static bool set_target_kind(why_cli *cli, char *value) {
+  const int kind = why_cli_find(why_view_target_kinds, value);
+  if (kind >= 0) cli->request.target_kind = (why_target_kind)kind;
+  return kind >= 0;
+}
+
+static bool set_unit(why_cli *cli, char *value) {
+  const int unit = why_cli_find(why_view_units, value);
+  if (unit >= 0) cli->request.unit = (why_unit)unit;
+  return unit >= 0;
+}
+
+static bool set_pair(why_cli *cli, char *value) {
+  cli->request.text_pair = value;
+  cli->request.text_pair_length = strlen(value);
+  return true;
+}
+
+/* [segment:]begin:end */
+static bool set_group(why_cli *cli, char *value) {
+  uint64_t numbers[3] = {0};
+  size_t count = 0;
+  if (cli->request.group_count == WHY_CLI_GROUPS) return false;
+  for (char *part = value; part && count < 3; count++) {
+    char *colon = strchr(part, ':');
+    if (colon) *colon = '\0';
+    if (!parse_number(part, UINT32_MAX, &numbers[count])) return false;
+    part = colon ? colon + 1 : NULL;
+    if (part && count == 2) return false;
+  }
+  if (count < 2) return false;
+  const uint32_t segment = count == 3 ? (uint32_t)numbers[0] : 0;
+  cli->groups[cli->request.group_count++] =
+      (why_group_span){segment, (uint32_t)numbers[count - 2], (uint32_t)numbers[count - 1]};
+  return true;
+}
+
+static bool set_seed(why_cli *cli, char *value) {
+  return parse_number(value, ((uint64_t)1 << 53) - 1, &cli->request.seed);
+}
+
+static bool set_format(why_cli *cli, char *value) {
+  const int format = why_cli_find(why_cli_formats, value);
+  if (format >= 0) cli->format = (why_format)format;
+  return cli->has_format = format >= 0;
+}
+
+static bool set_output(why_cli *cli, char *value) {
+  cli->output = value;
+  return *value != '\0';
+}
+
+static bool set_threads(why_cli *cli, char *value) {
+  uint64_t threads = 0;
+  if (!parse_number(value, WHY_CLI_THREADS, &threads) || threads == 0) return false;
+  cli->threads = (unsigned)threads;
+  return true;
+}
+
+static bool set_verbose(why_cli *cli, char *value) {
+  (void)value;
+  return cli->verbose = true;
+}
+
+static bool set_help(why_cli *cli, char *value) {
+  (void)value;
+  return cli->help = true;
+}
+
+static bool set_version(why_cli *cli, char *value) {
+  (void)value;
+  return cli->version = true;
+}
+
+/* ---- the tables ---- */
+
+#define OF(command) WHY_CLI_BIT(WHY_CLI_##command)
+#define PICTURES WHY_CLI_PICTURES
+#define RUNS (PICTURES | OF(CLASSIFY))
+#define LOADS (RUNS | OF(TOKENS))
+#define PRINTS (LOADS | OF(METHODS) | OF(INFO))
+
+const why_cli_option why_cli_options[] = {
+    {"--method", "METHOD", OF(EXPLAIN), set_method,
+     "how to ask; `whybert methods` lists them (integrated_gradients)"},
+    {"--option", "NAME=VALUE", OF(EXPLAIN), set_option, "an option of the method; repeat for more"},
+    {"--layer", "N", OF(ATTENTION), set_layer, "0 is the first, -1 the mean of all (the last one)"},
+    {"--head", "N", OF(ATTENTION), set_head, "0 is the first, -1 the mean of all (-1)"},
+    {"--target", "LABEL", PICTURES, set_target, "the label to explain (the predicted one)"},
+    {"--target-kind", "KIND", PICTURES, set_target_kind,
+     "logit, log_odds, probability or log_probability of it (logit)"},
+    {"--unit", "UNIT", PICTURES, set_unit, "token or word: what is shown, or left out (word)"},
+    {"--group", "[SEGMENT:]BEGIN:END", PICTURES, set_group,
+     "bytes of the text that are one unit; repeat for more, in order"},
+    {"--pair", "TEXT", PICTURES | OF(TOKENS), set_pair, "a second text, for models that take two"},
+    {"--format", "FORMAT", PRINTS, set_format,
+     "text or json; of a picture also svg, png or html (text, or as the output's name ends)"},
+    {"--output", "FILE", PRINTS, set_output, "write there; the file is whole or untouched"},
+    {"--model", "FILE", LOADS | OF(INFO), set_model,
+     "a model in GGUF (the one that comes along, or $WHYBERT_MODEL)"},
+    {"--threads", "N", RUNS, set_threads, "1 to 64; the result is the same (one per processor)"},
+    {"--seed", "N", PICTURES, set_seed, "for methods that draw at random (0)"},
+    {"--verbose", NULL, LOADS | OF(INFO), set_verbose, "say on standard error what takes time"},
+    {"--help", NULL, PRINTS | OF(NONE), set_help, "show this"},
+    {"--version", NULL, OF(NONE), set_version, "say which version this is"},
+};
+const int why_cli_option_count = sizeof why_cli_options / sizeof why_cli_options[0];
+
+const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
+    [WHY_CLI_CLASSIFY] = {"classify", "[FILE|-]", false,
+                          "Says which label each line of a file has.",
+                          "  echo \"a charming journey\" | whybert classify\n"
+                          "  whybert classify reviews.txt | sort | cut -f 1 | uniq -c\n"
+                          "  whybert classify --format json reviews.txt > labels.jsonl\n"},
+    [WHY_CLI_EXPLAIN] =
+        {"explain", "TEXT|-", true, "Says which words made the model decide as it did.",
+         "  whybert explain \"a charming and often affecting journey\"\n"
+         "  whybert explain --method occlusion --option mode=mask \"not bad at all\"\n"
+         "  whybert explain --target negative --target-kind probability \"it drags\"\n"
+         "  whybert explain --output why.html \"a charming and often affecting journey\"\n"
+         "  whybert explain --format json - < review.txt\n"},
+    [WHY_CLI_ATTENTION] =
+        {"attention", "TEXT|-", true, "Draws which tokens look at which, as a heatmap.",
+         "  whybert attention \"a charming journey\"\n"
+         "  whybert attention --layer 0 --head 3 \"a charming journey\"\n"
+         "  whybert attention --layer 5 --output heads.svg \"a charming journey\"\n"},
+    [WHY_CLI_METHODS] = {"methods", "", false, "Lists the ways of asking why, and their options.",
+                         "  whybert methods\n"
+                         "  whybert methods --format json\n"},
+    [WHY_CLI_INFO] = {"info", "[MODEL]", false, "Says what a model file is.",
+                      "  whybert info models/sentiment.gguf\n"
+                      "  whybert info --format json\n"},
+    [WHY_CLI_TOKENS] = {"tokens", "TEXT|-", true, "Shows the tokens that the model reads.",
+                        "  whybert tokens \"unaffectedly charming\"\n"
+                        "  whybert tokens --format json --pair \"second\" \"first\"\n"},
+};
