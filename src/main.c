@@ -15,7 +15,6 @@
 #include "cli.h"
 #include "crew.h"
 #include "lines.h"
-#include "numeric.h"
 
 enum { DONE = 0, FAILED = 1, ASKED_WRONGLY = 2 };
 
@@ -317,7 +316,7 @@ static int run_explain(const struct job *job) {
 /* The mean of all heads of the last layer, where nothing else is asked. */
 static int run_attention(const struct job *job) {
   why_cli cli = *job->cli;
-  char last[WHY_NUMBER_SIZE];
+  char last[16];
   bool has_layer = false;
   cli.request.options = cli.options;
   for (size_t i = 0; i < cli.request.option_count; i++) {

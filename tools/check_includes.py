@@ -31,13 +31,13 @@ PARTS = [
     ("bert", "src/bert* src/forward* src/backward* src/target* src/engine*", "layers job numeric"),
     ("load", "src/load.* src/load_*", "bert gguf tokenizer"),
     ("writer", "src/writer* src/json*", "base numeric unicode"),
-    ("render", "src/render* src/view* src/flow* src/columns* src/terminal* src/svg* src/png* "
-     "src/canvas* src/font.inc", "api base writer unicode"),
+    ("render", "src/render* src/view* src/caption* src/flow* src/columns* src/terminal* src/svg* "
+     "src/png* src/canvas* src/font.inc", "api base writer unicode"),
     ("explain", "src/explain* src/request* src/round* src/outputs*",
      "api job method tokenizer numeric unicode"),
     ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/sha256*",
      "api base gguf tokenizer bert load explain"),
-    ("program", "src/main.c src/cli.* src/crew.*", "status api base writer"),
+    ("program", "src/main.c src/cli* src/crew* src/lines*", "status api base writer render"),
     ("exports", "wasm/exports.c", "status api"),
 ]
 
