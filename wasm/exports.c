@@ -95,10 +95,11 @@ void request_text(why_request *request, const char *text, size_t text_length, co
   request->text_pair = pair;
   request->text_pair_length = pair_length;
 }
+/* `method` NULL: the default. */
 EXPORT(request_method)
 void request_method(why_request *request, const char *method, const why_option *options,
                     size_t option_count) {
-  request->method = method;
+  if (method) request->method = method;
   request->options = options;
   request->option_count = option_count;
 }

@@ -148,11 +148,9 @@ class LocalModel {
       try {
         const [first, pair] = textsOf(text).map((part) => scope.text(part));
         exports.request_text(at, ...first, ...pair);
-        if (method !== undefined) {
-          const pairs = Object.entries(options);
-          const words = pairs.flat().map((word) => scope.string(word));
-          exports.request_method(at, scope.string(method), scope.words(words), pairs.length);
-        }
+        const pairs = Object.entries(options);
+        const words = pairs.flat().map((word) => scope.string(word));
+        exports.request_method(at, scope.string(method), scope.words(words), pairs.length);
         exports.request_target(at, scope.string(target), indexIn(TARGET_KINDS, targetKind, "A target kind"));
         const spans = groups?.flat() ?? [];
         exports.request_units(at, indexIn(UNITS, unit, "A unit"), groups ? scope.words(spans) : 0, spans.length / 3);

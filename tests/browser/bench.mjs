@@ -73,7 +73,7 @@ async function measure({ gguf, onnx, tokens, rounds }) {
 
 const peerThere = await access(new URL(`../../${onnx}`, import.meta.url)).then(() => true, () => false);
 const browser = await openBrowser();
-const site = await serve({ files: { "empty.html": "<!doctype html><title>bench</title>" } });
+const site = await serve({ files: { "empty.html": '<!doctype html><title>bench</title><link rel="icon" href="favicon.svg">' } });
 try {
   const { page } = await openPage(browser, site.url, { path: "empty.html" });
   const rows = await page.evaluate(measure, { gguf, onnx: peerThere && onnx, tokens: TOKENS, rounds: ROUNDS });

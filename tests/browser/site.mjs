@@ -7,10 +7,11 @@ import { chromium } from "playwright-core";
 
 const ROOT = new URL("../../", import.meta.url);
 
+/** Where native/ and wasm-simd/ are. */
+const BUILD = process.env.WHY_BUILD ?? "build";
+
 /** WHY_SITE=build/site tests a folder that was put together; else the parts are served from where they are. */
-const FOLDERS = process.env.WHY_SITE
-  ? [`${process.env.WHY_SITE}/`]
-  : ["web/", "build/wasm-simd/", ""];
+const FOLDERS = process.env.WHY_SITE ? [`${process.env.WHY_SITE}/`] : ["web/", `${BUILD}/wasm-simd/`, ""];
 
 export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
 

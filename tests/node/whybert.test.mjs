@@ -9,9 +9,10 @@ import { load, parseExplanation, requestOf, WhyError } from "../../web/whybert.j
 import { chooseBuild } from "../../web/engine.js";
 
 const ROOT = new URL("../../", import.meta.url);
-const WASM = new URL("build/wasm-simd/whybert-simd.wasm", ROOT);
+const BUILD = process.env.WHY_BUILD ?? "build"; // where native/ and wasm-simd/ are
+const WASM = new URL(`${BUILD}/wasm-simd/whybert-simd.wasm`, ROOT);
 const TINY = new URL("models/tiny.gguf", ROOT);
-const PROGRAM = new URL("build/native/whybert", ROOT).pathname;
+const PROGRAM = new URL(`${BUILD}/native/whybert`, ROOT).pathname;
 const run = promisify(execFile);
 
 const TEXTS = [
@@ -96,14 +97,17 @@ test("a model fed byte by byte is the same model", async () => {
   const seen = [];
   const streamed = await load(stream, { wasm: WASM, onProgress: (progress) => seen.push(progress) });
   assert.equal((await streamed.explain("again")).json, (await model.explain("again")).json);
-  assert.deepEqual(seen.at(-1), { loaded: bytes.length, total: bytes.length });
+  const { loaded, total } = seen.at(-1);
+  assert.equal(loaded, bytes.length);
+  assert.ok(total <= loaded && loaded - total < 32, `${total}: all but the padding of the last tensor`);
+  assert.equal(seen[0].total, 0, "the header is longer than the first piece");
   await streamed.close();
   await assert.rejects(streamed.explain("again"), /closed/);
 });
 
 test("what is wrong with a file is said in a sentence", async () => {
   const bytes = await readFile(TINY);
-  const cases = [new Uint8Array(0), new TextEncoder().encode("not a model at all"), bytes.subarray(0, bytes.length - 1)];
+  const cases = [new Uint8Array(0), new TextEncoder().encode("not a model at all"), bytes.subarray(0, bytes.length - 32)];
   for (const wrong of cases)
     await assert.rejects(load(wrong, { wasm: WASM }), (error) => error instanceof WhyError && error.message.length > 10);
   await assert.rejects(load(bytes, { wasm: WASM, sha256: "0".repeat(64) }), /sha256/);

@@ -1,0 +1,54 @@
+// The bytes that Chromium computes, in a worker, are those of the program.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { openBrowser, openPage, serve } from "./site.mjs";
+
+const ROOT = new URL("../../", import.meta.url);
+const BUILD = process.env.WHY_BUILD ?? "build"; // where native/ and wasm-simd/ are
+const PROGRAM = new URL(`${BUILD}/native/whybert`, ROOT).pathname;
+const run = promisify(execFile);
+
+const shipped = JSON.parse(await readFile(new URL("models/manifest.json", ROOT), "utf8")).models.map(({ file }) => file);
+const TEXTS = {
+  "tiny.gguf": ["A charming film, though its plot is hardly new.", "na\u00efve \ud83d\ude00 \u6211\u559c\u6b22", "", "long ".repeat(80)],
+  [shipped[0]]: ["It is not without charm, but I would not call it good."],
+};
+
+/** Runs in the page. */
+async function explainAll({ file, texts }) {
+  const { loadInWorker } = await import("/whybert.js");
+  const model = await loadInWorker(`/models/${file}`);
+  const found = [];
+  for (const { name: method } of model.methods)
+    for (const text of texts)
+      for (const unit of ["token", "word"])
+        found.push({ method, text, unit, json: (await model.explain(text, { method, unit })).json });
+  await model.close();
+  return found;
+}
+
+for (const [file, texts] of Object.entries(TEXTS)) {
+  test(`Chromium and the program write the same bytes of every method: ${file}`, async () => {
+    const browser = await openBrowser();
+    const site = await serve({ files: { "empty.html": '<!doctype html><title>same</title><link rel="icon" href="favicon.svg">' } });
+    try {
+      const { page, wrongs } = await openPage(browser, site.url, { path: "empty.html" });
+      const found = await page.evaluate(explainAll, { file, texts });
+      assert.ok(found.length >= 12 * texts.length);
+      for (const { method, text, unit, json } of found) {
+        const { stdout } = await run(PROGRAM,
+          ["explain", "--model", new URL(`models/${file}`, ROOT).pathname, "--method", method, "--unit", unit, "--format", "json", "--", text],
+          { maxBuffer: 1 << 28 });
+        assert.equal(json, stdout, `${method} by ${unit} of ${text.slice(0, 40)}`);
+      }
+      assert.deepEqual(wrongs, []);
+    } finally {
+      await browser.close();
+      await site.close();
+    }
+  });
+}
