@@ -30,7 +30,9 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
         *dmiddle = run->dmiddle; /* (T, C) (T, F) (T, C) */
 
   why_norm_rows_back(kernels, &layer->output_norm, dy, T, C, &tape->output, dy);
-  why_linear_back(kernels, &layer->down, dy, C, T, rows16, run->padded, dinner);
+  memcpy(run->sum, dy, T * C * sizeof *dy);
+  why_bert_overwrite(bert, job, WHY_SITE_FFN, l, NULL, run->sum);
+  why_linear_back(kernels, &layer->down, run->sum, C, T, rows16, run->padded, dinner);
   kernels->activate_back(bert->hidden_activation, tape->up, dinner, T * F, dinner);
   why_linear_back(kernels, &layer->up, dinner, F, T, rows16, run->padded, dmiddle);
   why_add(dmiddle, dy, T * C);
@@ -38,6 +40,7 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
   why_norm_rows_back(kernels, &layer->attention_norm, dmiddle, T, C, &tape->middle, dmiddle);
   why_linear_back(kernels, &layer->attention_output, dmiddle, C, T, rows16, run->padded,
                   run->dcontext);
+  why_bert_overwrite(bert, job, WHY_SITE_ATTENTION, l, NULL, run->dcontext);
   why_attention_back(kernels, &tape->attended, T, C, H, &edits, run->dcontext, run->transposed,
                      run->dscores, dprobabilities, run->dquery, run->dkey, run->dvalue);
   why_scale(run->dquery, T * C, 1.0f / sqrtf((float)(C / H)));
@@ -48,6 +51,7 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
   why_linear_back(kernels, &layer->value, run->dvalue, C, T, rows16, run->padded, run->sum);
   why_add(dy, run->sum, T * C);
   why_add(dy, dmiddle, T * C);
+  why_bert_overwrite(bert, job, WHY_SITE_RESIDUAL, l, NULL, dy);
 }
 
 void why_bert_embed_back(const why_bert *bert, const why_kernels *kernels, why_run *run) {

@@ -23,8 +23,7 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   const size_t C = shape->channels, F = shape->feed_forward, L = shape->layers;
   const size_t S = why_attention_stride(T), D = C / shape->heads;
   const size_t P = round_up(shape->labels, WHY_TILE), widest = C > F ? C : F;
-  run->T = T;
-  run->gradients = gradients;
+  *run = (why_run){.T = T, .gradients = gradients};
   run->mean = WHY_TAKE(arena, float, C);
   run->w = WHY_TAKE(arena, float, T *C);
   run->delta = WHY_TAKE(arena, float, T *C);
@@ -57,6 +56,11 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   run->padded = WHY_TAKE(arena, float, P);
 }
 
+void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena) {
+  why_run_take(run, bert, T, false, arena);
+  run->ffn = WHY_TAKE(arena, float, T * bert->shape.channels);
+}
+
 why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, size_t l) {
   return (why_attention_edits){
       .head_scales = job->head_scales.count
@@ -76,6 +80,22 @@ void why_bert_zero_values(const why_bert *bert, const why_job *job, size_t l, fl
     const bool every = zeroed->head == WHY_EVERY;
     memset(value + zeroed->token * C + (every ? 0 : zeroed->head * D), 0,
            (every ? C : D) * sizeof *value);
+  }
+}
+
+void why_bert_overwrite(const why_bert *bert, const why_job *job, why_site site, size_t l,
+                        const float *source, float *rows) {
+  const size_t C = bert->shape.channels, D = C / bert->shape.heads;
+  for (uint32_t i = 0; i < job->overwrites.count; i++) {
+    const why_overwrite *o = &WHY_ITEMS(job, why_overwrite, overwrites)[i];
+    if (o->site != (uint32_t)site || o->layer != l) continue;
+    const size_t at = o->head == WHY_EVERY ? 0 : o->head * D;
+    const size_t bytes = (o->head == WHY_EVERY ? C : D) * sizeof *rows;
+    if (source) {
+      memcpy(rows + o->token * C + at, source + o->source_token * C + at, bytes);
+    } else {
+      memset(rows + o->token * C + at, 0, bytes);
+    }
   }
 }
 

@@ -61,6 +61,9 @@ typedef struct why_run {
   float *dquery, *dkey, *dvalue; /* (T, C) */
   float *dscores;                /* (T, S) */
   float *padded;                 /* (K rounded up to 8) */
+  /* For jobs that overwrite activations with those of another run. */
+  float *ffn;             /* (T, C) of the layer run last, in a run that is read from; else NULL */
+  struct why_run *source; /* the run that is read from; NULL where the job overwrites nothing */
 } why_run;
 
 /* Takes and, over real memory, fills the transposed packing of every matrix. */
@@ -71,10 +74,18 @@ enum { WHY_TAPE_TOKENS = 128 };
 
 void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, why_arena *arena);
 
+/* A run to read activations from: forward only. */
+void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena);
+
 /* What `job` changes in the attention of layer `l`. */
 why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, size_t l);
 /* Zeroes the rows of value (T, C), or of its gradient, that `job` silences in layer `l`. */
 void why_bert_zero_values(const why_bert *bert, const why_job *job, size_t l, float *value);
+
+/* What `job` overwrites at `site` of layer `l`: rows (T, C) of the run from the same site of its
+   source. For a gradient (source NULL) those places become zeros: nothing flows on from there. */
+void why_bert_overwrite(const why_bert *bert, const why_job *job, why_site site, size_t l,
+                        const float *source, float *rows);
 
 /* The head's answer row by row, its value and its gradient; see target.c. */
 why_status why_target(const why_job *job, uint32_t labels, const float *logits, float *value,
@@ -84,7 +95,8 @@ why_status why_target(const why_job *job, uint32_t labels, const float *logits, 
 void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments);
 
-/* hidden[l + 1] from hidden[l]. Returns the tape that it filled. */
+/* hidden[l + 1] from hidden[l], and before that the same of the run's source, if it has one.
+   Returns the tape that it filled. */
 const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels, why_run *run,
                                size_t l, const why_job *job);
 

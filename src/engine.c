@@ -5,14 +5,17 @@
 
 #include "numeric.h"
 
-size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradients) {
+/* Up to WHY_TAPE_TOKENS a run keeps more for each token than above: the largest is at either end.
+ */
+size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradients, bool patches) {
   const uint32_t taped = max_tokens < WHY_TAPE_TOKENS ? max_tokens : WHY_TAPE_TOKENS;
   why_run run;
   why_arena shorter = {0}, longest = {0};
   why_run_take(&run, bert, taped, gradients, &shorter);
   why_run_take(&run, bert, max_tokens, gradients, &longest);
-  if (shorter.overflow || longest.overflow) return 0;
-  return shorter.used > longest.used ? shorter.used : longest.used;
+  why_arena *larger = shorter.used > longest.used ? &shorter : &longest;
+  if (patches) why_run_take_source(&run, bert, max_tokens, larger);
+  return shorter.overflow || longest.overflow ? 0 : larger->used;
 }
 
 /* A run on its way to an answer. */
@@ -48,10 +51,8 @@ static const float *mean_row(struct asked *asked) {
   return mean;
 }
 
-static void look_up(const struct asked *asked, const uint32_t *ids, float *rows) {
-  const why_table *words = &asked->engine->bert->words;
-  for (size_t t = 0; t < asked->run->T; t++)
-    why_table_row(words, ids[t], rows + t * words->columns);
+static void look_up(const why_table *words, const uint32_t *ids, size_t T, float *rows) {
+  for (size_t t = 0; t < T; t++) why_table_row(words, ids[t], rows + t * words->columns);
 }
 
 /* The path's other end: w of the baseline, (T, C). Tokens that are kept stay as the text has them.
@@ -60,7 +61,7 @@ static void baseline_rows(struct asked *asked, const float *text, float *rows) {
   const why_job *job = asked->job;
   const size_t T = asked->run->T, C = asked->engine->bert->shape.channels;
   if (job->baseline == WHY_BASELINE_IDS) {
-    look_up(asked, WHY_ITEMS(job, uint32_t, baseline_ids), rows);
+    look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, baseline_ids), T, rows);
   } else {
     const float *row = job->baseline == WHY_BASELINE_MEAN ? mean_row(asked) : NULL;
     for (size_t t = 0; t < T; t++) {
@@ -119,7 +120,13 @@ static void start(struct asked *asked) {
   const size_t n = run->T * asked->engine->bert->shape.channels;
   float *baseline = run->context; /* (T, C) no layer has run yet, so its scratch is free */
   const bool path = job->baseline != WHY_BASELINE_NONE;
-  look_up(asked, WHY_ITEMS(job, uint32_t, ids), run->w);
+  look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, ids), run->T, run->w);
+  if (run->source) {
+    look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, source_ids), run->source->T,
+            run->source->w);
+    why_bert_embed(asked->engine->bert, asked->engine->kernels, run->source,
+                   WHY_ITEMS(job, uint8_t, source_segments));
+  }
   if (job->path_layer == 0) {
     if (path) {
       baseline_rows(asked, run->w, baseline);
@@ -253,8 +260,9 @@ static why_status check_support(const why_engine *engine, const why_job *job, wh
   if (((job->wants & WHY_WANT_ANY_GRADIENT) || job->path_layer) && !engine->gradients)
     return why_fail(error, WHY_ERROR_ARGUMENT,
                     "A job asks for gradients; its session was made without them.");
-  if (job->overwrites.count)
-    return why_fail(error, WHY_ERROR_UNSUPPORTED, "This version does not overwrite activations.");
+  if (job->overwrites.count && (!engine->patches || job->source_ids.count > engine->max_tokens))
+    return why_fail(error, WHY_ERROR_ARGUMENT,
+                    "A job overwrites activations; its session was made without room for that.");
   return WHY_OK;
 }
 
@@ -262,9 +270,8 @@ why_status why_engine_answer(why_engine *engine, const void *record, size_t byte
                              size_t floats, why_error *error) {
   const why_job *job = record;
   const why_shape *shape = &engine->bert->shape;
-  const bool gradients = engine->gradients;
   why_answer layout;
-  why_run run;
+  why_run run, source;
   why_arena arena = {.base = engine->memory, .size = engine->size};
   why_status status = why_job_check(job, bytes, shape, error);
   if (!status) status = check_support(engine, job, error);
@@ -273,7 +280,11 @@ why_status why_engine_answer(why_engine *engine, const void *record, size_t byte
   if (floats != layout.floats)
     return why_fail(error, WHY_ERROR_ARGUMENT, "An answer of %u floats was given room for %u.",
                     (uint64_t)layout.floats, (uint64_t)floats);
-  why_run_take(&run, engine->bert, job->tokens, gradients, &arena);
+  why_run_take(&run, engine->bert, job->tokens, engine->gradients, &arena);
+  if (job->overwrites.count) {
+    why_run_take_source(&source, engine->bert, job->source_ids.count, &arena);
+    run.source = &source;
+  }
   assert(!arena.overflow);
 
   memset(answer, 0, floats * sizeof *answer);

@@ -11,11 +11,12 @@ typedef struct why_engine {
   size_t size;           /* at least why_engine_bytes */
   uint32_t max_tokens;
   bool gradients;  /* the matrices carry their transposed packing */
+  bool patches;    /* jobs may overwrite activations */
   bool mean_ready; /* false at first: the mean row of the word table is made at its first use */
 } why_engine;
 
 /* Bytes that any run of at most `max_tokens` takes; 0 where that does not fit in size_t. */
-size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradients);
+size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradients, bool patches);
 
 /* Checks the record, runs it and writes the `floats` of its answer (why_answer_layout). Errors:
    ARGUMENT: an unsound record, or more than this engine was made for; UNSUPPORTED; NUMERIC: the

@@ -23,6 +23,16 @@ void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *r
                 run->hidden);
 }
 
+/* The layer of the source, as nothing but its text says, and what the job takes from its input. */
+static void run_source(const why_bert *bert, const why_kernels *kernels, why_run *run, size_t l,
+                       const why_job *job) {
+  static const why_job unedited = {0};
+  const size_t C = bert->shape.channels;
+  why_bert_layer(bert, kernels, run->source, l, &unedited);
+  why_bert_overwrite(bert, job, WHY_SITE_RESIDUAL, l, run->source->hidden + l * run->source->T * C,
+                     run->hidden + l * run->T * C);
+}
+
 const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels, why_run *run,
                                size_t l, const why_job *job) {
   const size_t T = run->T, C = bert->shape.channels, H = bert->shape.heads;
@@ -33,6 +43,7 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   const float *x = run->hidden + l * T * C; /* (T, C) */
   float *y = run->hidden + (l + 1) * T * C; /* (T, C) */
   const why_attention_edits edits = why_bert_edits(bert, job, l);
+  if (run->source) run_source(bert, kernels, run, l, job);
 
   why_quantize_rows(kernels, x, T, C, &run->rows16);
   why_linear(kernels, &layer->query, &run->rows16, T, attended->query, C);
@@ -41,6 +52,9 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   why_scale(attended->query, T * C, 1.0f / sqrtf((float)(C / H)));
   why_bert_zero_values(bert, job, l, attended->value);
   why_attention(kernels, attended, T, C, H, &edits, run->transposed, run->context);
+  if (run->source) {
+    why_bert_overwrite(bert, job, WHY_SITE_ATTENTION, l, run->source->context, run->context);
+  }
   why_quantize_rows(kernels, run->context, T, C, &run->rows16);
   why_linear(kernels, &layer->attention_output, &run->rows16, T, run->sum, C);
   why_add(run->sum, x, T * C);
@@ -52,6 +66,8 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   kernels->activate(bert->hidden_activation, tape->up, T * F, run->inner);
   why_quantize_rows(kernels, run->inner, T, F, &run->rows16);
   why_linear(kernels, &layer->down, &run->rows16, T, run->sum, C);
+  if (run->ffn) memcpy(run->ffn, run->sum, T * C * sizeof *run->ffn);
+  if (run->source) why_bert_overwrite(bert, job, WHY_SITE_FFN, l, run->source->ffn, run->sum);
   why_add(run->sum, run->middle, T * C);
   why_norm_rows(kernels, &layer->output_norm, bert->epsilon, run->sum, T, C, &tape->output, y);
   return tape;

@@ -6,14 +6,15 @@
 #include "outputs.h"
 
 size_t why_session_bytes(const why_model *model, uint32_t max_tokens, unsigned flags) {
-  return why_engine_bytes(&model->bert, max_tokens, flags & WHY_SESSION_GRADIENTS);
+  return why_engine_bytes(&model->bert, max_tokens, flags & WHY_SESSION_GRADIENTS,
+                          flags & WHY_SESSION_PATCHES);
 }
 
 why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags,
                            why_session **session, why_error *error) {
   *session = NULL;
-  if (max_tokens < 3 || max_tokens > model->bert.shape.positions)
-    return why_fail(error, WHY_ERROR_ARGUMENT, "A session takes 3 to %u tokens, not %u.",
+  if (max_tokens < 2 || max_tokens > model->bert.shape.positions)
+    return why_fail(error, WHY_ERROR_ARGUMENT, "A session takes 2 to %u tokens, not %u.",
                     (uint64_t)model->bert.shape.positions, (uint64_t)max_tokens);
   const bool gradients = flags & WHY_SESSION_GRADIENTS;
   const size_t size = why_session_bytes(model, max_tokens, flags);
@@ -35,7 +36,8 @@ why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags
                            .memory = s->memory,
                            .size = size,
                            .max_tokens = max_tokens,
-                           .gradients = gradients};
+                           .gradients = gradients,
+                           .patches = flags & WHY_SESSION_PATCHES};
   *session = s;
   return WHY_OK;
 }

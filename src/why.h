@@ -218,7 +218,8 @@ why_request why_request_default(void);
 typedef struct why_session why_session;
 
 enum {
-  WHY_SESSION_GRADIENTS = 1 /* can run backward */
+  WHY_SESSION_GRADIENTS = 1, /* can run backward */
+  WHY_SESSION_PATCHES = 2    /* can overwrite activations with those of another text */
 };
 
 /* Bytes that a session takes, given once at why_session_new; nothing grows afterwards. Up to 128
@@ -226,7 +227,7 @@ enum {
    would not fit in memory. */
 size_t why_session_bytes(const why_model *model, uint32_t max_tokens, unsigned flags);
 
-/* `max_tokens` 3 .. positions. One thread at a time; `model` must outlive it. */
+/* `max_tokens` 2 (an empty text) .. positions. One thread at a time; `model` must outlive it. */
 why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags,
                            why_session **session, why_error *error);
 void why_session_free(why_session *session);
