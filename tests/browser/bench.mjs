@@ -2,9 +2,10 @@
 //
 //   node tests/browser/bench.mjs [--json] [MODEL.gguf [MODEL.onnx]]
 //
-// The ONNX file is made by tools/make_onnx.py; without one there is no peer. Our figures are whole
-// calls, from text to result; the peer gets token ids and gives logits. Rounds alternate between the
-// two, so that whatever else the machine does falls on both; the median is reported.
+// The peer needs `npm --prefix tests/browser ci --include=optional` and an ONNX file, which
+// tools/make_onnx.py makes; without them our figures stand alone. They are whole calls, from text to
+// result; the peer gets token ids and gives logits. Rounds alternate between the two, so that whatever
+// else the machine does falls on both; the median is reported.
 
 import { access } from "node:fs/promises";
 import { cpus } from "node:os";
@@ -32,6 +33,7 @@ async function measure({ gguf, onnx, tokens, rounds }) {
     };
   })();
 
+  const SAME_MODEL = 1; // a logit that 8-bit activations do not move it by
   const WORDS = "the film is a good one and we like it but not all of what they do in this story".split(" ");
   const timed = async (run) => {
     const begun = performance.now();
@@ -47,7 +49,8 @@ async function measure({ gguf, onnx, tokens, rounds }) {
     if (ids.length !== count) throw new Error(`${ids.length} tokens instead of ${count}`);
     const target = { target: model.info.labels[0] };
     const { target: { value } } = await model.explain(text, target);
-    const differs = peer && Math.abs(value - (await peer(ids))[0]);
+    const differs = peer ? Math.abs(value - (await peer(ids))[0]) : 0;
+    if (!(differs < SAME_MODEL)) throw new Error(`the logits differ by ${differs}: these are not the same weights`);
     const runs = {
       forward: () => model.classify(text),
       "forward+backward": () => model.explain(text, target),
@@ -64,24 +67,26 @@ async function measure({ gguf, onnx, tokens, rounds }) {
       const ours_ms = median(times[name]);
       const beside = name === "forward" ? peer_ms : null;
       rows.push({ name, tokens: count, kernel: model.info.kernels, ours_ms, peer_ms: beside,
-        ratio: beside && ours_ms / beside, logit_differs: name === "forward" ? differs : null });
+        ratio: beside && ours_ms / beside });
     }
   }
   await model.close();
   return rows;
 }
 
-const peerThere = await access(new URL(`../../${onnx}`, import.meta.url)).then(() => true, () => false);
+const missing = [];
+for (const path of [onnx, "tests/browser/node_modules/onnxruntime-web"])
+  await access(new URL(`../../${path}`, import.meta.url)).catch(() => missing.push(path));
 const browser = await openBrowser();
 const site = await serve({ files: { "empty.html": '<!doctype html><title>bench</title><link rel="icon" href="favicon.svg">' } });
 try {
   const { page } = await openPage(browser, site.url, { path: "empty.html" });
-  const rows = await page.evaluate(measure, { gguf, onnx: peerThere && onnx, tokens: TOKENS, rounds: ROUNDS });
+  const rows = await page.evaluate(measure, { gguf, onnx: missing.length ? null : onnx, tokens: TOKENS, rounds: ROUNDS });
   if (flags.json) {
     console.log(JSON.stringify(rows));
   } else {
     console.log(`${cpus()[0].model}, Chromium ${browser.version()}, one thread, ${gguf}, median of ${ROUNDS}`);
-    if (!peerThere) console.log(`no peer: make ${onnx} with tools/make_onnx.py`);
+    if (missing.length) console.log(`no peer: there is no ${missing.join(", no ")}`);
     for (const { name, tokens, kernel, ours_ms, peer_ms, ratio } of rows)
       console.log(`${name.padEnd(17)} ${String(tokens).padStart(4)} tokens  ${kernel}  ${ours_ms.toFixed(2)} ms` +
         (peer_ms ? `   onnxruntime-web int8 ${peer_ms.toFixed(2)} ms   ratio ${ratio.toFixed(2)}` : ""));
