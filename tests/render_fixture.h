@@ -23,7 +23,8 @@ static const char *const fixture_labels[] = {"negative", "positive"};
 static const float fixture_probabilities[] = {.0125f, .9875f};
 static const char *const fixture_baselines[] = {"pad", "mask", NULL};
 static const why_method_option fixture_options[] = {
-    {"baseline", "What a word is compared with.", WHY_OPTION_CHOICE, "pad", .choices = fixture_baselines},
+    {"baseline", "What a word is compared with.", WHY_OPTION_CHOICE, "pad",
+     .choices = fixture_baselines},
     {"points", "How many.", WHY_OPTION_INTEGER, "33", .minimum = 1, .maximum = 257}};
 static const double fixture_values[] = {1, 33};
 
@@ -42,16 +43,20 @@ static inline void fixture_fill(fixture *f, const char *text, size_t length) {
       const size_t size = end - at < sizeof f->spelling[0] ? end - at : sizeof f->spelling[0] - 1;
       memcpy(spelling, text + at, size);
       const float score = scores[words % 5];
-      f->tokens[tokens] = (why_token){.id = 2000 + words, .begin = at, .end = end, .word = words,
-                                      .text = spelling, .score = score};
-      f->words[words++] = (why_word){
-          .begin = at, .end = end, .first = tokens, .last = tokens + 1, .score = score};
+      f->tokens[tokens] = (why_token){.id = 2000 + words,
+                                      .begin = at,
+                                      .end = end,
+                                      .word = words,
+                                      .text = spelling,
+                                      .score = score};
+      f->words[words++] =
+          (why_word){.begin = at, .end = end, .first = tokens, .last = tokens + 1, .score = score};
       tokens++;
     }
     at = end + 1;
   }
-  f->tokens[tokens++] = (why_token){.id = 102, .word = UINT32_MAX, .special = true,
-                                    .text = "[SEP]", .score = .125f};
+  f->tokens[tokens++] =
+      (why_token){.id = 102, .word = UINT32_MAX, .special = true, .text = "[SEP]", .score = .125f};
   f->model = (why_model_info){.name = "sentiment", .labels = 2, .label_names = fixture_labels};
   memset(f->model.sha256, 'a', 64);
   f->method = (why_method_info){.name = "integrated_gradients",
