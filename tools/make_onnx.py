@@ -141,7 +141,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         exact = pathlib.Path(folder) / "float32.onnx"
         onnx.save(build(arguments.gguf), exact)
-        quantize_dynamic(exact, arguments.onnx, weight_type=QuantType.QInt8)
+        quantize_dynamic(exact, arguments.onnx, weight_type=QuantType.QInt8, per_channel=True)
     print(f"{arguments.onnx}: {arguments.onnx.stat().st_size} bytes")
 
 

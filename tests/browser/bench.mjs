@@ -33,7 +33,6 @@ async function measure({ gguf, onnx, tokens, rounds }) {
     };
   })();
 
-  const SAME_MODEL = 1; // a logit that 8-bit activations do not move it by
   const WORDS = "the film is a good one and we like it but not all of what they do in this story".split(" ");
   const timed = async (run) => {
     const begun = performance.now();
@@ -49,8 +48,7 @@ async function measure({ gguf, onnx, tokens, rounds }) {
     if (ids.length !== count) throw new Error(`${ids.length} tokens instead of ${count}`);
     const target = { target: model.info.labels[0] };
     const { target: { value } } = await model.explain(text, target);
-    const differs = peer ? Math.abs(value - (await peer(ids))[0]) : 0;
-    if (!(differs < SAME_MODEL)) throw new Error(`the logits differ by ${differs}: these are not the same weights`);
+    const peer_logit_off = peer ? Math.abs(value - (await peer(ids))[0]) : null;
     const runs = {
       forward: () => model.classify(text),
       "forward+backward": () => model.explain(text, target),
@@ -67,7 +65,8 @@ async function measure({ gguf, onnx, tokens, rounds }) {
       const ours_ms = median(times[name]);
       const beside = name === "forward" ? peer_ms : null;
       rows.push({ name, tokens: count, kernel: model.info.kernels, ours_ms, peer_ms: beside,
-        ratio: beside && ours_ms / beside });
+        ratio: beside && ours_ms / beside,
+        ...(beside && { peer_logit_off }) });
     }
   }
   await model.close();
@@ -87,9 +86,10 @@ try {
   } else {
     console.log(`${cpus()[0].model}, Chromium ${browser.version()}, one thread, ${gguf}, median of ${ROUNDS}`);
     if (missing.length) console.log(`no peer: there is no ${missing.join(", no ")}`);
-    for (const { name, tokens, kernel, ours_ms, peer_ms, ratio } of rows)
+    for (const { name, tokens, kernel, ours_ms, peer_ms, ratio, peer_logit_off } of rows)
       console.log(`${name.padEnd(17)} ${String(tokens).padStart(4)} tokens  ${kernel}  ${ours_ms.toFixed(2)} ms` +
-        (peer_ms ? `   onnxruntime-web int8 ${peer_ms.toFixed(2)} ms   ratio ${ratio.toFixed(2)}` : ""));
+        (peer_ms ? `   onnxruntime-web int8 ${peer_ms.toFixed(2)} ms   ratio ${ratio.toFixed(2)}, ` +
+          `its logit is ${peer_logit_off.toFixed(3)} off` : ""));
   }
 } finally {
   await browser.close();
