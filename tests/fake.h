@@ -1,0 +1,195 @@
+/* A function that stands in for a model: it answers jobs, and what is right about it can be worked
+   out by hand. Over the word vectors w it is
+     f(w) = sum over t of b_t g(steepness (u_t - shift)) + coupling u_1 u_2,
+     u_t = sum over c of a_c w[t][c],
+   where t counts slots, so that removing a token does not rename the rest; logits are (-f, f). */
+#ifndef FAKE_H
+#define FAKE_H
+
+#include <stdlib.h>
+
+#include "job.h"
+#include "numeric.h"
+#include "outputs.h"
+#include "test.h"
+
+enum { FAKE_E = 2, FAKE_TOKENS = 512 };
+
+struct fake {
+  double (*g)(double);
+  double (*slope)(double); /* of g */
+  double steepness, shift;
+  double b[FAKE_TOKENS];
+  double coupling;
+};
+
+static inline why_shape fake_shape(void) {
+  return (why_shape){.layers = 3,
+                     .heads = 2,
+                     .channels = 4,
+                     .feed_forward = 8,
+                     .vocabulary = 1000,
+                     .labels = 2,
+                     .positions = FAKE_TOKENS,
+                     .segments = 2,
+                     .embedding = FAKE_E};
+}
+
+/* The embedding table: any numbers will do, [PAD], [MASK] and [UNK] no less than the others. */
+static inline double fake_row(uint32_t id, uint32_t c) {
+  return why_random_uniform(7, c, id) - .3;
+}
+
+static inline double fake_mean_row(uint32_t c) {
+  return .25 * (c + 1);
+}
+
+/* Probabilities of attention, each row summing to 1. */
+static inline double fake_attention(uint32_t layer, uint32_t head, uint32_t from, uint32_t to,
+                                    uint32_t T) {
+  double sum = 0, own = 0;
+  for (uint32_t t = 0; t < T; t++) {
+    const double p = .1 + why_random_uniform(layer * 10 + head, from, t);
+    sum += p;
+    if (t == to) own = p;
+  }
+  return own / sum;
+}
+
+/* The word vectors of a job at its place on the path, and those of its two ends. */
+static inline void fake_vectors(const why_job *job, uint32_t t, double w[FAKE_E],
+                                double way[FAKE_E]) {
+  const uint32_t *ids = WHY_ITEMS(job, uint32_t, ids);
+  const bool kept = job->kept.count && WHY_ITEMS(job, uint8_t, kept)[t];
+  const double alpha = job->alphas.count ? WHY_ITEMS(job, float, alphas)[t] : 1;
+  for (uint32_t c = 0; c < FAKE_E; c++) {
+    const double text = fake_row(ids[t], c);
+    double base = 0;
+    if (kept)
+      base = text;
+    else if (job->baseline == WHY_BASELINE_MEAN)
+      base = fake_mean_row(c);
+    else if (job->baseline == WHY_BASELINE_IDS)
+      base = fake_row(WHY_ITEMS(job, uint32_t, baseline_ids)[t], c);
+    way[c] = text - base;
+    w[c] = base + alpha * way[c];
+  }
+}
+
+static inline double fake_u(const double w[FAKE_E]) {
+  return .7 * w[0] + .9 * w[1];
+}
+
+static inline uint32_t fake_slot(const why_job *job, uint32_t t) {
+  return job->slots.count ? WHY_ITEMS(job, uint32_t, slots)[t] : t;
+}
+
+static inline double fake_g(const struct fake *fake, double u) {
+  return fake->g(fake->steepness * (u - fake->shift));
+}
+
+/* f of a job, and at each of its tokens df/du (T). */
+static inline double fake_value(const struct fake *fake, const why_job *job, double *du) {
+  double f = 0, first = 0, second = 0;
+  for (uint32_t t = 0; t < job->tokens; t++) {
+    double w[FAKE_E], way[FAKE_E];
+    fake_vectors(job, t, w, way);
+    const double u = fake_u(w), b = fake->b[fake_slot(job, t)];
+    f += b * fake_g(fake, u);
+    du[t] = b * fake->slope(fake->steepness * (u - fake->shift)) * fake->steepness;
+    if (fake_slot(job, t) == 1) first = u;
+    if (fake_slot(job, t) == 2) second = u;
+  }
+  for (uint32_t t = 0; t < job->tokens; t++) {
+    if (fake_slot(job, t) == 1) du[t] += fake->coupling * second;
+    if (fake_slot(job, t) == 2) du[t] += fake->coupling * first;
+  }
+  return f + fake->coupling * first * second;
+}
+
+static inline void fake_answer_attention(const why_job *job, const why_answer *at, float *answer) {
+  const uint32_t T = job->tokens, H = fake_shape().heads;
+  const uint32_t *layers = WHY_ITEMS(job, uint32_t, layers);
+  for (uint32_t l = 0; l < job->layers.count; l++) {
+    for (uint32_t i = 0; i < T * T; i++) {
+      double mean = 0;
+      for (uint32_t h = 0; h < H; h++) {
+        const double p = fake_attention(layers[l], h, i / T, i % T, T);
+        mean += p / H;
+        if (at->attention.count) answer[at->attention.at + (l * H + h) * T * T + i] = (float)p;
+      }
+      if (at->attention_mean.count) answer[at->attention_mean.at + l * T * T + i] = (float)mean;
+    }
+  }
+}
+
+/* Answers any job that the six methods ask. */
+static inline void fake_answer(const struct fake *fake, const why_job *job, float *answer) {
+  const why_shape shape = fake_shape();
+  why_answer at;
+  CHECK(why_job_check(job, job->bytes, &shape, NULL) == WHY_OK);
+  CHECK(why_answer_layout(job, &shape, &at, NULL) == WHY_OK);
+  double du[FAKE_TOKENS];
+  const double f = fake_value(fake, job, du);
+  const float logits[2] = {(float)-f, (float)f};
+  const why_term *term = WHY_ITEMS(job, why_term, terms);
+  const uint32_t label =
+      term->label == WHY_LABEL_PREDICTED ? why_outputs_predicted(logits, 2) : term->label;
+  double slope = label ? 1 : -1, value = logits[label];
+  if (job->link == WHY_LINK_PROBABILITY) { /* softmax of (-f, f) */
+    value = 1 / (1 + why_exp(-2 * value));
+    slope *= 2 * value * (1 - value);
+  }
+  answer[0] = (float)value;
+  if (at.logits.count) memcpy(answer + at.logits.at, logits, sizeof logits);
+  for (uint32_t t = 0; t < job->tokens; t++) {
+    double w[FAKE_E], way[FAKE_E];
+    fake_vectors(job, t, w, way);
+    const double dw[FAKE_E] = {slope * du[t] * .7, slope * du[t] * .9};
+    if (at.dot.count) answer[at.dot.at + t] = (float)(dw[0] * way[0] + dw[1] * way[1]);
+    if (at.l1.count) answer[at.l1.at + t] = (float)(fabs(dw[0]) + fabs(dw[1]));
+    if (at.l2.count) answer[at.l2.at + t] = (float)sqrt(dw[0] * dw[0] + dw[1] * dw[1]);
+  }
+  fake_answer_attention(job, &at, answer);
+}
+
+/* ---- Functions to be made of ---- */
+
+static inline double fake_same(double u) {
+  return u;
+}
+static inline double fake_one(double u) {
+  return u - u + 1;
+}
+static inline double fake_tanh(double u) {
+  const double e = why_exp(2 * u);
+  return (e - 1) / (e + 1);
+}
+static inline double fake_tanh_slope(double u) {
+  return 1 - fake_tanh(u) * fake_tanh(u);
+}
+static inline double fake_bent(double u) {
+  return fabs(u);
+}
+static inline double fake_bent_slope(double u) {
+  return u > 0 ? 1 : -1;
+}
+
+static inline struct fake fake_of(double (*g)(double), double (*slope)(double), double steepness,
+                                  double shift) {
+  struct fake fake = {.g = g, .slope = slope, .steepness = steepness, .shift = shift};
+  for (uint32_t t = 0; t < FAKE_TOKENS; t++) fake.b[t] = why_random_uniform(9, 0, t) - .4;
+  return fake;
+}
+
+static inline struct fake fake_linear(void) {
+  return fake_of(fake_same, fake_one, 1, 0);
+}
+
+static inline struct fake fake_smooth(void) {
+  struct fake fake = fake_of(fake_tanh, fake_tanh_slope, 2, 0);
+  fake.coupling = .8;
+  return fake;
+}
+
+#endif
