@@ -34,7 +34,12 @@ async function explainAll({ file, texts }) {
 for (const [file, texts] of Object.entries(TEXTS)) {
   test(`Chromium and the program write the same bytes of every method: ${file}`, async () => {
     const browser = await openBrowser();
-    const site = await serve({ files: { "empty.html": '<!doctype html><title>same</title><link rel="icon" href="favicon.svg">' } });
+    const site = await serve({
+      files: {
+        "empty.html": '<!doctype html><title>same</title><link rel="icon" href="favicon.svg">',
+        "models/tiny.gguf": await readFile(new URL("models/tiny.gguf", ROOT)), // no part of the site
+      },
+    });
     try {
       const { page, wrongs } = await openPage(browser, site.url, { path: "empty.html" });
       const found = await page.evaluate(explainAll, { file, texts });
