@@ -221,8 +221,10 @@ static void test_html_holds_the_text(void) {
   CHECK_STRING(read, text);
   why_bytes_free(drawn.bytes);
   /* Several tokens of one character, and a mark inside another: each letter still stands once. */
-  f.words[1].begin = f.words[0].begin;
-  f.words[3].end = f.words[3].begin + 1;
+  f.words[0].end = 6;
+  f.words[1].begin = 3;
+  f.words[1].end = 4;
+  f.words[3].begin = f.words[2].begin;
   drawn = draw(&f.result, WHY_FORMAT_HTML, false);
   read_paragraph(drawn.bytes, read);
   CHECK_STRING(read, text);
