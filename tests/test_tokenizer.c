@@ -216,6 +216,23 @@ static void test_empty(void) {
   setup_free(&s);
 }
 
+/* Where a special token begins with another one, the longer is taken. */
+static void test_overlapping(void) {
+  const char *const list[] = {"[PAD]", "[UNK]", "##<s", "##<s><s", "[MASK]", "s", ">", NULL};
+  struct setup s = setup_list(list); /* "##" is how these two get no mark */
+  why_vocabulary v = setup_vocabulary(&s);
+  v.cls = 2;
+  v.sep = 3;
+  CHECK(setup_make(&s, &v, NULL) == WHY_OK);
+  static struct tokens tokens;
+  char out[64];
+  why_tokens *t = tokens_of(&tokens, 16);
+  CHECK(why_tokenizer_encode(&s.tokenizer, WHY_TEXT("s<s><s><s"), NULL, t, NULL) == WHY_OK);
+  print_tokens(t, out);
+  CHECK_STRING(out, "tokens 2 5:0-1 3!1-6 6:6-7 2!7-9 3");
+  setup_free(&s);
+}
+
 /* Files of before 2026 keep every bracketed entry bare, whatever its kind. */
 static void test_bracketed(void) {
   const char *const list[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "##[unused1]", NULL};
@@ -238,6 +255,7 @@ int main(int count, char **arguments) {
   setup_free(&marks);
   test_spelling();
   test_empty();
+  test_overlapping();
   test_bracketed();
   return test_report();
 }

@@ -120,7 +120,7 @@ static void test_pieces(void) {
   why_error error = {0};
   why_arena arena = {0};
   CHECK(why_tokenizer_init(&s.tokenizer, &v, &arena, &error) == WHY_OK);
-  refuse(&s, &v, WHY_ERROR_FORMAT, "tokens 5 and 7 of the vocabulary are both '???a'");
+  refuse(&s, &v, WHY_ERROR_FORMAT, "tokens 5 and 7 of the vocabulary are both '\u2581a'");
   setup_free(&s);
 
   /* A piece of nothing fits nowhere, and special tokens may be one and the same. */
