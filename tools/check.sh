@@ -42,7 +42,8 @@ step_with() { # TOOL NAME COMMAND...
 
 native() { # preset, build folder, compiler
   cmake --preset "$1" -B "$2" -DCMAKE_C_COMPILER="$3" && cmake --build "$2" &&
-    ctest --test-dir "$2" --output-on-failure --no-tests=error
+    ctest --test-dir "$2" --output-on-failure --no-tests=error \
+      --parallel "$(getconf _NPROCESSORS_ONLN)"
 }
 
 relaxed() { emcmake cmake --preset wasm-relaxed && cmake --build --preset wasm-relaxed; }
