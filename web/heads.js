@@ -3,8 +3,24 @@
 import { make } from "./element.js";
 import { coloursOf, paintMatrix, strongestIn } from "./why-heatmap.js";
 
+/** A small picture has no more cells a side than this; each then shows the largest value in it. */
+const SMALL_CELLS = 48;
+
+function pool(values, count) {
+  if (count <= SMALL_CELLS) return { size: count, pooled: values };
+  const size = SMALL_CELLS;
+  const pooled = new Float32Array(size * size);
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < count; column++) {
+      const cell = Math.floor((row * size) / count) * size + Math.floor((column * size) / count);
+      pooled[cell] = Math.max(pooled[cell], values[row * count + column]);
+    }
+  return { size, pooled };
+}
+
 export class Heads {
   #model;
+  #section;
   #grid;
   #large;
   #name;
@@ -25,6 +41,7 @@ export class Heads {
    */
   constructor(model, grid, large, name, report) {
     this.#model = model;
+    this.#section = grid.closest("section");
     this.#grid = grid;
     this.#large = large;
     this.#name = name;
@@ -38,15 +55,17 @@ export class Heads {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
   }
 
-  /** Shows the heads on `text`; waits until they come into view. @param {string} text @param {AbortSignal} signal */
+  /** Shows the heads on `text`; waits until they come into view. @param {string} text @param {AbortSignal} [signal] */
   async show(text, signal) {
     this.#text = text;
+    this.#section.setAttribute("aria-busy", "true");
     if (!this.#visible) return;
     const attention = await this.#model.attention(text);
-    if (signal?.aborted) return;
+    if (signal?.aborted || text !== this.#text) return;
     this.#text = null;
     this.#attention = attention;
     this.#paint();
+    this.#section.setAttribute("aria-busy", "false");
   }
 
   #seen(visible) {
@@ -72,7 +91,8 @@ export class Heads {
     const colours = coloursOf(this.#grid);
     this.#buttons.forEach((button, index) => {
       const values = this.#valuesOf(index);
-      paintMatrix(button.firstChild, values, count, count, colours, strongestIn(values));
+      const { size, pooled } = pool(values, count);
+      paintMatrix(button.firstChild, pooled, size, size, colours, strongestIn(values));
     });
     this.#enlarge();
   }

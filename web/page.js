@@ -124,7 +124,9 @@ function facts(explanation, method, milliseconds) {
   } else {
     rows.push(["Target", "none: the picture is the same for every label"]);
   }
-  rows.push(["Special tokens", `${formatScore(specialScore(explanation), strongest, isSigned(explanation))}, which no word has`]);
+  const special = specialScore(explanation);
+  rows.push(["Special tokens", special === 0 ? "have no share"
+    : `hold ${formatScore(special, strongest, isSigned(explanation))}, which no word has`]);
   if (gap !== undefined) rows.push(["Gap", `${exactScore(gap)} ${TARGET_UNITS[target.kind]} that no score accounts for`]);
   if (converged !== undefined)
     rows.push(["Converged", converged ? `yes, with ${points} points` : `no, after ${points} points: take these scores with care`]);
