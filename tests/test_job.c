@@ -5,7 +5,7 @@
 
 #include "test.h"
 
-enum { T = 5, L = 3, H = 2, SOURCES = 4 };
+enum { T = 5, L = 3, H = 2, SOURCES = 6 };
 
 static why_shape shape_of(void) {
   return (why_shape){.layers = L,
@@ -39,7 +39,8 @@ static void add(why_job *job, why_slice *slice, const void *items, uint32_t coun
 /* Uses every field that a record has. */
 static why_job *full(void) {
   const uint32_t ids[T] = {1, 20, 99, 30, 2}, baseline[T] = {1, 0, 0, 0, 2};
-  const uint32_t slots[T] = {0, 1, 3, 4, 7}, layers[] = {0, 2}, sources[SOURCES] = {1, 7, 8, 2};
+  const uint32_t slots[T] = {0, 1, 3, 4, 7}, layers[] = {0, 2},
+                 sources[SOURCES] = {1, 7, 8, 9, 3, 2};
   const uint8_t segments[T] = {0, 0, 0, 1, 1}, kept[T] = {1, 0, 0, 0, 1}, ones[SOURCES] = {0};
   const float alphas[T] = {1, .5f, .5f, .5f, 1}, scales[L * H] = {1, 1, 0, 1, .5f, 1};
   const why_term terms[] = {{0, 1, 1}, {0, WHY_LABEL_PREDICTED, -1}};
@@ -209,11 +210,27 @@ static void test_bounds(void) {
   REFUSED(SET(uint32_t, slots, 4, ) = 8);
   REFUSED(SET(uint32_t, slots, 1, ) = 0);
   REFUSED(SET(uint8_t, kept, 2, ) = 2);
+  REFUSED(job->kept.count = T - 1);
   REFUSED(SET(float, alphas, 3, ) = NAN);
   REFUSED(SET(why_term, terms, 0, .slot) = 1);
   REFUSED(SET(why_term, terms, 0, .label) = 3);
   REFUSED(SET(why_term, terms, 1, .weight) = INFINITY);
   REFUSED(job->wants &= ~(uint32_t)WHY_WANT_LOGITS); /* with the predicted label */
+}
+
+/* Neither the text nor what is read from may be longer than the model's positions. */
+static void test_positions(void) {
+  why_shape shape = shape_of();
+  why_job *job = full();
+  job->slots = (why_slice){0};
+  shape.positions = SOURCES;
+  CHECK(why_job_check(job, job->bytes, &shape, NULL) == WHY_OK);
+  shape.positions = SOURCES - 1;
+  CHECK(why_job_check(job, job->bytes, &shape, NULL) == WHY_ERROR_ARGUMENT);
+  job->source_ids = job->source_segments = job->overwrites = (why_slice){0};
+  CHECK(why_job_check(job, job->bytes, &shape, NULL) == WHY_OK);
+  shape.positions = T - 1;
+  CHECK(why_job_check(job, job->bytes, &shape, NULL) == WHY_ERROR_ARGUMENT);
 }
 
 static void test_layers(void) {
@@ -305,6 +322,7 @@ int main(void) {
   test_truncation();
   test_alignment();
   test_bounds();
+  test_positions();
   test_layers();
   test_interventions();
   test_layout();
