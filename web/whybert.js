@@ -22,7 +22,7 @@ const FORMATS = ["text", "json", "svg", "png", "html"]; // why_format
 const SESSION_TOKENS = 64;
 
 /** How many bytes of a model file are handed over at once. */
-const PIECE = 1 << 18;
+const PIECE = 1 << 15;
 
 /** Lets the event loop run, so that messages (and with them cancellation) get through. */
 const turn = globalThis.setImmediate

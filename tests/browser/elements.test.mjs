@@ -145,7 +145,7 @@ test("a heatmap shows its matrix and reads it out", () =>
   }));
 
 test("what turns the direction of text is kept inside its own piece", async () => {
-  const text = "good \u202ebad\u202c film";
+  const text = "good \u202ebad film"; // from here on everything runs from right to left
   const turned = { ...SAVED, text, tokens: [], words: [span("good", 1, 0, text), span("bad", -1, 0, text), span("film", 0.5, 0, text)] };
   await alone(async ({ page }) => {
     await page.locator("#saved").evaluate((element, json) => (element.explanation = json), JSON.stringify(turned));

@@ -182,12 +182,22 @@ pageTest("a text of 100 kB is cut, says so and stays whole on the page", async (
 });
 
 pageTest("while one types, stale answers are dropped and the last one stays", async (page) => {
+  await choose(page, "integrated_gradients");
+  await page.evaluate(() => {
+    globalThis.shown = [];
+    const tokens = document.querySelector("why-tokens");
+    new MutationObserver(() => shown.push(tokens.textContent)).observe(tokens, { childList: true });
+  });
+  const text = "This is a film that I would gladly see again.";
   await page.fill("#text", "");
-  await page.locator("#text").pressSequentially("This is a film that I would gladly see again.", { delay: 5 });
-  await page.waitForFunction(() =>
-    document.querySelector("why-tokens").textContent === "This is a film that I would gladly see again.");
+  await page.locator("#text").pressSequentially(text, { delay: 15 });
+  await page.waitForFunction((text) => document.querySelector("why-tokens").textContent === text, text);
   await settled(page);
-  assert.equal((await explanation(page)).text, "This is a film that I would gladly see again.");
+  const shown = await page.evaluate(() => shown);
+  assert.equal(shown.at(-1), text);
+  assert.deepEqual(shown, [...shown].sort((a, b) => a.length - b.length), "never back to an older text");
+  assert.ok(shown.length < text.length / 2, `${shown.length} of ${text.length} answered: none was cancelled`);
+  assert.equal((await explanation(page)).text, text);
 });
 
 pageTest("an explanation is saved in every format", async (page) => {
