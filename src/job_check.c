@@ -157,9 +157,10 @@ static why_status check_text(const struct check *check) {
       return refuse(check, ids[i].part, "go past the vocabulary");
     }
   }
-  if (!bytes_below(WHY_ITEMS(job, uint8_t, segments), job->segments.count, shape->segments) ||
+  const uint32_t segments = shape->segments ? shape->segments : 1; /* some encoders know none */
+  if (!bytes_below(WHY_ITEMS(job, uint8_t, segments), job->segments.count, segments) ||
       !bytes_below(WHY_ITEMS(job, uint8_t, source_segments), job->source_segments.count,
-                   shape->segments)) {
+                   segments)) {
     return refuse(check, "segments", "go past those of the model");
   }
   if (job->source_ids.count > shape->positions) {

@@ -1,0 +1,168 @@
+/* From request to result, with a function in the place of the model. */
+#include "talk.h"
+
+static void check_sums(const why_result *result) {
+  double all = 0, special = 0;
+  for (uint32_t t = 0; t < result->token_count; t++) {
+    all += result->tokens[t].score;
+    if (result->tokens[t].word == UINT32_MAX) special += result->tokens[t].score;
+  }
+  CHECK(result->special_score == (float)special);
+  for (uint32_t w = 0; w < result->word_count; w++) {
+    double sum = 0;
+    for (uint32_t t = result->words[w].first; t < result->words[w].last; t++) {
+      CHECK(result->tokens[t].word == w);
+      sum += result->tokens[t].score;
+    }
+    CHECK_NEAR(result->words[w].score, sum, 1e-6);
+  }
+  CHECK(result->has_gap == result->method->complete);
+  if (result->has_gap) {
+    CHECK_NEAR(result->gap, (double)result->value - result->baseline_value - all, 1e-7);
+    CHECK(result->has_baseline && fabsf(result->gap) < 1e-5f);
+  }
+}
+
+static void test_methods(void) {
+  const struct fake fake = fake_smooth();
+  for (size_t i = 0; i < why_methods_count; i++) {
+    for (int unit = WHY_UNIT_TOKEN; unit <= WHY_UNIT_WORD; unit++) {
+      why_request request = talk_request(sentence, why_methods[i]->info.name);
+      request.unit = (why_unit)unit;
+      struct talk talk;
+      if (!CHECK(talk_open(&talk, &request, false) == WHY_OK)) continue;
+      const why_result *result = talk_answer(&talk, &fake);
+      CHECK(result->method == &why_methods[i]->info && result->unit == request.unit);
+      CHECK(result->token_count == 10 && result->word_count == 6);
+      CHECK(result->evaluations == 1 + talk.left_out_count);
+      CHECK_NEAR(result->probabilities[0] + result->probabilities[1], 1, 1e-6);
+      CHECK((result->matrix != NULL) == (result->method->kind == WHY_RESULT_MATRIX));
+      check_sums(result);
+      talk_close(&talk);
+    }
+  }
+}
+
+static void test_pieces(void) {
+  const char *const spelled[] = {"[CLS]",   "a",      "fine", "[UNK]", "un",
+                                 "##watch", "##able", "film", "!",     "[SEP]"};
+  const char *const words[] = {"A", "fine", ",", "unwatchable", "film", "!"};
+  const why_request request = talk_request(sentence, NULL);
+  struct talk talk;
+  CHECK(talk_open(&talk, &request, true) == WHY_OK);
+  const why_result *result = why_explain_result(&talk.e);
+  CHECK(result->method == NULL && result->matrix == NULL && result->evaluations == 0);
+  CHECK(why_explain_ask(&talk.e) == 0 && result->token_count == 10 && result->word_count == 6);
+  for (uint32_t t = 0; t < 10; t++) CHECK_STRING(result->tokens[t].text, spelled[t]);
+  for (uint32_t w = 0; w < 6; w++) {
+    const why_word *word = &result->words[w];
+    CHECK(word->end - word->begin == strlen(words[w]));
+    CHECK(memcmp(result->text + word->begin, words[w], strlen(words[w])) == 0);
+    CHECK(word->score == 0 && !word->special);
+  }
+  CHECK(result->tokens[0].special && result->tokens[9].special && !result->tokens[1].special);
+  talk_close(&talk);
+}
+
+/* A measured word keeps its score to the bit, and its pieces share it. */
+static void test_measured_words(void) {
+  const struct fake fake = fake_smooth();
+  why_request request = talk_request(sentence, "occlusion");
+  request.unit = WHY_UNIT_WORD;
+  struct talk talk;
+  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  const why_result *result = talk_answer(&talk, &fake);
+  CHECK(talk.left_out_count == result->word_count);
+  for (uint32_t w = 0; w < result->word_count; w++) {
+    const why_word *word = &result->words[w];
+    CHECK(word->score == result->value - talk.left_out[w] && word->score != 0);
+    for (uint32_t t = word->first; t < word->last; t++) {
+      CHECK(result->tokens[t].score == word->score / (float)(word->last - word->first));
+    }
+  }
+  CHECK(result->special_score == 0);
+  talk_close(&talk);
+}
+
+/* ---- The target ---- */
+
+static void test_target(void) {
+  const struct fake fake = fake_smooth();
+  const struct {
+    const char *target;
+    uint32_t label;
+  } targets[] = {{"negative", 0}, {"positive", 1}, {"0", 0}, {"1", 1}};
+  float values[2] = {0, 0};
+  struct talk talk;
+  for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+    why_request request = talk_request(sentence, "occlusion");
+    request.target = targets[i].target;
+    CHECK(talk_open(&talk, &request, false) == WHY_OK);
+    const why_result *result = talk_answer(&talk, &fake);
+    CHECK(result->target_label == targets[i].label);
+    values[targets[i].label] = result->value;
+    talk_close(&talk);
+  }
+  CHECK(values[0] == -values[1] && values[0] != 0);
+
+  why_request request = talk_request(sentence, "occlusion");
+  request.target_kind = WHY_TARGET_PROBABILITY;
+  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  const why_result *result = talk_answer(&talk, &fake);
+  CHECK(result->target_label == (values[1] > values[0]));
+  CHECK(result->target_kind == WHY_TARGET_PROBABILITY);
+  CHECK_NEAR(result->value, result->probabilities[result->target_label], 1e-6);
+  CHECK(result->value > .5f);
+  talk_close(&talk);
+}
+
+/* Of equal logits the lowest label; and a softmax of equals. */
+static void test_tie(void) {
+  struct fake nothing = fake_linear();
+  memset(nothing.b, 0, sizeof nothing.b);
+  const why_request request = talk_request(sentence, "saliency");
+  struct talk talk;
+  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  const why_result *result = talk_answer(&talk, &nothing);
+  CHECK(result->target_label == 0 && result->probabilities[0] == .5f);
+  talk_close(&talk);
+}
+
+static void test_probabilities(void) {
+  const float logits[] = {1000, -1000, 0};
+  float p[3];
+  why_outputs_probabilities(logits, 3, WHY_AXIS_LABELS, p);
+  CHECK(p[0] == 1 && p[1] == 0 && p[2] == 0);
+  why_outputs_probabilities(logits, 3, WHY_AXIS_NONE, p);
+  CHECK(p[0] == 1 && p[1] == 0 && p[2] == .5f);
+  CHECK(why_outputs_predicted(logits, 3) == 0);
+}
+
+static void test_not_finite(void) {
+  const float bad[] = {NAN, INFINITY, -INFINITY};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    const why_request request = talk_request(sentence, "saliency");
+    struct talk talk;
+    size_t floats = 0;
+    CHECK(talk_open(&talk, &request, false) == WHY_OK);
+    float *answer = why_explain_answer(&talk.e, 0, &floats);
+    memset(answer, 0, floats * sizeof *answer);
+    answer[floats - 1] = bad[i];
+    CHECK(why_explain_tell(&talk.e, &talk.error) == WHY_ERROR_NUMERIC);
+    CHECK(why_explain_ask(&talk.e) == 0 && why_explain_result(&talk.e) == NULL);
+    CHECK(why_explain_tell(&talk.e, NULL) == WHY_ERROR_ARGUMENT);
+    talk_close(&talk);
+  }
+}
+
+int main(void) {
+  talk_set_up();
+  test_methods();
+  test_pieces();
+  test_measured_words();
+  test_target();
+  test_tie();
+  test_probabilities();
+  test_not_finite();
+  return test_report();
+}
