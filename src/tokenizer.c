@@ -22,7 +22,7 @@ struct encoder {
   const why_tokenizer *tokenizer;
   why_tokens *tokens; /* NULL: only count */
   uint32_t segment, count, limit;
-  struct word word;
+  struct word word; /* empty between texts */
 };
 
 /* False where the token does not fit any more. */
@@ -126,7 +126,6 @@ static bool encode(struct encoder *e, why_text text, uint32_t segment, uint32_t 
   for (uint32_t at = 0, special = 0, id = 0; at < length;) {
     const bool typed = find_special(v, text, at, &special, &id);
     const uint32_t end = typed ? special : length;
-    e->word.count = 0;
     if (!why_normalize(v, text, at, end, take, e) || !put_word(e)) return false;
     at = end;
     if (!typed) break;

@@ -197,6 +197,23 @@ static void test_spelling(void) {
   setup_free(&s);
 }
 
+/* The longest piece of all is found, and only whole. */
+static void test_longest(void) {
+  const char *const list[] = {"[UNK]", "good", "goodness", "##nes", "##ness", NULL};
+  struct setup s = setup_list(list);
+  why_vocabulary v = setup_vocabulary(&s);
+  v.cls = v.sep = v.pad = v.mask = v.unk;
+  CHECK(setup_make(&s, &v, NULL) == WHY_OK);
+  static struct tokens tokens;
+  char out[64];
+  why_tokens *t = tokens_of(&tokens, 16);
+  CHECK(why_tokenizer_encode(&s.tokenizer, WHY_TEXT("Goodness goodnes goodne"), NULL, t, NULL) ==
+        WHY_OK);
+  print_tokens(t, out);
+  CHECK_STRING(out, "tokens 0 2:0-8 1:9-13 3:13-16 0:17-23 0");
+  setup_free(&s);
+}
+
 /* A pair may be empty, which is not the same as none. */
 static void test_empty(void) {
   const char *const list[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", NULL};
@@ -254,6 +271,7 @@ int main(int count, char **arguments) {
   CHECK(test_lines("tests/golden/tokenizer_marks.txt", &marks) >= 400);
   setup_free(&marks);
   test_spelling();
+  test_longest();
   test_empty();
   test_overlapping();
   test_bracketed();
