@@ -6,16 +6,13 @@
 #include "pieces.h"
 #include "unicode.h"
 
-enum { WORD_BYTES = 4 * WHY_TOKENIZER_WORD };
-
 /* The word at hand, as the normaliser spells it; past WHY_TOKENIZER_WORD only its end moves on. */
 struct word {
-  char bytes[WORD_BYTES];
-  uint32_t
-      starts[WHY_TOKENIZER_WORD + 1]; /* where each code point begins in `bytes`, and the end */
-  uint32_t begins[WHY_TOKENIZER_WORD], ends[WHY_TOKENIZER_WORD]; /* its span in the text */
-  uint32_t count;                                                /* code points, saturating */
-  uint32_t begin, end;
+  char bytes[4 * WHY_TOKENIZER_WORD];
+  uint32_t starts[WHY_TOKENIZER_WORD + 1]; /* of each code point in `bytes`, and the end */
+  uint32_t begins[WHY_TOKENIZER_WORD], ends[WHY_TOKENIZER_WORD]; /* their spans in the text */
+  uint32_t count;      /* code points, at most WHY_TOKENIZER_WORD + 1 */
+  uint32_t begin, end; /* the word's span in the text */
 };
 
 struct encoder {
