@@ -67,11 +67,11 @@ package() {
     (cd / && "$OLDPWD/build/prefix/bin/whybert" explain "It finds its model by itself.")
 }
 
-in_node() { node --test --test-reporter=tap tests/node/; }
+in_node() { node --test --test-reporter=tap tests/node/*.test.mjs; }
 
 in_browser() {
   (cd tests/browser && npm ci --ignore-scripts --omit=optional) &&
-    WHY_SITE=build/site node --test --test-reporter=tap tests/browser/
+    WHY_SITE=build/site node --test --test-reporter=tap tests/browser/*.test.mjs
 }
 
 formatted() {

@@ -29,6 +29,12 @@ requirements=tools/requirements-convert.txt # of the converter, whose tests are 
 python_prefix=$cache/python-$(cksum <$requirements | cut -d ' ' -f 1)
 paths=() # what build/env.sh puts before the PATH
 
+# What an earlier setup put on the PATH is found again below, so that build/env.sh names it again.
+IFS=: read -ra entries <<<"$PATH"
+others=()
+for entry in "${entries[@]}"; do [[ $entry == "$cache"/* ]] || others+=("$entry"); done
+PATH=$(IFS=: && echo "${others[*]}")
+
 say() { echo "setup: $*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
 at_least() { [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; } # least, version
