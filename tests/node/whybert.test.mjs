@@ -165,11 +165,16 @@ test("tokens come without a run of the model", async () => {
   assert.deepEqual(tokens.map(({ text }) => text), (await model.explain(TEXTS[0])).tokens.map(({ text }) => text));
 });
 
-test("pictures come as text, and PNG as bytes", async () => {
-  for (const format of ["text", "svg", "html"])
-    assert.equal(typeof (await model.render({ text: TEXTS[0] }, format)), "string");
-  const png = await model.render({ text: TEXTS[0] }, "png");
-  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from("PNG")]);
+test("pictures are the program's, byte for byte: text as a string, PNG as bytes", async () => {
+  for (const method of ["occlusion", "attention"]) {
+    for (const format of ["text", "svg", "html", "png"]) {
+      const { stdout } = await run(PROGRAM, ["explain", "--model", TINY.pathname, "--method", method,
+        "--unit", "word", "--format", format, TEXTS[1]], { maxBuffer: 1 << 26, encoding: "buffer" });
+      const picture = await model.render({ text: TEXTS[1], method, unit: "word" }, format);
+      assert.equal(typeof picture, format === "png" ? "object" : "string");
+      assert.ok(Buffer.from(picture).equals(stdout), `${method} as ${format}`);
+    }
+  }
 });
 
 test("scalar and SIMD kernels give the same bytes", async () => {
