@@ -8,7 +8,6 @@
 #include "terminal.h"
 
 static const char indent[] = "  ";
-enum { BLUE = 68, ORANGE = 173 }; /* bars: read well on light and on dark */
 
 /* ---- bars ---- */
 
@@ -19,7 +18,7 @@ static void write_bar(why_writer *writer, const why_style *style, float strength
   const size_t halves = (size_t)(fabsf(strength) * (float)(2 * room) + .5f);
   const size_t whole = halves / 2, half = halves % 2;
   why_writer_repeat(writer, " ", strength < 0.f ? left - whole - half : left);
-  why_terminal_colour(writer, style, "38", strength < 0.f ? ORANGE : BLUE);
+  why_terminal_ink(writer, style, strength);
   if (strength < 0.f && half) why_writer_string(writer, "▐");
   why_writer_repeat(writer, "█", whole);
   if (strength >= 0.f && half) why_writer_string(writer, "▌");
@@ -85,13 +84,9 @@ static void write_ticks(why_writer *writer, size_t label, uint32_t count) {
 
 static void write_cell(why_writer *writer, const why_style *style, float strength) {
   static const char *const shades[WHY_TERMINAL_SHADES] = {"·", "░", "▒", "▓", "█"};
-  if (style->colour) {
-    why_terminal_ground(writer, style, strength);
-    why_writer_repeat(writer, " ", CELL);
-    why_terminal_escape(writer, style, "0");
-  } else {
-    why_writer_repeat(writer, shades[why_terminal_shade(strength)], CELL);
-  }
+  why_terminal_ink(writer, style, strength);
+  why_writer_repeat(writer, shades[why_terminal_shade(strength)], CELL);
+  why_terminal_escape(writer, style, "0");
 }
 
 static void write_heatmap(why_writer *writer, const why_result *result, const why_style *style) {
@@ -145,7 +140,7 @@ static void write_legend(why_writer *writer, why_writer *line, const why_result 
                          const why_style *style) {
   for (int against = 0; against <= (result->method->is_signed ? 1 : 0); against++) {
     why_writer_string(writer, indent);
-    why_terminal_ground(writer, style, against ? -.7f : .7f);
+    why_terminal_mark(writer, style, against ? -1.f : 1.f);
     why_writer_string(writer, against ? " - " : " + ");
     why_terminal_escape(writer, style, "0");
     why_writer_char(writer, ' ');

@@ -6,10 +6,8 @@
 
 enum { SHADES = WHY_TERMINAL_SHADES };
 
-/* xterm's 256 colours: on these grounds black reads well up to the last, which takes white. */
-static const unsigned for_shades[SHADES] = {0, 153, 111, 68, 25};
-static const unsigned against_shades[SHADES] = {0, 223, 216, 173, 166};
-enum { BLACK = 16, WHITE = 231 };
+/* Of xterm's 256 colours two that read on white and on black. */
+enum { BLUE = 32, ORANGE = 166, BLACK = 16 };
 
 unsigned why_terminal_shade(float strength) {
   static const float from[SHADES] = {0.f, .08f, .3f, .55f, .8f};
@@ -25,21 +23,29 @@ void why_terminal_escape(why_writer *writer, const why_style *style, const char 
   why_writer_char(writer, 'm');
 }
 
-void why_terminal_colour(why_writer *writer, const why_style *style, const char *which,
-                         unsigned number) {
-  if (!style->colour) return;
-  why_writer_string(writer, "\x1b[");
+static void select_colour(why_writer *writer, const char *which, unsigned number) {
   why_writer_string(writer, which);
-  why_writer_string(writer, ";5;");
   why_writer_integer(writer, number);
   why_writer_char(writer, 'm');
 }
 
-void why_terminal_ground(why_writer *writer, const why_style *style, float strength) {
-  const unsigned i = why_terminal_shade(strength);
-  if (i == 0) return;
-  why_terminal_colour(writer, style, "48", strength < 0.f ? against_shades[i] : for_shades[i]);
-  why_terminal_colour(writer, style, "38", i == SHADES - 1 ? WHITE : BLACK);
+void why_terminal_ink(why_writer *writer, const why_style *style, float strength) {
+  if (style->colour) select_colour(writer, "\x1b[38;5;", strength < 0.f ? ORANGE : BLUE);
+}
+
+/* Grounds that fade would stand out the more on a dark terminal the fainter they are; so letters
+   take the colour first, then a line, then the ground. */
+void why_terminal_mark(why_writer *writer, const why_style *style, float strength) {
+  const unsigned shade = why_terminal_shade(strength);
+  if (!style->colour || shade == 0) return;
+  if (shade == 2 || shade == 4) why_terminal_escape(writer, style, "4");
+  if (shade == 4) why_terminal_escape(writer, style, "1");
+  if (shade < 3) {
+    why_terminal_ink(writer, style, strength);
+  } else {
+    select_colour(writer, "\x1b[48;5;", strength < 0.f ? ORANGE : BLUE);
+    select_colour(writer, "\x1b[38;5;", BLACK);
+  }
 }
 
 size_t why_terminal_columns(const why_style *style) {
@@ -77,7 +83,7 @@ void why_terminal_flow(why_writer *writer, const why_result *result, const why_s
     const unsigned shade = why_terminal_shade(strength);
     if (chunk.line != line) end_line(writer, &signs);
     if (chunk.column == 0) why_writer_string(writer, indent);
-    if (shade) why_terminal_ground(writer, style, strength);
+    if (shade) why_terminal_mark(writer, style, strength);
     why_writer_visible(writer, chunk.text);
     if (shade) why_terminal_escape(writer, style, "0");
     if (!style->colour) {

@@ -13,13 +13,12 @@ enum { WHY_TERMINAL_SHADES = 5 };
 unsigned why_terminal_shade(float strength);
 
 /* Escape sequences; nothing is written where style->colour is not set. `code` is of SGR: "0" ends
-   all, "1" is bold, "2" faint; `which` is "38" for letters, "48" for the ground, `number` one of
-   xterm's 256 colours. */
+   all, "1" is bold. */
 void why_terminal_escape(why_writer *writer, const why_style *style, const char *code);
-void why_terminal_colour(why_writer *writer, const why_style *style, const char *which,
-                         unsigned number);
-/* Letters and ground of a mark: blue for, orange against. */
-void why_terminal_ground(why_writer *writer, const why_style *style, float strength);
+/* The colour of letters and bars by their sign: blue for, orange against. */
+void why_terminal_ink(why_writer *writer, const why_style *style, float strength);
+/* How letters that are marked look, by sign and shade. */
+void why_terminal_mark(why_writer *writer, const why_style *style, float strength);
 
 /* The text of `segment`, wrapped and indented. Without colours a line of + and - stands under each
    line that has a mark. */

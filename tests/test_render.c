@@ -186,8 +186,8 @@ static void test_text(void) {
   CHECK(strstr(drawn.bytes, "\n  \xe6\x9d\xb1\xe4\xba\xac  ")); /* four columns of four */
   why_bytes_free(drawn.bytes);
   const struct drawn coloured = draw(&f.result, WHY_FORMAT_TEXT, true);
-  CHECK(strstr(coloured.bytes, "\x1b[48;5;25m\x1b[38;5;231mgood\x1b[0m"));
-  CHECK(strstr(coloured.bytes, "\x1b[48;5;216m\x1b[38;5;16mbad\x1b[0m"));
+  CHECK(strstr(coloured.bytes, "\x1b[4m\x1b[1m\x1b[48;5;32m\x1b[38;5;16mgood\x1b[0m"));
+  CHECK(strstr(coloured.bytes, "\x1b[4m\x1b[38;5;166mbad\x1b[0m"));
   CHECK(!strstr(coloured.bytes, "++++"));
   why_bytes_free(coloured.bytes);
 }
