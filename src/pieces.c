@@ -64,7 +64,6 @@ uint32_t why_pieces_longest(const why_tokenizer *tokenizer, bool start, const ch
 static why_status insert(why_tokenizer *tokenizer, uint32_t id, why_error *error) {
   const why_text spelling = tokenizer->vocabulary.pieces[id];
   const why_piece piece = why_pieces_at(&tokenizer->vocabulary, id);
-  if (piece.text.length == 0) return WHY_OK; /* it fits nowhere */
   const uint32_t hash =
       hash_more(piece.start ? hash_start : hash_inside, piece.text.bytes, piece.text.length);
   uint32_t slot = 0;

@@ -137,7 +137,7 @@ why_status why_words_group(why_words *words, const why_tokens *tokens, why_text 
   const why_status status = check_groups(text, pair, groups, group_count, error);
   if (status != WHY_OK) return status;
   words->count = 0;
-  size_t group = 0, newest = group_count; /* the newest word's group, or group_count */
+  size_t group = 0, newest = group_count; /* the newest that has a word, or group_count */
   for (uint32_t token = 0; token < tokens->count; token++) {
     const uint8_t segment = tokens->segments[token];
     const uint32_t begin = tokens->begins[token];
@@ -154,7 +154,6 @@ why_status why_words_group(why_words *words, const why_tokens *tokens, why_text 
         group < group_count && groups[group].segment == segment && groups[group].begin <= begin;
     if (!held) {
       add_word(words, segment, begin, tokens->ends[token], token);
-      newest = group_count;
     } else if (newest != group) {
       add_word(words, segment, groups[group].begin, groups[group].end, token);
       newest = group;
