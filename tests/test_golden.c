@@ -1,0 +1,186 @@
+/* The methods against Captum and PyTorch on the same weights, from text to scores. */
+#include "golden.h"
+
+enum { OPTIONS = 8 };
+
+/* What a method's scores are held to. */
+struct held {
+  const char *method;
+  double largest;  /* difference; 0: not held */
+  double relative; /* Euclidean; 0: not held */
+  double median;   /* of the relative ones on the sentiment model */
+  size_t fewest;   /* texts of the sentiment model */
+};
+
+static const struct held all[] = {
+    {"saliency", 0, 2e-3, 1e-3, 60},
+    {"gradient_x_input", 0, 2e-3, 1e-3, 30},
+    {"integrated_gradients", 0, 2e-3, 1e-3, 12},
+    {"occlusion", 3e-3, 0, 0, 12},
+    {"attention", 1e-3, 0, 0, 3},
+    {"attention_rollout", 1e-3, 0, 0, 6},
+};
+
+/* A request as the block has it, and the memory of its strings. */
+struct asked {
+  why_request request;
+  why_option options[OPTIONS];
+  char *text, *pair, *target;
+  char names[OPTIONS][32], values[OPTIONS][32];
+};
+
+static why_target_kind kind_of(const char *kind) {
+  static const char *const kinds[] = {"logit", "probability", "log_probability", "log_odds"};
+  for (int i = 0; i < 4; i++)
+    if (!strcmp(kinds[i], kind)) return (why_target_kind)i;
+  model_file_stop(kind, "is no kind of target");
+  return WHY_TARGET_LOGIT;
+}
+
+static void read_asked(const struct golden *g, struct asked *asked) {
+  why_request *request = &asked->request;
+  *request = why_request_default();
+  request->text = asked->text = golden_text(g, "text");
+  request->text_length = strlen(asked->text);
+  request->text_pair = asked->pair = golden_text(g, "pair");
+  request->text_pair_length = asked->pair ? strlen(asked->pair) : 0;
+  request->method = golden_get(g, "method");
+  request->target = asked->target = golden_text(g, "target");
+  request->target_kind = kind_of(golden_get(g, "kind"));
+  request->unit = !strcmp(golden_get(g, "unit"), "word") ? WHY_UNIT_WORD : WHY_UNIT_TOKEN;
+  request->options = asked->options;
+  for (size_t i = 0; i < g->count; i++) {
+    const size_t o = request->option_count;
+    if (sscanf(g->lines[i], "option.%31s %31s", asked->names[o], asked->values[o]) != 2) continue;
+    asked->options[o] = (why_option){asked->names[o], asked->values[o]};
+    if (++request->option_count == OPTIONS) break;
+  }
+}
+
+static void free_asked(struct asked *asked) {
+  free(asked->text);
+  free(asked->pair);
+  free(asked->target);
+}
+
+/* The scores of the tokens; of the units where the golden has those. */
+static struct golden_distance compare_scores(const struct golden *g, const why_result *result) {
+  const bool units = golden_get(g, "unit_scores") != NULL;
+  const bool words = units && result->unit == WHY_UNIT_WORD;
+  const size_t most = result->token_count + result->word_count;
+  float *found = calloc(most + 1, sizeof *found), *spans = calloc(2 * most + 1, sizeof *spans);
+  size_t count = 0;
+  if (!found || !spans) exit(1);
+  for (uint32_t t = 0; t < (words ? result->word_count : result->token_count); t++) {
+    if (units && !words && result->tokens[t].word == UINT32_MAX) continue;
+    found[count] = words ? result->words[t].score : result->tokens[t].score;
+    spans[2 * count] = (float)(words ? result->words[t].first : t);
+    spans[2 * count + 1] = (float)(words ? result->words[t].last : t + 1);
+    count++;
+  }
+  if (units) {
+    const struct golden_distance off = golden_compare(g, "units", spans, 2 * count, 0, 2 * count);
+    GOLDEN_CHECK(g, off.compared == 2 * count && off.largest == 0, "units", off.largest);
+  }
+  const struct golden_distance distance =
+      golden_compare(g, units ? "unit_scores" : "scores", found, count, 0, count);
+  free(found);
+  free(spans);
+  return distance;
+}
+
+static void compare_value(const struct golden *g, const char *key, double found) {
+  const double off = fabs(found - golden_number(g, key, found));
+  GOLDEN_CHECK(g, off <= 2e-3, key, off);
+}
+
+/* How far the scores are off, relative. */
+static double compare(const struct golden *g, const struct held *held, const why_result *result) {
+  const size_t T = result->token_count;
+  float *ids = calloc(T, sizeof *ids);
+  if (!ids) exit(1);
+  for (size_t t = 0; t < T; t++) ids[t] = (float)result->tokens[t].id;
+  const struct golden_distance same = golden_compare(g, "ids", ids, T, 0, T);
+  GOLDEN_CHECK(g, same.compared == T && same.largest == 0, "token ids", same.largest);
+  free(ids);
+  if (same.compared != T) return INFINITY;
+
+  compare_value(g, "value", result->value);
+  compare_value(g, "baseline_value", result->baseline_value);
+  const struct golden_distance scores = compare_scores(g, result);
+  GOLDEN_CHECK(g, scores.compared > 0, "number of scores", 0);
+  if (held->relative > 0)
+    GOLDEN_CHECK(g, scores.relative <= held->relative, "scores", scores.relative);
+  else
+    GOLDEN_CHECK(g, scores.largest <= held->largest, "scores", scores.largest);
+  if (golden_get(g, "matrix")) {
+    const struct golden_distance matrix =
+        golden_compare(g, "matrix", result->matrix, T * T, 0, T * T);
+    GOLDEN_CHECK(g, matrix.compared > 0 && matrix.largest <= held->largest, "matrix",
+                 matrix.largest);
+  }
+  return scores.relative;
+}
+
+/* What holds of every result: words share out what the tokens have, and nothing is lost. */
+static void check_sums(const struct golden *g, const why_result *result) {
+  double tokens = 0, words = result->special_score, size = 0;
+  for (uint32_t t = 0; t < result->token_count; t++) {
+    tokens += result->tokens[t].score;
+    size += fabsf(result->tokens[t].score);
+  }
+  for (uint32_t w = 0; w < result->word_count; w++) words += result->words[w].score;
+  /* A method that perturbs words gives each token the whole score of its word. */
+  if (!result->method->perturbs_units)
+    GOLDEN_CHECK(g, fabs(tokens - words) <= 1e-5 * size, "sum over words", tokens - words);
+  if (result->has_gap) {
+    const double gap = (double)result->value - result->baseline_value - tokens;
+    GOLDEN_CHECK(g, fabs(gap - result->gap) <= 1e-5 * (1 + size), "gap", gap - result->gap);
+    GOLDEN_CHECK(g, fabs(gap) < 5e-3, "completeness", gap);
+  }
+}
+
+static int by_size(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static void test_method(const struct held *held) {
+  enum { MOST = 512 };
+  double off[MOST];
+  size_t count = 0;
+  char path[128];
+  snprintf(path, sizeof path, "tests/golden/%s.txt", held->method);
+  struct golden g = golden_open(path);
+  while (golden_next(&g)) {
+    struct asked asked = {0};
+    why_explanation *explanation = NULL;
+    why_error error = {0};
+    const char *method = golden_get(&g, "method");
+    if (!method || strcmp(method, held->method)) continue;
+    read_asked(&g, &asked);
+    why_status status = why_explanation_new(g.model.model, &asked.request, &explanation, &error);
+    if (!status) status = why_explanation_run(explanation, g.model.session, &error);
+    GOLDEN_CHECK(&g, status == WHY_OK, error.text, 0);
+    if (!status) {
+      const why_result *result = why_explanation_result(explanation);
+      const double relative = compare(&g, held, result);
+      check_sums(&g, result);
+      if (why_model_about(g.model.model)->layers > 3 && count < MOST) off[count++] = relative;
+    }
+    why_explanation_free(explanation);
+    free_asked(&asked);
+  }
+  golden_close(&g);
+  CHECK(count >= held->fewest);
+  qsort(off, count, sizeof *off, by_size);
+  if (held->median > 0 && count > 0) CHECK(off[count / 2] <= held->median);
+  if (count > 0)
+    printf("%-22s %3zu texts of the sentiment model: off by %.1e at the median, %.1e at most\n",
+           held->method, count, off[count / 2], off[count - 1]);
+}
+
+int main(void) {
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) test_method(&all[i]);
+  return test_report();
+}
