@@ -169,8 +169,13 @@ static why_status check_tensors(const why_bert *bert, const why_gguf *gguf, why_
 }
 
 why_status why_load_plan(why_bert *bert, const why_gguf *gguf, why_error *error) {
+  const uint64_t most_bytes = UINT64_C(1) << 32;
   why_gguf_tensor tensor;
   memset(bert, 0, sizeof *bert);
+  if (gguf->file_bytes > most_bytes)
+    return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                    "The model file has %u bytes; this engine takes up to %u.", gguf->file_bytes,
+                    most_bytes);
   why_status status = read_task(bert, gguf, error);
   if (!status) status = read_counts(bert, gguf, error);
   if (!status)

@@ -13,6 +13,7 @@ struct why_loader {
   bool hashing; /* the caller did not bring the sha256 */
   why_sha256 hash;
   uint64_t fed;        /* bytes of the file */
+  uint64_t whole;      /* bytes that the file has, UINT64_MAX where nobody knows */
   size_t held, wanted; /* bytes of the header that are there, and that are needed */
   char hex[65];        /* the sha256 of the file */
   why_error error;     /* the first one stays */
@@ -32,6 +33,7 @@ why_status why_loader_new(const char *sha256, why_loader **loader, why_error *er
   l->model = model;
   l->model->kernels = why_kernels_find("best");
   l->wanted = HEADER_START;
+  l->whole = UINT64_MAX;
   l->hashing = sha256 == NULL;
   why_sha256_start(&l->hash);
   if (sha256 && strlen(sha256) != 64) {
@@ -42,6 +44,12 @@ why_status why_loader_new(const char *sha256, why_loader **loader, why_error *er
   if (sha256) memcpy(l->hex, sha256, sizeof l->hex);
   *loader = l;
   return WHY_OK;
+}
+
+static why_status refuse_cut(why_loader *loader, uint64_t size) {
+  return why_fail(&loader->error, WHY_ERROR_FORMAT,
+                  "The model file is cut off: it has %u bytes of %u.", size,
+                  loader->gguf.file_bytes);
 }
 
 /* Takes bytes of the header, as many as it is known to have, and plans when it is complete. */
@@ -66,6 +74,8 @@ static why_status feed_header(why_loader *loader, const unsigned char **bytes, s
     loader->error = (why_error){0};
     loader->wanted = more;
     if (status) continue;
+    /* Before memory is taken for what a few bytes may only claim. */
+    if (loader->gguf.file_bytes > loader->whole) return refuse_cut(loader, loader->whole);
     status = why_model_take(model, &loader->gguf, &loader->error);
     if (status) return status;
     loader->planned = true;
@@ -103,8 +113,7 @@ why_status why_loader_finish(why_loader *loader, why_model **model, why_error *e
     why_fail(&loader->error, WHY_ERROR_FORMAT,
              "The model file is cut off in its header, after %u bytes.", loader->fed);
   if (!loader->error.status && !why_load_complete(&loader->gguf, &loader->feed))
-    why_fail(&loader->error, WHY_ERROR_FORMAT, "The model file is cut off: it has %u bytes of %u.",
-             loader->fed, loader->gguf.file_bytes);
+    refuse_cut(loader, loader->fed);
   if (loader->error.status) {
     if (error) *error = loader->error;
     return loader->error.status;
@@ -126,6 +135,7 @@ why_status why_model_open(const void *bytes, size_t size, why_model **model, why
   why_loader *loader = NULL;
   *model = NULL;
   why_status status = why_loader_new(NULL, &loader, error);
+  if (!status) loader->whole = size;
   if (!status) status = why_loader_feed(loader, bytes, size, error);
   if (!status) status = why_loader_finish(loader, model, error);
   why_loader_free(loader);
