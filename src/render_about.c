@@ -1,4 +1,7 @@
 /* What the methods are and what a model file is, as JSON and as text. */
+#include <string.h>
+
+#include "columns.h"
 #include "json.h"
 #include "render_formats.h"
 
@@ -46,13 +49,30 @@ static void write_method_json(why_writer *writer, const why_method_info *method)
   why_json_close(writer, '}');
 }
 
-static void write_option_text(why_writer *writer, const why_method_option *option) {
-  why_writer_string(writer, "      ");
-  why_writer_string(writer, option->name);
-  why_writer_char(writer, '=');
-  why_writer_string(writer, option->fallback);
-  why_writer_string(writer, "   ");
-  why_writer_string(writer, option->about);
+/* Words of `text`, broken into lines that are indented by `indent`. */
+static void write_wrapped(why_writer *writer, size_t indent, why_text text) {
+  enum { COLUMNS = 84 };
+  why_writer_repeat(writer, " ", indent);
+  for (size_t column = indent; text.length;) {
+    const char *space = memchr(text.bytes, ' ', text.length);
+    const size_t length = space ? (size_t)(space - text.bytes) : text.length;
+    const size_t width = why_columns_count((why_text){text.bytes, length});
+    if (column > indent && column + 1 + width > COLUMNS) {
+      why_writer_char(writer, '\n');
+      why_writer_repeat(writer, " ", indent);
+      column = indent;
+    }
+    if (column > indent) why_writer_char(writer, ' ');
+    why_writer_bytes(writer, text.bytes, length);
+    column += width + (column > indent ? 1 : 0);
+    text.bytes += space ? length + 1 : length;
+    text.length -= space ? length + 1 : length;
+  }
+  why_writer_char(writer, '\n');
+}
+
+/* "One of pad, mask." or "From -1 to 11." */
+static void write_range(why_writer *writer, const why_method_option *option) {
   if (option->kind == WHY_OPTION_CHOICE) {
     why_writer_string(writer, " One of");
     for (const char *const *choice = option->choices; *choice; choice++) {
@@ -63,21 +83,37 @@ static void write_option_text(why_writer *writer, const why_method_option *optio
     why_writer_string(writer, " From ");
     why_writer_double(writer, option->minimum);
     why_writer_string(writer, " to ");
-    why_writer_double(writer, option->maximum);
+    if (option->cap == WHY_CAP_NONE) {
+      why_writer_double(writer, option->maximum);
+    } else {
+      why_writer_string(writer, "the last of the model");
+    }
   }
-  why_writer_string(writer, ".\n");
+  why_writer_char(writer, '.');
 }
 
 static void write_method_text(why_writer *writer, const why_method_info *method) {
+  enum { INDENT = 4 };
   const char *const lines[] = {method->about, method->promise, method->citation};
+  why_writer line = {0};
   why_writer_string(writer, method->name);
   why_writer_char(writer, '\n');
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-    why_writer_string(writer, "    ");
-    why_writer_string(writer, lines[i]);
-    why_writer_char(writer, '\n');
+    write_wrapped(writer, INDENT, why_text_of(lines[i]));
   }
-  for (size_t i = 0; i < method->option_count; i++) write_option_text(writer, &method->options[i]);
+  for (size_t i = 0; i < method->option_count; i++) {
+    const why_method_option *option = &method->options[i];
+    why_writer_string(&line, option->name);
+    why_writer_char(&line, '=');
+    why_writer_string(&line, option->fallback);
+    why_writer_string(&line, ": ");
+    why_writer_string(&line, option->about);
+    write_range(&line, option);
+    write_wrapped(writer, 2 * INDENT, why_writer_text(&line));
+    line.used = 0;
+  }
+  writer->failed = writer->failed || line.failed;
+  why_writer_free(&line);
 }
 
 why_status why_render_methods(char **bytes, size_t *size, why_error *error) {

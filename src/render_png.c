@@ -75,15 +75,16 @@ static void draw_bars(struct page *page, const why_bars *bars) {
   enum { ROOM = WIDTH - 2 * MARGIN - (NAME_COLUMNS + VALUE_COLUMNS + 1) * COLUMN };
   const why_result *result = page->result;
   const float strongest = why_view_strongest(result);
-  const float scale = strongest > 0.f ? (float)ROOM / (bars->below + bars->above) : 0.f;
-  const int axis = MARGIN + (NAME_COLUMNS + 1) * COLUMN + (int)(bars->below * scale);
+  const double span = (double)bars->below + (double)bars->above;
+  const double scale = span > 0. ? (int)ROOM / span : 0.;
+  const int axis = MARGIN + (NAME_COLUMNS + 1) * COLUMN + (int)((double)bars->below * scale);
   uint32_t index = WHY_VIEW_START;
   why_canvas_rect(&page->canvas, axis - 1, page->y - 6, 1, (int)bars->shown * ROW + 8,
                   WHY_COLOUR_RULE);
   for (uint32_t i = 0; i < bars->shown; i++, page->y += ROW) {
     index = why_view_next(result, index);
     const why_mark mark = why_view_mark(result, index);
-    const int length = (int)(fabsf(mark.score) * scale);
+    const int length = (int)(fabs((double)mark.score) * scale);
     write_name(&page->line, mark.text, first_token(result, index), NAME_COLUMNS);
     put_line(page, MARGIN, SCALE, WHY_COLOUR_INK);
     why_canvas_rect(&page->canvas, mark.score < 0.f ? axis - length : axis, page->y - 3, length,

@@ -41,10 +41,11 @@ static size_t name_columns(const why_result *result, uint32_t shown) {
 
 static void write_bars(why_writer *writer, const why_result *result, const why_style *style) {
   const why_bars bars = why_view_bars(result, BARS_SHOWN);
-  const float strongest = why_view_strongest(result), span = bars.below + bars.above;
+  const float strongest = why_view_strongest(result);
+  const double span = (double)bars.below + (double)bars.above;
   const size_t name = name_columns(result, bars.shown);
   const size_t room = why_terminal_columns(style) - name - VALUE_COLUMNS - 4;
-  const size_t left = span > 0.f ? (size_t)ceilf(bars.below / span * (float)room) : 0;
+  const size_t left = span > 0. ? (size_t)ceil((double)bars.below / span * (double)room) : 0;
   uint32_t index = WHY_VIEW_START;
   for (uint32_t i = 0; i < bars.shown; i++) {
     index = why_view_next(result, index);

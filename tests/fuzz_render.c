@@ -1,0 +1,56 @@
+/* Any bytes as the explained text, drawn in every format: with words that overlap, reach into
+   letters or stand still, and any finite scores. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "render.h"
+#include "render_fixture.h"
+#include "unicode.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+/* Moves the edges of words as `bytes` say, in order but not disjoint. */
+static void spoil(fixture *f, const uint8_t *bytes, size_t size) {
+  const uint32_t length = (uint32_t)f->result.text_length;
+  for (uint32_t i = 0; i < f->result.word_count && i < size; i++) {
+    why_word *word = &f->words[i];
+    word->end += bytes[i] & 7;
+    if (word->end > length) word->end = length;
+    if (bytes[i] & 8) word->end = word->begin;
+    memcpy(&word->score, bytes + (i < size - 4 ? i : 0), sizeof word->score);
+    if (!isfinite(word->score)) word->score = 0.f;
+  }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  static fixture f; /* too large for a stack */
+  if (size < 5 || size > 4096) return 0;
+  const uint8_t kind = bytes[0];
+  /* A result's text is well-formed: as the engine repairs it. */
+  const why_text given = {(const char *)bytes + 1, size - 1};
+  char *text = malloc(3 * given.length + 1);
+  size_t length = 0;
+  if (!text) return 0;
+  for (size_t at = 0; at < given.length;) {
+    uint32_t code = 0;
+    at += why_unicode_next(given, at, &code);
+    length += why_unicode_encode(code, text + length);
+  }
+  text[length] = '\0';
+  fixture_fill(&f, text, length);
+  if (kind & 1) spoil(&f, bytes, size);
+  if (kind & 2) fixture_to_matrix(&f);
+  if (kind & 4) f.result.unit = WHY_UNIT_TOKEN;
+  if (kind & 8) f.result.truncated = true;
+  const why_style style = {.colour = kind & 16, .columns = (kind >> 5) * 20u};
+  for (int format = 0; format <= WHY_FORMAT_HTML; format++) {
+    char *drawn = NULL;
+    size_t drawn_size = 0;
+    /* PNG takes long and sees no more of the text than SVG does. */
+    if (format == WHY_FORMAT_PNG && size % 16 != 0) continue;
+    if (why_render(&f.result, (why_format)format, &style, &drawn, &drawn_size, NULL)) abort();
+    why_bytes_free(drawn);
+  }
+  free(text);
+  return 0;
+}
