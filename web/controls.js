@@ -14,6 +14,7 @@ const UNITS = [["word", "words"], ["token", "tokens"]];
 
 export class Controls {
   #methods;
+  #menu;
   #options;
   #changed;
   #chosen;
@@ -30,11 +31,22 @@ export class Controls {
    */
   constructor(methods, menu, options, changed) {
     this.#methods = methods;
+    this.#menu = menu;
     this.#options = options;
     this.#changed = changed;
     menu.append(...methods.map((method) => this.#drawMethod(method)));
-    menu.addEventListener("change", ({ target }) => this.#choose(target.value));
-    menu.querySelector(`[value=${FIRST}]`).click();
+    menu.addEventListener("change", ({ target }) => this.#set(() => this.#choose(target.value)));
+    this.adopt({});
+  }
+
+  /** Chooses what a request asks for, where there is such a thing. @param {import("./whybert.js").Request} request */
+  adopt({ method = FIRST, options = {}, unit = "word", targetKind = "logit" }) {
+    const chosen = this.#methods.find(({ name }) => name === method) ?? this.#methods[0];
+    this.#values.set(chosen.name, new Map(Object.entries(options)));
+    this.#unit = unit;
+    this.#targetKind = targetKind;
+    this.#menu.querySelector(`[value=${chosen.name}]`).checked = true;
+    this.#choose(chosen.name);
   }
 
   /** @returns {import("./whybert.js").Request} */
@@ -63,7 +75,6 @@ export class Controls {
     rows.unshift(select("by", UNITS, this.#unit, "What gets a score: words, or the pieces that the model reads.",
       (unit) => this.#set(() => (this.#unit = unit))));
     this.#options.replaceChildren(...rows);
-    this.#changed();
   }
 
   #set(change) {

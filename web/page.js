@@ -108,6 +108,7 @@ function show(explanation, milliseconds) {
   const { label } = explanation.target;
   part("why-title").replaceChildren("Why ", make("em", { dir: "auto" }, label), "?");
   for (const id of ["tokens", "bars"]) Object.assign(part(id), { unit: explanation.unit, explanation });
+  part("link").href = addressOf(explanation.text);
   part("matrix").hidden = explanation.result.kind !== "matrix";
   if (!part("matrix").hidden) part("matrix").explanation = explanation;
   part("facts").replaceChildren(...facts(explanation, method, milliseconds).flatMap(([term, ...said]) =>
@@ -119,7 +120,7 @@ function facts(explanation, method, milliseconds) {
   const strongest = strongestOf(tokens);
   const rows = [];
   if (method.uses_target) {
-    const from = target.baseline_value == null ? "" : `, from ${target.baseline_value.toFixed(3)} on an empty text`;
+    const from = target.baseline_value == null ? "" : `, from ${target.baseline_value.toFixed(3)} at the baseline`;
     rows.push([`${target.kind.replaceAll("_", " ")} of ${target.label}`, `${target.value.toFixed(3)}${from}`]);
   } else {
     rows.push(["Target", "none: the picture is the same for every label"]);
@@ -148,7 +149,24 @@ async function save(format) {
   }
 }
 
-function link(from, to) {
+/** All that decides what is shown, behind the # of an address: it is never sent to a server. */
+function addressOf(text) {
+  const { options, ...request } = { ...controls.request(), target };
+  const chosen = Object.entries({ text, ...request }).filter(([, value]) => value !== undefined);
+  return `#${new URLSearchParams([...chosen, ...Object.entries(options).map(([name, value]) => [`option.${name}`, value])])}`;
+}
+
+function followAddress() {
+  const { text, target: label, ...chosen } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  if (text === undefined) return refresh();
+  const options = Object.entries(chosen).filter(([name]) => name.startsWith("option."));
+  part("text").value = text;
+  target = label;
+  controls.adopt({ ...chosen, options: Object.fromEntries(options.map(([name, value]) => [name.slice(7), value])) });
+  refresh();
+}
+
+function couple(from, to) {
   part(from).addEventListener("why-point", ({ detail }) => (part(to).pointed = detail.index));
 }
 
@@ -156,12 +174,12 @@ function furnish() {
   part("details").open = matchMedia("(min-width: 62rem)").matches;
   part("examples").replaceChildren(...EXAMPLES.map((example) =>
     make("button", { type: "button", onclick: () => type(example) }, example)));
-  part("saves").replaceChildren("Save as ", ...Object.keys(SAVED_FORMATS).map((format) =>
+  part("saves").prepend("Save as ", ...Object.keys(SAVED_FORMATS).map((format) =>
     make("button", { type: "button", onclick: () => save(format) }, format.toUpperCase())));
   part("text").addEventListener("input", () => ask(undefined));
   part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
-  link("tokens", "bars");
-  link("bars", "tokens");
+  couple("tokens", "bars");
+  couple("bars", "tokens");
 }
 
 function type(text) {
@@ -201,7 +219,8 @@ async function start() {
   controls = new Controls(model.methods, part("methods"), part("options"), refresh);
   heads = new Heads(model, part("heads"), part("head"), part("head-name"), report);
   part("notice").textContent = "";
-  refresh();
+  addEventListener("hashchange", followAddress);
+  followAddress();
 }
 
 start();
