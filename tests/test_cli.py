@@ -170,6 +170,13 @@ class Classify(unittest.TestCase):
             self.assertEqual(done.stdout.count(b"\n"), count)
             self.assertTrue(all(len(line.split(b"\t")) == 3 for line in done.stdout.splitlines()))
 
+    def test_many_lines_come_out_as_they_went_in(self):
+        lines = [f"line {i} is {'good' if i % 3 else 'bad'}" for i in range(700)]
+        alone = run("classify", stdin=lines[5].encode()).stdout
+        found = run("classify", "--threads", "3", stdin="\n".join(lines).encode()).stdout
+        self.assertEqual([line.split("\t")[2] for line in found.decode().splitlines()], lines)
+        self.assertEqual(found.splitlines(True)[5], alone)
+
     def test_json_says_the_same_as_explain(self):
         done = run("classify", "--format", "json", stdin=TEXT.encode())
         found = json.loads(done.stdout)
