@@ -1,6 +1,8 @@
 #include "view.h"
 
 #include <math.h>
+
+#include "unicode.h"
 #include <string.h>
 
 uint32_t why_view_count(const why_result *result) {
@@ -130,8 +132,14 @@ uint32_t why_view_predicted(const why_result *result) {
 }
 
 bool why_view_is_unread(const why_result *result, const why_piece *piece) {
-  return result->truncated && piece->mark == WHY_VIEW_END &&
-         piece->end == why_view_text(result, piece->segment).length;
+  const why_text text = why_view_text(result, piece->segment);
+  if (!result->truncated || piece->mark != WHY_VIEW_END || piece->end != text.length) return false;
+  for (size_t at = piece->begin; at < text.length;) {
+    uint32_t code = 0;
+    at += why_unicode_next(text, at, &code);
+    if (!why_unicode_is_space(code)) return true;
+  }
+  return false;
 }
 
 const char *const why_view_units[] = {"token", "word", NULL};

@@ -1,5 +1,5 @@
-/* What all pictures of a result share: what is marked, how strongly, in which order, and the
-   sentences that go with it. Nothing here knows a format. */
+/* What all pictures of a result share: what is marked, how strongly, in which order and in which
+   colours. Nothing here knows a format. */
 #ifndef WHY_VIEW_H
 #define WHY_VIEW_H
 
@@ -50,7 +50,7 @@ typedef struct why_piece {
 } why_piece;
 bool why_view_piece(const why_result *result, why_piece *piece); /* false past the end */
 
-/* Whether the piece is what a cut left out: past the last mark of a text that was cut. */
+/* Whether the piece is what a cut left out: letters past the last mark, of a text that was cut. */
 bool why_view_is_unread(const why_result *result, const why_piece *piece);
 
 /* The text of a segment; empty for segment 1 without a second text. */

@@ -231,6 +231,20 @@ static void test_html_holds_the_text(void) {
   why_bytes_free(drawn.bytes);
 }
 
+/* Of a pair only one text may have been cut: white space at the end of the other is no loss. */
+static void test_cut_of_a_pair(void) {
+  static fixture f;
+  fixture_fill(&f, "good  ", 6);
+  f.result.truncated = true;
+  f.result.text_pair = "bad rest";
+  f.result.text_pair_length = 8;
+  f.words[f.result.word_count++] = (why_word){.end = 3, .segment = 1, .first = 1, .last = 2};
+  const struct drawn drawn = draw(&f.result, WHY_FORMAT_TEXT, false);
+  CHECK(count(drawn.bytes, "[\xe2\x80\xa6]") == 1);
+  CHECK(strstr(drawn.bytes, "  bad [\xe2\x80\xa6]\n"));
+  why_bytes_free(drawn.bytes);
+}
+
 static void test_order(void) {
   static fixture f;
   const char *text = "a b c d e f g h i j k l m n o p";
@@ -347,6 +361,7 @@ int main(void) {
   test_nothing_is_kept_back();
   test_text();
   test_html_holds_the_text();
+  test_cut_of_a_pair();
   test_order();
   test_nothing_counts();
   test_large();
