@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "unicode.h"
-#include <string.h>
 
 uint32_t why_view_count(const why_result *result) {
   return result->unit == WHY_UNIT_WORD ? result->word_count : result->token_count;
