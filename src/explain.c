@@ -149,8 +149,6 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
     e->state = e->method->layout ? e->method->layout(&e->problem, arena) : NULL;
     e->finding.scores = WHY_TAKE(arena, float, T);
     e->finding.matrix = matrix ? WHY_TAKE(arena, float, T *T) : NULL;
-    if (arena->base) memset(e->finding.scores, 0, T * sizeof(float));
-    if (arena->base && matrix) memset(e->finding.matrix, 0, T * T * sizeof(float));
   }
   if (arena->overflow) {
     return why_fail(error, WHY_ERROR_MEMORY, "The explanation would not fit in memory.");

@@ -60,19 +60,28 @@ static void test_pieces(void) {
     CHECK(memcmp(result->text + word->begin, words[w], strlen(words[w])) == 0);
     CHECK(word->score == 0 && !word->special);
   }
+  CHECK(result->probabilities[0] == 0 && result->probabilities[1] == 0);
   CHECK(result->tokens[0].special && result->tokens[9].special && !result->tokens[1].special);
   talk_close(&talk);
 }
 
-/* A measured word keeps its score to the bit, and its pieces share it. */
+/* A measured word keeps its score to the bit, and its pieces share it: seven pieces, because seven
+   rounded sevenths do not always make a whole. */
 static void test_measured_words(void) {
+  enum { WORDS = 64 };
+  char text[WORDS * 40] = "";
+  for (unsigned w = 0; w < WORDS; w++) {
+    strcat(text, " un");
+    for (unsigned piece = 0; piece < 6; piece++) strcat(text, w >> piece & 1 ? "watch" : "able");
+  }
   const struct fake fake = fake_smooth();
-  why_request request = talk_request(sentence, "occlusion");
+  why_request request = talk_request(text, "occlusion");
   request.unit = WHY_UNIT_WORD;
   struct talk talk;
   CHECK(talk_open(&talk, &request, false) == WHY_OK);
   const why_result *result = talk_answer(&talk, &fake);
-  CHECK(talk.left_out_count == result->word_count);
+  CHECK(talk.left_out_count == WORDS && result->word_count == WORDS);
+  CHECK(result->token_count == 7 * WORDS + 2);
   for (uint32_t w = 0; w < result->word_count; w++) {
     const why_word *word = &result->words[w];
     CHECK(word->score == result->value - talk.left_out[w] && word->score != 0);

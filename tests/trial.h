@@ -125,7 +125,8 @@ static inline void trial_run(struct trial *trial, const why_method *method,
   void *state = method->layout ? method->layout(problem, &arena) : NULL;
   CHECK(!arena.overflow && arena.used == size);
 
-  memset(trial->scores, 0, sizeof trial->scores);
+  memset(trial->scores, trial->fill, sizeof trial->scores);
+  memset(trial->matrix, trial->fill, sizeof trial->matrix);
   trial->finding = (why_finding){.scores = trial->scores, .matrix = trial->matrix};
   trial_free(trial);
   for (trial->rounds = 0;; trial->rounds++) {

@@ -49,7 +49,8 @@ typedef struct why_limits {
   uint32_t layers; /* the longest list of named layers */
 } why_limits;
 
-/* What a method finds out: given zeroed, better with every tell, final after the last. */
+/* What a method finds out, final after the last tell. The arrays are given with undefined contents;
+   the method fills all of them. */
 typedef struct why_finding {
   float *scores; /* (T); (units) where the row perturbs units: the tokens of each share it */
   float *matrix; /* (T, T) [from][to] for kind matrix, else NULL */
