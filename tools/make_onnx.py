@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a model of ours as an int8 ONNX file, so that onnxruntime can be timed on the same weights.
+"""Writes a model of ours as an int8 ONNX file, to time onnxruntime on the same weights.
 
     pip install -r tools/requirements-onnx.txt
     tools/make_onnx.py models/sentiment.gguf build/sentiment-int8.onnx
@@ -66,9 +66,12 @@ def field(reader, key, fallback=None):
 def read(path):
     """The file's metadata and its tensors in float32."""
     reader = GGUFReader(path)
-    tensors = {t.name: dequantize(t.data, t.tensor_type).astype(numpy.float32).reshape(t.shape[::-1])
-               for t in reader.tensors}
-    return reader, tensors
+
+    def exact(tensor):
+        values = dequantize(tensor.data, tensor.tensor_type).astype(numpy.float32)
+        return values.reshape(tensor.shape[::-1])
+
+    return reader, {tensor.name: exact(tensor) for tensor in reader.tensors}
 
 
 def attend(graph, x, layer, heads, width):
@@ -133,7 +136,8 @@ def build(path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gguf", type=pathlib.Path)
     parser.add_argument("onnx", type=pathlib.Path)
     arguments = parser.parse_args()

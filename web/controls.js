@@ -10,7 +10,10 @@ const TARGET_KINDS = [
   ["log_odds", "its log-odds"],
   ["probability", "its probability"],
 ];
-const UNITS = [["word", "words"], ["token", "tokens"]];
+const UNITS = [
+  ["word", "words"],
+  ["token", "tokens"],
+];
 
 export class Controls {
   #methods;
@@ -39,7 +42,10 @@ export class Controls {
     this.adopt({});
   }
 
-  /** Chooses what a request asks for, where there is such a thing. @param {import("./whybert.js").Request} request */
+  /**
+   * Chooses what a request asks for, where there is such a thing.
+   * @param {import("./whybert.js").Request} request
+   */
   adopt({ method = FIRST, options = {}, unit = "word", targetKind = "logit" }) {
     const chosen = this.#methods.find(({ name }) => name === method) ?? this.#methods[0];
     this.#values.set(chosen.name, new Map(Object.entries(options)));
@@ -60,20 +66,37 @@ export class Controls {
   }
 
   #drawMethod({ name, title, about }) {
-    return make("label", { className: "method" },
+    return make(
+      "label",
+      { className: "method" },
       make("input", { type: "radio", name: "method", value: name }),
       make("span", { className: "title" }, title),
-      make("span", { className: "about" }, about));
+      make("span", { className: "about" }, about),
+    );
   }
 
   #choose(name) {
     this.#chosen = this.#methods.find((method) => method.name === name);
     const rows = this.#chosen.options.map((option) => this.#drawOption(option));
     if (this.#chosen.uses_target)
-      rows.unshift(select("explain", TARGET_KINDS, this.#targetKind, "The number of the label that is explained.",
-        (kind) => this.#set(() => (this.#targetKind = kind))));
-    rows.unshift(select("by", UNITS, this.#unit, "What gets a score: words, or the pieces that the model reads.",
-      (unit) => this.#set(() => (this.#unit = unit))));
+      rows.unshift(
+        select(
+          "explain",
+          TARGET_KINDS,
+          this.#targetKind,
+          "The number of the label that is explained.",
+          (kind) => this.#set(() => (this.#targetKind = kind)),
+        ),
+      );
+    rows.unshift(
+      select(
+        "by",
+        UNITS,
+        this.#unit,
+        "What gets a score: words, or the pieces that the model reads.",
+        (unit) => this.#set(() => (this.#unit = unit)),
+      ),
+    );
     this.#options.replaceChildren(...rows);
   }
 
@@ -88,22 +111,44 @@ export class Controls {
     const value = values.get(option.name) ?? option.default;
     const set = (chosen) => this.#set(() => values.set(option.name, chosen));
     if (option.kind === "choice")
-      return select(option.name, option.choices.map((choice) => [choice, choice]), value, option.about, set);
-    const input = make("input", { type: "number", min: option.minimum, max: option.maximum, value,
-      step: option.kind === "integer" ? 1 : "any" });
-    input.addEventListener("input", () => input.value !== "" && input.checkValidity() && set(input.value));
+      return select(
+        option.name,
+        option.choices.map((choice) => [choice, choice]),
+        value,
+        option.about,
+        set,
+      );
+    const input = make("input", {
+      type: "number",
+      min: option.minimum,
+      max: option.maximum,
+      value,
+      step: option.kind === "integer" ? 1 : "any",
+    });
+    input.addEventListener(
+      "input",
+      () => input.value !== "" && input.checkValidity() && set(input.value),
+    );
     return row(option.name, option.about, input);
   }
 }
 
 function select(name, choices, value, about, set) {
-  const input = make("select", {}, ...choices.map(([value, words]) => make("option", { value }, words)));
+  const input = make(
+    "select",
+    {},
+    ...choices.map(([value, words]) => make("option", { value }, words)),
+  );
   input.value = value;
   input.addEventListener("change", () => set(input.value));
   return row(name, about, input);
 }
 
 const row = (name, about, input) =>
-  make("label", { className: "option" },
-    make("span", { className: "name" }, name.replaceAll("_", " ")), input,
-    make("span", { className: "about" }, about));
+  make(
+    "label",
+    { className: "option" },
+    make("span", { className: "name" }, name.replaceAll("_", " ")),
+    input,
+    make("span", { className: "about" }, about),
+  );

@@ -21,7 +21,8 @@ const THEME = `
   .tip {
     position: absolute; z-index: 1; transform: translate(-50%, -100%); pointer-events: none;
     padding: .15em .55em; border-radius: .4em; background: var(--ink); color: var(--ground);
-    font: 500 .8125rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums; white-space: nowrap;
+    font: 500 .8125rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums;
+    white-space: nowrap;
   }
   .tip[hidden] { display: none; }
   .summary { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -45,23 +46,34 @@ export function sheet(css) {
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role" || name === "part") element.setAttribute(name, String(value));
+    if (name.includes("-") || name === "role" || name === "part")
+      element.setAttribute(name, String(value));
     else element[name] = value;
   }
   element.append(...children);
   return element;
 }
 
-/** A score as a person reads it: "+1.20", "−0.034". @param {number} score @param {number} strongest @param {boolean} signed */
+/**
+ * A score as a person reads it: "+1.20", "−0.034".
+ * @param {number} score
+ * @param {number} strongest of the scores that stand beside it
+ * @param {boolean} [signed]
+ */
 export function formatScore(score, strongest, signed = true) {
   const digits = strongest >= 100 ? 0 : strongest >= 1 ? 2 : strongest >= 0.1 ? 3 : 4;
   return withSign(score.toFixed(digits), signed);
 }
 
-/** A score in full, with a sign: the fewest digits that give the same float. @param {number} score @param {boolean} signed */
+/**
+ * A score in full: the fewest digits that give the same float.
+ * @param {number} score
+ * @param {boolean} [signed]
+ */
 export function exactScore(score, signed = true) {
   let digits = 1;
-  while (digits < 9 && Math.fround(Number(score.toPrecision(digits))) !== Math.fround(score)) digits++;
+  while (digits < 9 && Math.fround(Number(score.toPrecision(digits))) !== Math.fround(score))
+    digits++;
   return withSign(String(Number(score.toPrecision(digits))), signed);
 }
 
@@ -72,19 +84,23 @@ function withSign(digits, signed) {
 
 /** The words or tokens that stand in the text. @param {any} explanation @param {string} unit */
 export const unitsOf = (explanation, unit) =>
-  (unit === "token" ? explanation.tokens : explanation.words).filter(({ start, end }) => end > start);
+  (unit === "token" ? explanation.tokens : explanation.words).filter(
+    ({ start, end }) => end > start,
+  );
 
 /** @param {{ score: number }[]} units */
-export const strongestOf = (units) => units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
+export const strongestOf = (units) =>
+  units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
 
 /** score / strongest, 0 where that is no number. */
-export const strengthOf = (score, strongest) => (strongest > 0 && Number.isFinite(score) ? score / strongest : 0);
+export const strengthOf = (score, strongest) =>
+  strongest > 0 && Number.isFinite(score) ? score / strongest : 0;
 
 /** What added special tokens have of the sum. @param {any} explanation */
 export const specialScore = ({ tokens }) =>
   tokens.reduce((sum, { start, end, score }) => (start === end ? sum + score : sum), 0);
 
-/** Whether a negative score means anything: a method that promises a sum, or shows one below zero. */
+/** Whether a sign means anything: a method that promises a sum, or shows a score below zero. */
 export const isSigned = (explanation) =>
   explanation.gap !== undefined || explanation.tokens.some(({ score }) => score < 0);
 
@@ -189,7 +205,7 @@ export class UnitList extends ExplanationElement {
     this.#point(index, false);
   }
 
-  /** Subclasses call it after drawing: one item can be reached by Tab. @param {HTMLElement[]} items */
+  /** After drawing: one item can be reached by Tab. @param {HTMLElement[]} items */
   present(items) {
     this.items = items;
     this.#pointed = null;
@@ -218,7 +234,9 @@ export class UnitList extends ExplanationElement {
     this.#showTip(item);
     if (!tellOthers) return;
     const unit = item ? unitsOf(this.explanation, this.unit)[index] : null;
-    this.dispatchEvent(new CustomEvent("why-point", { bubbles: true, detail: { index: this.#pointed, unit } }));
+    this.dispatchEvent(
+      new CustomEvent("why-point", { bubbles: true, detail: { index: this.#pointed, unit } }),
+    );
   }
 
   #showTip(item) {
@@ -236,7 +254,14 @@ export class UnitList extends ExplanationElement {
   #move(event) {
     const here = this.#indexOf(event.target);
     if (here === null) return;
-    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    const steps = {
+      ArrowRight: 1,
+      ArrowDown: 1,
+      ArrowLeft: -1,
+      ArrowUp: -1,
+      Home: -Infinity,
+      End: Infinity,
+    };
     if (!(event.key in steps)) return;
     event.preventDefault();
     const order = this.focusOrder();

@@ -1,34 +1,28 @@
 // The module in memory: which file suits this machine, strings and arrays in and out, errors.
 // What each export does is said in wasm/exports.c and why.h.
 
-/** What went wrong, in one sentence; `kind` says whose doing it was. */
-export class WhyError extends Error {
-  /**
-   * @param {string} message
-   * @param {"argument"|"format"|"unsupported"|"memory"|"numeric"|"cancelled"} kind
-   */
-  constructor(message, kind) {
-    super(message);
-    this.name = "WhyError";
-    this.kind = kind;
-  }
-}
+import { WhyError } from "./error.js";
+import { chunksOf } from "./source.js";
 
 /** By why_status. */
 const KINDS = ["ok", "argument", "format", "unsupported", "memory", "numeric", "cancelled"];
 
-/** A module of 38 bytes whose one function applies a SIMD instruction to two vectors. */
-const probe = (...opcode) => Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, // magic, version
-  1, 5, 1, 96, 0, 1, 123, // type: () -> v128
-  3, 2, 1, 0, // one function of it
-  10, 15, 1, 13, 0, 65, 0, 253, 15, 65, 0, 253, 15, 253, ...opcode, 11, // two splats, opcode, end
-);
+/**
+ * A module of 38 bytes whose one function applies a SIMD instruction to two vectors.
+ * @param {...number} opcode
+ */
+const probe = (...opcode) =>
+  Uint8Array.from([
+    [0, 97, 115, 109, 1, 0, 0, 0], // magic, version
+    [1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0], // one type, () -> v128, and one function of it
+    [10, 15, 1, 13, 0, 65, 0, 253, 15, 65, 0, 253, 15, 253, ...opcode, 11], // two splats, opcode
+  ].flat());
 
 /** The builds, the fastest first; each with the very instruction that it cannot do without. */
 const BUILDS = [
-  { name: "relaxed", file: "whybert-relaxed.wasm", probe: probe(146, 2) }, // i16x8.relaxed_dot_i8x16
-  { name: "simd", file: "whybert-simd.wasm", probe: probe(186, 1) }, // i32x4.dot_i16x8_s
+  // i16x8.relaxed_dot_i8x16_i7x16_s and i32x4.dot_i16x8_s
+  { name: "relaxed", file: "whybert-relaxed.wasm", probe: probe(146, 2) },
+  { name: "simd", file: "whybert-simd.wasm", probe: probe(186, 1) },
 ];
 
 /**
@@ -38,12 +32,19 @@ const BUILDS = [
  */
 export function chooseBuild(offered) {
   if (typeof WebAssembly !== "object")
-    throw new WhyError("This browser has no WebAssembly, which whybert computes with.", "unsupported");
-  const build = BUILDS.find(({ name, probe }) => offered.includes(name) && WebAssembly.validate(probe));
+    throw new WhyError(
+      "This browser has no WebAssembly, which whybert computes with.",
+      "unsupported",
+    );
+  const build = BUILDS.find(
+    ({ name, probe }) => offered.includes(name) && WebAssembly.validate(probe),
+  );
   if (!build)
     throw new WhyError(
       "This browser's WebAssembly has no SIMD instructions, which whybert computes with; " +
-        "browsers since 2021 (Safari since 2023) have them.", "unsupported");
+        "browsers since 2021 (Safari since 2023) have them.",
+      "unsupported",
+    );
   return build.file;
 }
 
@@ -71,7 +72,7 @@ class Scope {
     return at;
   }
 
-  /** (pointer, length) of a text; (0, 0) of none. @param {string=} text @returns {[number, number]} */
+  /** Pointer and length; 0, 0 of none. @param {string=} text @returns {[number, number]} */
   text(text) {
     if (text === undefined) return [0, 0];
     const bytes = new TextEncoder().encode(text);
@@ -120,7 +121,12 @@ export class Engine {
     return new DataView(this.exports.memory.buffer).getUint32(at, true);
   }
 
-  /** Gives `use` a scope to allocate in; all is freed when it returns. @template T @param {(scope: Scope) => T} use @returns {T} */
+  /**
+   * Gives `use` a scope to allocate in; all is freed when it returns.
+   * @template T
+   * @param {(scope: Scope) => T} use
+   * @returns {T}
+   */
   scoped(use) {
     const scope = new Scope(this);
     try {
@@ -137,21 +143,38 @@ export class Engine {
       const answer = this.exports[name](...args, error);
       if (!failed(answer)) return answer;
       const text = this.bytes(error + 4, this.#errorBytes - 4);
-      throw new WhyError(new TextDecoder().decode(text.subarray(0, text.indexOf(0))), KINDS[this.word(error)]);
+      throw new WhyError(
+        new TextDecoder().decode(text.subarray(0, text.indexOf(0))),
+        KINDS[this.word(error)],
+      );
     });
   }
 
-  /** Calls an export that answers a status. @param {string} name @param {...number} args */
+  /**
+   * Calls an export that answers a status.
+   * @param {string} name
+   * @param {...number} args all but the error
+   */
   run(name, ...args) {
     this.#called(args, name, (status) => status !== 0);
   }
 
-  /** Calls an export that answers a pointer. @param {string} name @param {...number} args @returns {number} */
+  /**
+   * Calls an export that answers a pointer.
+   * @param {string} name
+   * @param {...number} args all but the error
+   * @returns {number}
+   */
   make(name, ...args) {
     return this.#called(args, name, (pointer) => pointer === 0);
   }
 
-  /** Calls an export that answers bytes. @param {string} name @param {...number} args @returns {Uint8Array} a copy */
+  /**
+   * Calls an export that answers bytes, and copies them out.
+   * @param {string} name
+   * @param {...number} args all but the size and the error
+   * @returns {Uint8Array}
+   */
   render(name, ...args) {
     return this.scoped((scope) => {
       const size = scope.take(4);
@@ -186,49 +209,4 @@ async function fetchBytes(url, signal) {
   const chunks = [];
   for await (const chunk of chunksOf(url, signal)) chunks.push(chunk);
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
-}
-
-/**
- * The bytes of anything that has some, as they arrive.
- * @param {URL|string|Blob|Response|ReadableStream|ArrayBufferView|ArrayBuffer} source
- * @param {AbortSignal=} signal
- * @returns {AsyncGenerator<Uint8Array>}
- */
-export async function* chunksOf(source, signal) {
-  if (source instanceof ArrayBuffer) source = new Uint8Array(source);
-  if (ArrayBuffer.isView(source)) {
-    yield new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-    return;
-  }
-  if (source instanceof URL || typeof source === "string") {
-    if (String(source).startsWith("file:")) {
-      const { readFile } = await import("node:fs/promises");
-      yield readFile(new URL(source));
-      return;
-    }
-    source = await fetched(source, signal);
-  }
-  const stream = source instanceof Blob ? source.stream() : source instanceof Response ? source.body : source;
-  const reader = stream.getReader();
-  try {
-    for (let step; !(step = await reader.read()).done; ) {
-      signal?.throwIfAborted();
-      yield step.value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}
-
-async function fetched(url, signal) {
-  let response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new WhyError(`${url} could not be fetched: ${error.message}.`, "format");
-  }
-  if (!response.ok)
-    throw new WhyError(`${url} could not be fetched: the server answered ${response.status}.`, "format");
-  return response;
 }

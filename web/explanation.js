@@ -47,7 +47,11 @@ export function requestOf(explanation) {
   const { groups, ...options } = explanation.options;
   return {
     text: pair === undefined ? text : [text, pair],
-    method, options, groups, seed, unit,
+    method,
+    options,
+    groups,
+    seed,
+    unit,
     target: target.label,
     targetKind: target.kind,
   };

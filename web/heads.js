@@ -1,7 +1,8 @@
 // All heads of all layers as small heatmaps, one of them large.
 
 import { make } from "./element.js";
-import { coloursOf, paintMatrix, strongestIn } from "./why-heatmap.js";
+import { coloursOf, paintMatrix, strongestIn } from "./paint.js";
+import "./why-heatmap.js";
 
 /** A small picture has no more cells a side than this; each then shows the largest value in it. */
 const SMALL_CELLS = 48;
@@ -48,14 +49,21 @@ export class Heads {
     this.#report = report;
     const { layers, heads } = model.info;
     grid.style.setProperty("--heads", String(heads));
-    for (let index = 0; index < layers * heads; index++) this.#buttons.push(this.#drawButton(index, heads));
+    for (let index = 0; index < layers * heads; index++)
+      this.#buttons.push(this.#drawButton(index, heads));
     grid.replaceChildren(...this.#buttons);
     grid.addEventListener("keydown", (event) => this.#move(event, heads));
-    new IntersectionObserver(([entry]) => this.#seen(entry.isIntersecting), { rootMargin: "50%" }).observe(grid);
+    new IntersectionObserver(([entry]) => this.#seen(entry.isIntersecting), {
+      rootMargin: "50%",
+    }).observe(grid);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
   }
 
-  /** Shows the heads on `text`; waits until they come into view. @param {string} text @param {AbortSignal} [signal] */
+  /**
+   * Shows the heads on `text`; waits until they come into view.
+   * @param {string} text
+   * @param {AbortSignal} [signal]
+   */
   async show(text, signal) {
     this.#text = text;
     this.#section.setAttribute("aria-busy", "true");
@@ -75,9 +83,20 @@ export class Heads {
 
   #drawButton(index, heads) {
     const where = `layer ${Math.floor(index / heads)}, head ${index % heads}`;
-    return make("button", { type: "button", role: "radio", className: "small-head", "aria-label": where, title: where,
-      "aria-checked": index === this.#open, tabIndex: index === this.#open ? 0 : -1,
-      onclick: () => this.#choose(index) }, make("canvas", { "aria-hidden": "true" }));
+    return make(
+      "button",
+      {
+        type: "button",
+        role: "radio",
+        className: "small-head",
+        "aria-label": where,
+        title: where,
+        "aria-checked": index === this.#open,
+        tabIndex: index === this.#open ? 0 : -1,
+        onclick: () => this.#choose(index),
+      },
+      make("canvas", { "aria-hidden": "true" }),
+    );
   }
 
   #valuesOf(index) {

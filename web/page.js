@@ -1,7 +1,8 @@
 // The page: what is typed and chosen goes to the worker, what comes back is shown.
 
 import { loadInWorker } from "./whybert.js";
-import { exactScore, formatScore, isSigned, make, specialScore, strongestOf, TARGET_UNITS } from "./element.js";
+import { make } from "./element.js";
+import { factsOf } from "./facts.js";
 import { Controls } from "./controls.js";
 import { Heads } from "./heads.js";
 import "./why-tokens.js";
@@ -14,21 +15,27 @@ const EXAMPLES = [
   "The acting was terrible, yet I could not stop watching.",
   "Nothing about this movie is bad.",
 ];
-const SAVED_FORMATS = { json: "application/json", svg: "image/svg+xml", png: "image/png", html: "text/html" };
+const SAVED_FORMATS = {
+  json: "application/json",
+  svg: "image/svg+xml",
+  png: "image/png",
+  html: "text/html",
+};
 
 const part = (id) => /** @type {any} */ (document.getElementById(id));
-const percent = (p) => (p > 0.9995 && p < 1 ? "> 99.9 %" : p < 0.0005 && p > 0 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`);
+const percent = (p) =>
+  p > 0.9995 && p < 1 ? "> 99.9 %" : p < 0.0005 && p > 0 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
 
 /** @type {import("./whybert.js").Model} */
 let model;
-/** The label that was clicked; undefined: the one that the model decides for. @type {string|undefined} */
+/** The label that was clicked; undefined: the predicted one. @type {string|undefined} */
 let target;
 /** @type {import("./whybert.js").Explanation|undefined} */
 let shown;
 let controls;
 let heads;
 
-/** Runs the latest wish: a newer one cancels the one at work and follows as soon as that has stopped. */
+/** Runs the latest wish: a newer one cancels the one at work and follows once that has stopped. */
 const refresh = (() => {
   let wanted = 0;
   let atWork = false;
@@ -38,7 +45,7 @@ const refresh = (() => {
     controller.abort();
     if (atWork || !model) return;
     atWork = true;
-    for (let doing; doing !== wanted; ) {
+    for (let doing; doing !== wanted;) {
       doing = wanted;
       controller = new AbortController();
       await answer(controller.signal).catch((error) => {
@@ -83,18 +90,31 @@ function showDecision({ label, probabilities, truncated }) {
   const buttons = Object.entries(probabilities).map(([name, p]) => {
     const bar = make("i", { className: "share" });
     bar.style.setProperty("--share", String(p));
-    const button = make("button", { type: "button", className: "label", "aria-pressed": name === asked, value: name,
-      onclick: () => ask(name === label ? undefined : name) },
+    const button = make(
+      "button",
+      {
+        type: "button",
+        className: "label",
+        "aria-pressed": name === asked,
+        value: name,
+        onclick: () => ask(name === label ? undefined : name),
+      },
       make("span", { className: "name", dir: "auto" }, name),
-      make("span", { className: "percent" }, percent(p)), bar);
+      make("span", { className: "percent" }, percent(p)),
+      bar,
+    );
     button.classList.toggle("decided", name === label);
     return button;
   });
-  const focused = part("labels").contains(document.activeElement) ? document.activeElement.value : null;
+  const focused = part("labels").contains(document.activeElement)
+    ? document.activeElement.value
+    : null;
   part("labels").replaceChildren(...buttons);
   buttons.find(({ value }) => value === focused)?.focus();
   part("spoken").textContent = `${label}, ${percent(probabilities[label])}`;
-  part("notice").textContent = truncated ? "The text is longer than the model can read: its end was cut off." : "";
+  part("notice").textContent = truncated
+    ? "The text is longer than the model can read: its end was cut off."
+    : "";
 }
 
 function ask(label) {
@@ -107,34 +127,16 @@ function show(explanation, milliseconds) {
   const method = model.methods.find(({ name }) => name === explanation.method);
   const { label } = explanation.target;
   part("why-title").replaceChildren("Why ", make("em", { dir: "auto" }, label), "?");
-  for (const id of ["tokens", "bars"]) Object.assign(part(id), { unit: explanation.unit, explanation });
+  for (const id of ["tokens", "bars"])
+    Object.assign(part(id), { unit: explanation.unit, explanation });
   part("link").href = addressOf(explanation.text);
   part("matrix").hidden = explanation.result.kind !== "matrix";
   if (!part("matrix").hidden) part("matrix").explanation = explanation;
-  part("facts").replaceChildren(...facts(explanation, method, milliseconds).flatMap(([term, ...said]) =>
-    make("div", {}, make("dt", {}, term), make("dd", {}, ...said))));
-}
-
-function facts(explanation, method, milliseconds) {
-  const { target, tokens, gap, converged, points, evaluations, truncated } = explanation;
-  const strongest = strongestOf(tokens);
-  const rows = [];
-  if (method.uses_target) {
-    const from = target.baseline_value == null ? "" : `, from ${target.baseline_value.toFixed(3)} at the baseline`;
-    rows.push([`${target.kind.replaceAll("_", " ")} of ${target.label}`, `${target.value.toFixed(3)}${from}`]);
-  } else {
-    rows.push(["Target", "none: the picture is the same for every label"]);
-  }
-  const special = specialScore(explanation);
-  rows.push(["Special tokens", special === 0 ? "have no share"
-    : `hold ${formatScore(special, strongest, isSigned(explanation))}, which no word has`]);
-  if (gap !== undefined) rows.push(["Gap", `${exactScore(gap)} ${TARGET_UNITS[target.kind]} that no score accounts for`]);
-  if (converged !== undefined)
-    rows.push(["Converged", converged ? `yes, with ${points} points` : `no, after ${points} points: take these scores with care`]);
-  rows.push(["Work", `${evaluations} ${evaluations === 1 ? "run" : "runs"} of the model, ${Math.max(1, Math.round(milliseconds))} ms`]);
-  if (truncated) rows.push(["Cut", `only the first ${tokens.length} tokens were read`]);
-  rows.push(["Promise", method.promise], ["After", method.citation]);
-  return rows;
+  part("facts").replaceChildren(
+    ...factsOf(explanation, method, milliseconds).map(([term, said]) =>
+      make("div", {}, make("dt", {}, term), make("dd", {}, said)),
+    ),
+  );
 }
 
 async function save(format) {
@@ -149,20 +151,30 @@ async function save(format) {
   }
 }
 
+/** What the names of a method's options begin with in an address. */
+const OPTION = "option.";
+
 /** All that decides what is shown, behind the # of an address: it is never sent to a server. */
 function addressOf(text) {
-  const { options, ...request } = { ...controls.request(), target };
-  const chosen = Object.entries({ text, ...request }).filter(([, value]) => value !== undefined);
-  return `#${new URLSearchParams([...chosen, ...Object.entries(options).map(([name, value]) => [`option.${name}`, value])])}`;
+  const { options, ...request } = { ...controls.request(), text, target };
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(request))
+    if (value !== undefined) words.set(name, value);
+  for (const [name, value] of Object.entries(options)) words.set(OPTION + name, value);
+  return `#${words}`;
 }
 
 function followAddress() {
-  const { text, target: label, ...chosen } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  if (text === undefined) return refresh();
-  const options = Object.entries(chosen).filter(([name]) => name.startsWith("option."));
-  part("text").value = text;
-  target = label;
-  controls.adopt({ ...chosen, options: Object.fromEntries(options.map(([name, value]) => [name.slice(7), value])) });
+  const words = [...new URLSearchParams(location.hash.slice(1))];
+  const { text, target: label, ...request } = Object.fromEntries(words);
+  if (text !== undefined) {
+    const options = words
+      .filter(([name]) => name.startsWith(OPTION))
+      .map(([name, value]) => [name.slice(OPTION.length), value]);
+    part("text").value = text;
+    target = label;
+    controls.adopt({ ...request, options: Object.fromEntries(options) });
+  }
   refresh();
 }
 
@@ -172,10 +184,17 @@ function couple(from, to) {
 
 function furnish() {
   part("details").open = matchMedia("(min-width: 62rem)").matches;
-  part("examples").replaceChildren(...EXAMPLES.map((example) =>
-    make("button", { type: "button", onclick: () => type(example) }, example)));
-  part("saves").prepend("Save as ", ...Object.keys(SAVED_FORMATS).map((format) =>
-    make("button", { type: "button", onclick: () => save(format) }, format.toUpperCase())));
+  part("examples").replaceChildren(
+    ...EXAMPLES.map((example) =>
+      make("button", { type: "button", onclick: () => type(example) }, example),
+    ),
+  );
+  part("saves").prepend(
+    "Save as ",
+    ...Object.keys(SAVED_FORMATS).map((format) =>
+      make("button", { type: "button", onclick: () => save(format) }, format.toUpperCase()),
+    ),
+  );
   part("text").addEventListener("input", () => ask(undefined));
   part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
   couple("tokens", "bars");
@@ -190,7 +209,10 @@ function type(text) {
 async function firstModel() {
   const list = "models/manifest.json";
   const response = await fetch(list);
-  if (!response.ok) throw new Error(`The list of models, ${list}, could not be fetched: the server answered ${response.status}.`);
+  if (!response.ok)
+    throw new Error(
+      `The list of models, ${list}, could not be fetched: the server answered ${response.status}.`,
+    );
   return (await response.json()).models[0];
 }
 
@@ -213,8 +235,15 @@ async function start() {
     bar.hidden = true;
   }
   const { name, licence, layers, heads: count, sha256, engine } = model.info;
-  part("model").textContent = [name, licence, `${layers} layers of ${count} heads`, `sha256 ${sha256.slice(0, 12)}\u2026`, `engine ${engine}`]
-    .filter(Boolean).join(" \u00b7 ");
+  part("model").textContent = [
+    name,
+    licence,
+    `${layers} layers of ${count} heads`,
+    `sha256 ${sha256.slice(0, 12)}\u2026`,
+    `engine ${engine}`,
+  ]
+    .filter(Boolean)
+    .join(" \u00b7 ");
   part("model").title = `sha256 ${sha256}`;
   controls = new Controls(model.methods, part("methods"), part("options"), refresh);
   heads = new Heads(model, part("heads"), part("head"), part("head-name"), report);

@@ -1,6 +1,6 @@
-// A model that lives in a worker, with the methods of one that lives here: the other end of worker.js.
+// A model that lives in a worker, used like one that lives here: the other end of worker.js.
 
-import { WhyError } from "./engine.js";
+import { WhyError } from "./error.js";
 import { parseExplanation, requestOf } from "./explanation.js";
 
 /** @implements {import("./whybert.js").Model} */
@@ -21,7 +21,10 @@ class RemoteModel {
       else call.resolve(value);
     };
     worker.onerror = (event) => {
-      const error = new WhyError(`The worker stopped: ${event.message ?? "it could not be started"}.`, "unsupported");
+      const error = new WhyError(
+        `The worker stopped: ${event.message ?? "it could not be started"}.`,
+        "unsupported",
+      );
       for (const call of this.#waiting.values()) call.reject(error);
     };
   }
@@ -80,7 +83,9 @@ class RemoteModel {
 }
 
 const absolute = (source) =>
-  typeof source === "string" || source instanceof URL ? new URL(source, document.baseURI).href : source;
+  typeof source === "string" || source instanceof URL
+    ? new URL(source, document.baseURI).href
+    : source;
 
 /** @type {import("./whybert.js").load} */
 export async function loadInWorker(source, { wasm, ...options } = {}) {

@@ -5,22 +5,33 @@
 // Attributes: src, explanation (JSON), unit ("word" or "token"), order ("text" or "score": the
 // strongest first). To the right speaks for the target, to the left (hatched) against it.
 
-import { UnitList, formatScore, isSigned, make, sheet, strengthOf, strongestOf, unitsOf } from "./element.js";
+import {
+  UnitList,
+  formatScore,
+  isSigned,
+  make,
+  sheet,
+  strengthOf,
+  strongestOf,
+  unitsOf,
+} from "./element.js";
 
 const STYLE = sheet(`
-  .bars { display: grid; grid-template-columns: minmax(3em, max-content) minmax(6em, 1fr) max-content;
+  .bars { display: grid;
+    grid-template-columns: minmax(3em, max-content) minmax(6em, 1fr) max-content;
     font: .875rem/1.3 system-ui, sans-serif; }
   .row { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center;
     column-gap: .8em; padding: .16em .4em; border-radius: .3em; cursor: default; }
   .row[aria-selected] { background: color-mix(in oklab, var(--ink) 8%, transparent); }
   .row:focus-visible { outline-offset: -2px; }
-  .name { text-align: end; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 11em;
-    unicode-bidi: isolate; }
+  .name { text-align: end; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+    max-width: 11em; unicode-bidi: isolate; }
   .value { font-variant-numeric: tabular-nums; text-align: end; color: var(--faint); }
   .track { position: relative; height: 1.05em; }
-  .track::before { content: ""; position: absolute; inset: -.35em auto -.35em var(--zero); width: 1px;
-    background: var(--rule); }
-  .bar { position: absolute; inset: 0 auto; left: var(--zero); width: calc(var(--strength) * var(--reach));
+  .track::before { content: ""; position: absolute; inset: -.35em auto -.35em var(--zero);
+    width: 1px; background: var(--rule); }
+  .bar { position: absolute; inset: 0 auto; left: var(--zero);
+    width: calc(var(--strength) * var(--reach));
     background: var(--for); border-radius: 0 .2em .2em 0; transition: width .18s; }
   .bar.against { left: auto; right: calc(100% - var(--zero)); border-radius: .2em 0 0 .2em;
     background: repeating-linear-gradient(-45deg, var(--against) 0 4px,
@@ -55,7 +66,8 @@ export class WhyBars extends UnitList {
     const units = unitsOf(explanation, this.unit);
     const strongest = strongestOf(units);
     const signed = isSigned(explanation);
-    const most = (sign) => units.reduce((most, { score }) => Math.max(most, strengthOf(score * sign, strongest)), 0);
+    const most = (sign) =>
+      units.reduce((most, { score }) => Math.max(most, strengthOf(score * sign, strongest)), 0);
     const [below, above] = [most(-1), most(1)];
     const reach = 100 / (below + above || 1);
     this.#bars.style.setProperty("--zero", `${below * reach}%`);
@@ -81,10 +93,13 @@ function drawRow(unit, strongest, signed) {
   const strength = strengthOf(unit.score, strongest);
   const bar = make("div", { className: strength < 0 ? "bar against" : "bar" });
   bar.style.setProperty("--strength", Math.abs(strength).toFixed(4));
-  return make("div", { className: "row", role: "option", "aria-label": `${unit.text}, ${value}` },
+  return make(
+    "div",
+    { className: "row", role: "option", "aria-label": `${unit.text}, ${value}` },
     make("span", { className: "name", dir: "auto", title: unit.text }, unit.text),
     make("div", { className: "track" }, bar),
-    make("span", { className: "value" }, value));
+    make("span", { className: "value" }, value),
+  );
 }
 
 customElements.define("why-bars", WhyBars);

@@ -2,22 +2,26 @@
 //
 //   <why-heatmap src="saved.json"></why-heatmap>
 //
-// Shows an explanation of kind "matrix" (attributes src, explanation), or what the property `matrix`
-// holds: { values, rows, columns, from?, to? } with the names of rows and columns. A row looks from
-// its token at those of the columns. Move over it or use the arrow keys for exact values.
+// Shows an explanation of kind "matrix" (attributes src, explanation), or what the property
+// `matrix` holds: { values, rows, columns, from?, to? } with the names of rows and columns. A row
+// looks from its token at those of the columns. The mouse or the arrow keys tell exact values.
 
 import { ExplanationElement, exactScore, make, sheet } from "./element.js";
+import { coloursOf, paintMatrix, strongestIn } from "./paint.js";
 
 const STYLE = sheet(`
-  .map { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .4em; width: 100%;
+  .map { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .4em;
+    width: 100%;
     font: .8125rem/1 system-ui, sans-serif; color: var(--faint); }
   .corner { align-self: end; text-align: end; font-size: .75rem; line-height: 1.4; }
   .names { display: grid; grid-auto-flow: row; grid-auto-rows: minmax(0, 1fr); min-height: 0; }
-  .names > span { display: block; max-width: 7.5em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  .names > span { display: block; max-width: 7.5em; overflow: hidden; text-overflow: ellipsis;
+    white-space: nowrap;
     align-self: center; justify-self: end; line-height: 1.15; unicode-bidi: isolate; }
   .names.columns { grid-auto-flow: column; grid-auto-rows: auto; grid-auto-columns: minmax(0, 1fr);
     justify-items: center; align-items: end; }
-  .names.columns > span { writing-mode: vertical-rl; transform: rotate(180deg); max-width: none; max-height: 7.5em;
+  .names.columns > span { writing-mode: vertical-rl; transform: rotate(180deg); max-width: none;
+    max-height: 7.5em;
     justify-self: center; align-self: end; }
   .names > .here { color: var(--ink); font-weight: 650; }
   .dense .names { visibility: hidden; max-width: 0; max-height: 0; }
@@ -25,62 +29,20 @@ const STYLE = sheet(`
   .plot { position: relative; aspect-ratio: var(--ratio); cursor: crosshair; outline-offset: 3px;
     border: 1px solid var(--rule); border-radius: 2px; }
   canvas { display: block; width: 100%; height: 100%; image-rendering: pixelated; }
-  .cursor { position: absolute; box-sizing: border-box; border: 2px solid var(--ink); border-radius: 1px;
+  .cursor { position: absolute; box-sizing: border-box; border: 2px solid var(--ink);
+    border-radius: 1px;
     pointer-events: none; box-shadow: 0 0 0 1px var(--ground); }
   .cursor[hidden] { display: none; }
   .scale { display: flex; align-items: center; gap: .6em; margin-top: .9em; color: var(--faint);
     font: .8125rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
   .ramp { width: 7em; height: .7em; border: 1px solid var(--rule); border-radius: 2px;
-    background: linear-gradient(to right, var(--from, var(--ground)), var(--ground) var(--middle, 0%), var(--for)); }
+    background: linear-gradient(to right, var(--from, var(--ground)), var(--ground) var(--middle,
+      0%), var(--for)); }
 `);
 
 /** Smallest cell that has room for a name beside it, in CSS pixels. */
 const READABLE_CELL = 9;
 const LARGEST_CELL = 34;
-
-/** @param {Element} host a place whose theme counts @returns {Record<"ground"|"for"|"against", number[]>} */
-export function coloursOf(host) {
-  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const style = getComputedStyle(host);
-  const read = (colour) => {
-    pen.clearRect(0, 0, 1, 1);
-    pen.fillStyle = colour;
-    pen.fillRect(0, 0, 1, 1);
-    return [...pen.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
-  };
-  return { ground: read(style.backgroundColor), for: read(style.color), against: read(style.outlineColor) };
-}
-
-/**
- * A cell a pixel: `strongest` is full colour, zero the ground.
- * @param {HTMLCanvasElement} canvas
- * @param {ArrayLike<number>} values (rows, columns)
- * @param {number} rows
- * @param {number} columns
- * @param {ReturnType<typeof coloursOf>} colours
- * @param {number} strongest
- */
-export function paintMatrix(canvas, values, rows, columns, colours, strongest) {
-  canvas.width = columns;
-  canvas.height = rows;
-  const picture = new ImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i++) {
-    const strength = strongest > 0 ? values[i] / strongest : 0;
-    const full = strength < 0 ? colours.against : colours.for;
-    const share = Math.min(1, Math.abs(strength));
-    for (let c = 0; c < 3; c++)
-      picture.data[4 * i + c] = colours.ground[c] + (full[c] - colours.ground[c]) * share;
-    picture.data[4 * i + 3] = 255;
-  }
-  canvas.getContext("2d").putImageData(picture, 0, 0);
-}
-
-/** @param {ArrayLike<number>} values */
-export function strongestIn(values) {
-  let strongest = 0;
-  for (let i = 0; i < values.length; i++) strongest = Math.max(strongest, Math.abs(values[i]));
-  return strongest;
-}
 
 export class WhyHeatmap extends ExplanationElement {
   #matrix = null;
@@ -89,8 +51,18 @@ export class WhyHeatmap extends ExplanationElement {
 
   #canvas = make("canvas", { "aria-hidden": "true" });
   #cursor = make("div", { className: "cursor", hidden: true });
-  #plot = make("div", { className: "plot", part: "plot", tabIndex: 0, role: "application",
-    "aria-roledescription": "heatmap" }, this.#canvas, this.#cursor);
+  #plot = make(
+    "div",
+    {
+      className: "plot",
+      part: "plot",
+      tabIndex: 0,
+      role: "application",
+      "aria-roledescription": "heatmap",
+    },
+    this.#canvas,
+    this.#cursor,
+  );
   #rows = make("div", { className: "names", "aria-hidden": "true" });
   #columns = make("div", { className: "names columns", "aria-hidden": "true" });
   #corner = make("div", { className: "corner" });
@@ -98,9 +70,21 @@ export class WhyHeatmap extends ExplanationElement {
   #live = make("p", { className: "summary", role: "status" });
   #least = make("span");
   #most = make("span");
-  #scale = make("div", { className: "scale", part: "scale" }, this.#least, make("i", { className: "ramp" }), this.#most);
-  #map = make("div", { className: "map", hidden: true }, this.#corner,
-    make("div", { className: "columns-wrap" }, this.#columns), this.#rows, this.#plot);
+  #scale = make(
+    "div",
+    { className: "scale", part: "scale" },
+    this.#least,
+    make("i", { className: "ramp" }),
+    this.#most,
+  );
+  #map = make(
+    "div",
+    { className: "map", hidden: true },
+    this.#corner,
+    make("div", { className: "columns-wrap" }, this.#columns),
+    this.#rows,
+    this.#plot,
+  );
   #probe = make("i", { hidden: true });
 
   constructor() {
@@ -109,9 +93,12 @@ export class WhyHeatmap extends ExplanationElement {
     root.adoptedStyleSheets = [STYLE];
     root.append(make("slot"), this.#map, this.#scale, this.#live, this.#tip, this.#probe);
     this.#scale.hidden = true;
-    this.#probe.style.cssText = "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
+    this.#probe.style.cssText =
+      "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
     this.#plot.addEventListener("pointermove", (event) => this.#pointAt(event));
-    this.#plot.addEventListener("pointerleave", () => this.#show(this.shadowRoot.activeElement === this.#plot));
+    this.#plot.addEventListener("pointerleave", () =>
+      this.#show(this.shadowRoot.activeElement === this.#plot),
+    );
     this.#plot.addEventListener("focus", () => this.#show(true));
     this.#plot.addEventListener("blur", () => this.#show(false));
     this.#plot.addEventListener("keydown", (event) => this.#move(event));
@@ -119,7 +106,7 @@ export class WhyHeatmap extends ExplanationElement {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
   }
 
-  /** @type {{ values: ArrayLike<number>, rows: string[], columns: string[], from?: string, to?: string }|null} */
+  /** @type {import("./whybert.js").Matrix|null} */
   get matrix() {
     return this.#matrix;
   }
@@ -160,9 +147,12 @@ export class WhyHeatmap extends ExplanationElement {
     this.#column = Math.min(this.#column, columns.length - 1);
     const strongest = strongestIn(values);
     const signed = Array.prototype.some.call(values, (value) => value < 0);
-    this.#plot.setAttribute("aria-label",
-      `${rows.length} by ${columns.length} tokens, largest value ${strongest.toPrecision(3)}. ${this.#peak()} ` +
-      "Use the arrow keys to read every value.");
+    this.#plot.setAttribute(
+      "aria-label",
+      `${rows.length} by ${columns.length} tokens, largest value ${strongest.toPrecision(3)}. ` +
+        `${this.#peak()} ` +
+        "Use the arrow keys to read every value.",
+    );
     this.#least.textContent = signed ? `\u2212${strongest.toPrecision(3)}` : "0";
     this.#most.textContent = strongest.toPrecision(3);
     this.#scale.style.setProperty("--from", signed ? "var(--against)" : "var(--ground)");
@@ -175,14 +165,23 @@ export class WhyHeatmap extends ExplanationElement {
   #peak() {
     const { values, rows, columns } = this.#matrix;
     let peak = 0;
-    for (let i = 1; i < values.length; i++) if (Math.abs(values[i]) > Math.abs(values[peak])) peak = i;
-    return `It is from ${rows[Math.floor(peak / columns.length)]} to ${columns[peak % columns.length]}.`;
+    for (let i = 1; i < values.length; i++)
+      if (Math.abs(values[i]) > Math.abs(values[peak])) peak = i;
+    const row = Math.floor(peak / columns.length);
+    return `It is from ${rows[row]} to ${columns[peak % columns.length]}.`;
   }
 
   #paint() {
     if (!this.#matrix || !this.isConnected) return;
     const { values, rows, columns } = this.#matrix;
-    paintMatrix(this.#canvas, values, rows.length, columns.length, coloursOf(this.#probe), strongestIn(values));
+    paintMatrix(
+      this.#canvas,
+      values,
+      rows.length,
+      columns.length,
+      coloursOf(this.#probe),
+      strongestIn(values),
+    );
   }
 
   /** Names as large as the cells allow; none where they could not be read. */
@@ -205,8 +204,14 @@ export class WhyHeatmap extends ExplanationElement {
 
   #move(event) {
     const steps = {
-      ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1],
-      Home: [0, -Infinity], End: [0, Infinity], PageUp: [-Infinity, 0], PageDown: [Infinity, 0],
+      ArrowDown: [1, 0],
+      ArrowUp: [-1, 0],
+      ArrowRight: [0, 1],
+      ArrowLeft: [0, -1],
+      Home: [0, -Infinity],
+      End: [0, Infinity],
+      PageUp: [-Infinity, 0],
+      PageDown: [Infinity, 0],
     };
     const step = steps[event.key];
     if (!step || !this.#matrix) return;
@@ -226,19 +231,24 @@ export class WhyHeatmap extends ExplanationElement {
     const [row, column] = [this.#row, this.#column];
     const value = values[row * columns.length + column];
     Object.assign(this.#cursor.style, {
-      left: `${(100 * column) / columns.length}%`, top: `${(100 * row) / rows.length}%`,
-      width: `${100 / columns.length}%`, height: `${100 / rows.length}%`,
+      left: `${(100 * column) / columns.length}%`,
+      top: `${(100 * row) / rows.length}%`,
+      width: `${100 / columns.length}%`,
+      height: `${100 / rows.length}%`,
     });
     this.#rows.children[row].classList.add("here");
     this.#columns.children[column].classList.add("here");
-    this.#tip.textContent = `\u2068${rows[row]}\u2069 \u2192 \u2068${columns[column]}\u2069: ${exactScore(value, false)}`;
+    const names = `\u2068${rows[row]}\u2069 \u2192 \u2068${columns[column]}\u2069`; // isolated
+    this.#tip.textContent = `${names}: ${exactScore(value, false)}`;
     const box = this.#cursor.getBoundingClientRect();
     const home = this.getBoundingClientRect();
     const half = this.#tip.offsetWidth / 2;
     const middle = box.left + box.width / 2 - home.left;
     this.#tip.style.left = `${Math.max(half, Math.min(home.width - half, middle))}px`;
     this.#tip.style.top = `${box.top - home.top - 5}px`;
-    this.dispatchEvent(new CustomEvent("why-point", { bubbles: true, detail: { row, column, value } }));
+    this.dispatchEvent(
+      new CustomEvent("why-point", { bubbles: true, detail: { row, column, value } }),
+    );
   }
 }
 

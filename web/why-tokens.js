@@ -6,8 +6,18 @@
 // JavaScript; the coloured copy is in the shadow root. Attributes: src, explanation (JSON), unit
 // ("word" or "token"), legend="none".
 
-import { UnitList, formatScore, isSigned, make, sheet, specialScore, strengthOf, strongestOf, TARGET_UNITS, unitsOf }
-  from "./element.js";
+import {
+  UnitList,
+  formatScore,
+  isSigned,
+  make,
+  sheet,
+  specialScore,
+  strengthOf,
+  strongestOf,
+  TARGET_UNITS,
+  unitsOf,
+} from "./element.js";
 
 const STYLE = sheet(`
   .text { font-size: inherit; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -31,7 +41,8 @@ const STYLE = sheet(`
   }
   .legend > span { display: inline-flex; align-items: baseline; gap: .5em; }
   .key { width: 1.9em; height: .8em; border-radius: .2em; align-self: center;
-    background: color-mix(in oklab, var(--for) 46%, transparent); border-bottom: 2px solid var(--for); }
+    background: color-mix(in oklab, var(--for) 46%, transparent);
+      border-bottom: 2px solid var(--for); }
   .key.against { background: color-mix(in oklab, var(--against) 46%, transparent);
     border-bottom: 2px dashed var(--against); }
   @media (prefers-reduced-motion: reduce) { .unit { transition: none; } }
@@ -70,8 +81,13 @@ export class WhyTokens extends UnitList {
     const strongest = strongestOf(units);
     const signed = isSigned(explanation);
     const items = units.map((unit) => drawUnit(unit, strongest, signed));
-    this.#text.replaceChildren(...texts.map((text, segment) => drawText(text, segment, units, items, explanation)));
-    this.#text.classList.toggle("isolated", texts.some((text) => TURNS_DIRECTION.test(text)));
+    this.#text.replaceChildren(
+      ...texts.map((text, segment) => drawText(text, segment, units, items, explanation)),
+    );
+    this.#text.classList.toggle(
+      "isolated",
+      texts.some((text) => TURNS_DIRECTION.test(text)),
+    );
     if (items.length) this.#text.setAttribute("role", "listbox");
     else this.#text.removeAttribute("role");
     this.#text.setAttribute("aria-label", `${this.unit}s and their scores`);
@@ -85,7 +101,9 @@ export class WhyTokens extends UnitList {
 function drawUnit(unit, strongest, signed) {
   const strength = strengthOf(unit.score, strongest);
   const item = make("span", {
-    className: "unit", role: "option", part: "unit",
+    className: "unit",
+    role: "option",
+    part: "unit",
     "aria-label": `${unit.text}, ${formatScore(unit.score, strongest, signed)}`,
   });
   item.style.setProperty("--strength", Math.abs(strength).toFixed(3));
@@ -100,21 +118,26 @@ function drawText(text, segment, units, items, { truncated }) {
   let at = 0;
   units.forEach((unit, index) => {
     if (unit.segment !== segment || unit.start16 < at) return;
-    if (unit.start16 > at) line.append(make("span", { className: "gap" }, text.slice(at, unit.start16)));
+    if (unit.start16 > at)
+      line.append(make("span", { className: "gap" }, text.slice(at, unit.start16)));
     items[index].append(text.slice(unit.start16, unit.end16));
     line.append(items[index]);
     at = unit.end16;
   });
-  if (at < text.length) line.append(make("span", { className: truncated ? "gap cut" : "gap" }, text.slice(at)));
+  if (at < text.length)
+    line.append(make("span", { className: truncated ? "gap cut" : "gap" }, text.slice(at)));
   return line;
 }
 
 function summarise({ target, truncated }, units, strongest, signed) {
   const ranked = [...units].sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 5);
-  const list = (some) => some.map(({ text, score }) => `${text} ${formatScore(score, strongest, signed)}`).join(", ");
+  const list = (some) =>
+    some.map(({ text, score }) => `${text} ${formatScore(score, strongest, signed)}`).join(", ");
   const parts = signed
-    ? [`For ${target.label}: ${list(ranked.filter(({ score }) => score > 0)) || "none"}.`,
-       `Against: ${list(ranked.filter(({ score }) => score < 0)) || "none"}.`]
+    ? [
+        `For ${target.label}: ${list(ranked.filter(({ score }) => score > 0)) || "none"}.`,
+        `Against: ${list(ranked.filter(({ score }) => score < 0)) || "none"}.`,
+      ]
     : [`What counts most for ${target.label}: ${list(ranked) || "nothing"}.`];
   if (truncated) parts.push("The text was too long and was cut.");
   return `Strongest of ${units.length}. ${parts.join(" ")}`;
@@ -125,13 +148,26 @@ function drawLegend(explanation, strongest, signed) {
   const most = `${formatScore(strongest, strongest, false)} ${TARGET_UNITS[kind]}`;
   const entry = (className, words) => make("span", {}, make("i", { className }), words);
   const entries = signed
-    ? [entry("key", `speaks for ${label}`), entry("key against", `speaks against ${label}`),
-       make("span", {}, `full colour: ${most}`)]
-    : [entry("key", `counts more for ${label}`), make("span", {}, `full colour: ${formatScore(strongest, strongest, false)}`)];
+    ? [
+        entry("key", `speaks for ${label}`),
+        entry("key against", `speaks against ${label}`),
+        make("span", {}, `full colour: ${most}`),
+      ]
+    : [
+        entry("key", `counts more for ${label}`),
+        make("span", {}, `full colour: ${formatScore(strongest, strongest, false)}`),
+      ];
   const special = specialScore(explanation);
   if (special !== 0)
-    entries.push(make("span", {}, `special tokens, which stand for no word: ${formatScore(special, strongest, signed)}`));
-  if (explanation.truncated) entries.push(make("span", {}, "grey: too long, not read by the model"));
+    entries.push(
+      make(
+        "span",
+        {},
+        `special tokens, which stand for no word: ${formatScore(special, strongest, signed)}`,
+      ),
+    );
+  if (explanation.truncated)
+    entries.push(make("span", {}, "grey: too long, not read by the model"));
   return entries;
 }
 

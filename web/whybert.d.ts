@@ -7,7 +7,8 @@ export class WhyError extends Error {
 }
 
 /** Bytes of a model or module: an address (relative to the page), or the bytes in any form. */
-export type Source = string | URL | Blob | Response | ReadableStream<Uint8Array> | ArrayBuffer | ArrayBufferView;
+export type Source =
+  string | URL | Blob | Response | ReadableStream<Uint8Array> | ArrayBuffer | ArrayBufferView;
 
 export interface LoadOptions {
   /** The WebAssembly module. Default: whybert-simd.wasm beside whybert.js. */
@@ -39,11 +40,11 @@ export interface Request {
   targetKind?: "logit" | "probability" | "log_probability" | "log_odds";
   /** What occlusion and its kin take away at once. Default: "token". */
   unit?: "token" | "word";
-  /** Words of your own: ordered, disjoint byte spans of the UTF-8 of the text (segment 0) or second text (1). */
+  /** Words of your own: ordered, disjoint spans of a text's UTF-8; segment 1 is the second text. */
   groups?: Group[];
   /** 0 .. 2^53 - 1, for methods that sample. Default: 0. */
   seed?: number;
-  /** A longer text is cut, and the explanation says so. Default: as many as the model has positions. */
+  /** A longer text is cut, and the explanation says so. Default: what the model has room for. */
   maxTokens?: number;
 }
 
@@ -62,7 +63,10 @@ export interface Model {
   classify(text: Text): Promise<Decision>;
   explain(text: Text, options?: Request & CallOptions): Promise<Explanation>;
   /** An explanation as the engine draws it: bytes for "png", else a string. Computes it again. */
-  render(request: Explanation | (Request & CallOptions & { text: Text }), format: Format): Promise<string | Uint8Array>;
+  render(
+    request: Explanation | (Request & CallOptions & { text: Text }),
+    format: Format,
+  ): Promise<string | Uint8Array>;
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
   attention(text: Text): Promise<Attention>;
@@ -148,7 +152,12 @@ export interface Explanation {
   seed: number;
   precision: string;
   unit: "token" | "word";
-  target: { label: string; kind: NonNullable<Request["targetKind"]>; value: number; baseline_value: number | null };
+  target: {
+    label: string;
+    kind: NonNullable<Request["targetKind"]>;
+    value: number;
+    baseline_value: number | null;
+  };
   probabilities: Record<string, number>;
   /** A matrix has values[row * columns + column], from token row to token column. */
   result: { kind: "scores" } | { kind: "matrix"; rows: number; columns: number; values: number[] };
@@ -170,6 +179,16 @@ export interface Attention {
   tokens: Token[];
   /** (layers, heads, T, T): probabilities [from][to]. */
   values: Float32Array;
+}
+
+/** What <why-heatmap> draws: values[row * columns.length + column]. */
+export interface Matrix {
+  values: ArrayLike<number>;
+  rows: string[];
+  columns: string[];
+  /** What a row does ("looks from") and what it does it to ("at"). */
+  from?: string;
+  to?: string;
 }
 
 /** Reads an explanation from JSON that was saved. */

@@ -1,4 +1,4 @@
-// One model in a worker of its own, so that the page never waits for it. remote.js is the other end:
+// A model in a worker of its own, so that the page never waits. remote.js is the other end:
 // { id, call, args } comes in, { id, value | error | progress } goes out, { cancel: id } stops.
 
 import { load } from "./whybert.js";
@@ -18,12 +18,17 @@ const calls = {
   classify: (tools, text) => model.classify(text),
   tokens: (tools, text) => model.tokens(text),
   attention: (tools, text) => model.attention(text),
-  explain: async (tools, text, request) => (await model.explain(text, { ...request, ...tools })).json,
+  explain: async (tools, text, request) =>
+    (await model.explain(text, { ...request, ...tools })).json,
   render: (tools, request, format) => model.render({ ...request, ...tools }, format),
 };
 
 const transferable = (value) =>
-  value instanceof Uint8Array ? [value.buffer] : value?.values instanceof Float32Array ? [value.values.buffer] : [];
+  value instanceof Uint8Array
+    ? [value.buffer]
+    : value?.values instanceof Float32Array
+      ? [value.values.buffer]
+      : [];
 
 self.onmessage = async ({ data: { id, call, args, cancel } }) => {
   if (cancel !== undefined) {

@@ -35,13 +35,19 @@ function pageTest(name, use, options) {
 async function type(page, text) {
   await page.fill("#text", text);
   await settled(page);
-  await page.waitForFunction((text) => document.querySelector("why-tokens").textContent === text, text.replaceAll("\r\n", "\n"));
+  await page.waitForFunction(
+    (text) => document.querySelector("why-tokens").textContent === text,
+    text.replaceAll("\r\n", "\n"),
+  );
   await settled(page);
 }
 
 const choose = async (page, method) => {
   await page.check(`#methods input[value=${method}]`);
-  await page.waitForFunction((method) => document.querySelector("why-tokens").explanation.method === method, method);
+  await page.waitForFunction(
+    (method) => document.querySelector("why-tokens").explanation.method === method,
+    method,
+  );
   await settled(page);
 };
 
@@ -56,34 +62,49 @@ pageTest("what is typed is decided, coloured and drawn as bars", async (page) =>
   assert.equal(decided, most);
   assert.match(await page.locator("#labels .decided .percent").textContent(), /\d %$/);
   assert.equal(await page.locator("why-tokens .text").evaluate((shown) => shown.textContent), text);
-  assert.deepEqual(await page.locator("why-tokens .unit").allTextContents(), words.map((word) => word.text));
-  assert.deepEqual(await page.locator("why-bars .row .name").allTextContents(), words.map((word) => word.text));
-  assert.deepEqual(words.map((word) => word.text), ["An", "awful", "plot", ",", "but", "a", "wonderful", "cast", "."]);
+  assert.deepEqual(
+    await page.locator("why-tokens .unit").allTextContents(),
+    words.map((word) => word.text),
+  );
+  assert.deepEqual(
+    await page.locator("why-bars .row .name").allTextContents(),
+    words.map((word) => word.text),
+  );
+  assert.deepEqual(
+    words.map((word) => word.text),
+    ["An", "awful", "plot", ",", "but", "a", "wonderful", "cast", "."],
+  );
   const strongest = words.reduce((a, b) => (Math.abs(b.score) > Math.abs(a.score) ? b : a));
-  const colours = await page.locator("why-tokens .unit").evaluateAll((units) =>
-    units.map((unit) => Number(unit.style.getPropertyValue("--strength"))));
+  const colours = await page
+    .locator("why-tokens .unit")
+    .evaluateAll((units) => units.map((unit) => Number(unit.style.getPropertyValue("--strength"))));
   assert.equal(words[colours.indexOf(1)].text, strongest.text);
 });
 
-pageTest("a word that is hovered or focused tells its exact value, there and in the bars", async (page) => {
-  await type(page, "A charming and often affecting journey.");
-  const { words } = await explanation(page);
-  const told = async (element) => {
-    const tip = await page.locator(`${element} .tip`).textContent();
-    return Number(tip.replace("\u2212", "-"));
-  };
-  await page.locator("why-tokens .unit").nth(1).hover();
-  assert.equal(Math.fround(await told("why-tokens")), Math.fround(words[1].score));
-  assert.equal(Math.fround(await told("why-bars")), Math.fround(words[1].score));
-  await page.locator("why-tokens .unit").first().focus();
-  for (const key of ["ArrowRight", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
-  await page.mouse.move(0, 0);
-  assert.equal(Math.fround(await told("why-tokens")), Math.fround(words[3].score));
-  assert.equal(await page.locator("why-bars .row[aria-selected]").count(), 1);
-});
+pageTest(
+  "a word that is hovered or focused tells its exact value, there and in the bars",
+  async (page) => {
+    await type(page, "A charming and often affecting journey.");
+    const { words } = await explanation(page);
+    const told = async (element) => {
+      const tip = await page.locator(`${element} .tip`).textContent();
+      return Number(tip.replace("\u2212", "-"));
+    };
+    await page.locator("why-tokens .unit").nth(1).hover();
+    assert.equal(Math.fround(await told("why-tokens")), Math.fround(words[1].score));
+    assert.equal(Math.fround(await told("why-bars")), Math.fround(words[1].score));
+    await page.locator("why-tokens .unit").first().focus();
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+    await page.mouse.move(0, 0);
+    assert.equal(Math.fround(await told("why-tokens")), Math.fround(words[3].score));
+    assert.equal(await page.locator("why-bars .row[aria-selected]").count(), 1);
+  },
+);
 
 pageTest("every method of the engine's list can be chosen and says what it means", async (page) => {
-  const names = await page.locator("#methods input").evaluateAll((inputs) => inputs.map(({ value }) => value));
+  const names = await page
+    .locator("#methods input")
+    .evaluateAll((inputs) => inputs.map(({ value }) => value));
   assert.ok(names.length >= 6, names.join());
   const seen = new Set();
   for (const name of names) {
@@ -100,15 +121,22 @@ pageTest("every method of the engine's list can be chosen and says what it means
 
 pageTest("options and target change the request", async (page) => {
   await page.locator("#options select").nth(1).selectOption("probability");
-  await page.waitForFunction(() => document.querySelector("why-tokens").explanation.target.kind === "probability");
+  await page.waitForFunction(
+    () => document.querySelector("why-tokens").explanation.target.kind === "probability",
+  );
   await settled(page);
   const other = await page.locator("#labels .label:not(.decided) .name").first().textContent();
   await page.locator("#labels .label:not(.decided)").first().click();
-  await page.waitForFunction((label) => document.querySelector("why-tokens").explanation.target.label === label, other);
+  await page.waitForFunction(
+    (label) => document.querySelector("why-tokens").explanation.target.label === label,
+    other,
+  );
   assert.equal(await page.locator("#labels [aria-pressed=true] .name").textContent(), other);
   assert.match(await page.locator("#why-title").textContent(), new RegExp(other));
   await page.locator("#options select").first().selectOption("token");
-  await page.waitForFunction(() => document.querySelector("why-tokens").explanation.unit === "token");
+  await page.waitForFunction(
+    () => document.querySelector("why-tokens").explanation.unit === "token",
+  );
 });
 
 pageTest("heads are drawn, one opens large, its values are exact", async (page) => {
@@ -116,7 +144,10 @@ pageTest("heads are drawn, one opens large, its values are exact", async (page) 
   await page.waitForFunction(() => document.querySelector("#head").matrix);
   const small = page.locator("#heads button").nth(5);
   await small.click();
-  assert.equal(await page.locator("#head-name").textContent(), (await small.getAttribute("title")).replace("layer", "Layer"));
+  assert.equal(
+    await page.locator("#head-name").textContent(),
+    (await small.getAttribute("title")).replace("layer", "Layer"),
+  );
   assert.equal(await page.locator("#heads [aria-checked=true]").count(), 1);
   const { values, rows } = await page.evaluate(() => {
     const { values, rows } = document.querySelector("#head").matrix;
@@ -133,18 +164,29 @@ pageTest("heads are drawn, one opens large, its values are exact", async (page) 
   const told = await page.locator("#head .summary").textContent();
   assert.equal(Math.fround(Number(told.split(": ")[1])), Math.fround(values[rows.length + 1]));
   const plot = await page.locator("#head .plot").boundingBox();
-  await page.mouse.move(plot.x + plot.width * (2.5 / rows.length), plot.y + plot.height * (0.5 / rows.length));
+  await page.mouse.move(
+    plot.x + plot.width * (2.5 / rows.length),
+    plot.y + plot.height * (0.5 / rows.length),
+  );
   const tip = await page.locator("#head .tip").textContent();
   assert.equal(Math.fround(Number(tip.split(": ")[1])), Math.fround(values[2]));
-  const dark = await page.locator("#heads canvas").first().evaluate((canvas) =>
-    canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((c, i) => i % 4 === 0 && c < 200));
+  const dark = await page
+    .locator("#heads canvas")
+    .first()
+    .evaluate((canvas) =>
+      canvas
+        .getContext("2d")
+        .getImageData(0, 0, canvas.width, canvas.height)
+        .data.some((c, i) => i % 4 === 0 && c < 200),
+    );
   assert.ok(dark, "a small head that shows nothing");
 });
 
 const HOSTILE = {
   markup: "<img src=x onerror=alert(1)><script>alert(2)</script> &lt;b&gt; great",
-  bidi: "good \u202ebad\u202c \u2066film\u2069 \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u200f end",
-  controls: "a\u0000b\u0007c\u001b[31m d\ufeff e\u0301\u0301\u0301\u0301 \ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67",
+  bidi: "good \u202ebad\u202c \u2066film\u2069 \u05e9\u05dc\u05d5 \u0645\u0631 \u200f end",
+  controls:
+    "a\u0000b\u0007c\u001b[31m d\ufeff e\u0301\u0301\u0301\u0301 \ud83d\udc68\u200d\ud83d\udc69",
   surrogate: "lone \ud800 half",
   blank: " \n\t ",
 };
@@ -156,12 +198,24 @@ for (const [name, text] of Object.entries(HOSTILE)) {
       document.querySelector("#text").value = text;
       document.querySelector("#text").dispatchEvent(new Event("input"));
     }, text);
-    await page.waitForFunction((text) => document.querySelector("why-tokens").textContent === text, wellFormed);
+    await page.waitForFunction(
+      (text) => document.querySelector("why-tokens").textContent === text,
+      wellFormed,
+    );
     await settled(page);
-    assert.equal(await page.locator("why-tokens .text").evaluate((shown) => shown.textContent), wellFormed);
-    assert.equal(await page.locator("why-tokens img, why-tokens script, why-bars img, why-heatmap img").count(), 0);
+    assert.equal(
+      await page.locator("why-tokens .text").evaluate((shown) => shown.textContent),
+      wellFormed,
+    );
+    assert.equal(
+      await page
+        .locator("why-tokens img, why-tokens script, why-bars img, why-heatmap img")
+        .count(),
+      0,
+    );
     const shown = await explanation(page);
-    for (const word of shown.words) assert.equal(shown.text.slice(word.start16, word.end16), word.text);
+    for (const word of shown.words)
+      assert.equal(shown.text.slice(word.start16, word.end16), word.text);
   });
 }
 
@@ -186,12 +240,22 @@ pageTest("while one types, stale answers are dropped and the last one stays", as
   const text = "This is a film that I would gladly see again.";
   await page.fill("#text", "");
   await page.locator("#text").pressSequentially(text, { delay: 15 });
-  await page.waitForFunction((text) => document.querySelector("why-tokens").textContent === text, text);
+  await page.waitForFunction(
+    (text) => document.querySelector("why-tokens").textContent === text,
+    text,
+  );
   await settled(page);
   const shown = await page.evaluate(() => shown);
   assert.equal(shown.at(-1), text);
-  assert.deepEqual(shown, [...shown].sort((a, b) => a.length - b.length), "never back to an older text");
-  assert.ok(shown.length < text.length / 2, `${shown.length} of ${text.length} answered: none was cancelled`);
+  assert.deepEqual(
+    shown,
+    [...shown].sort((a, b) => a.length - b.length),
+    "never back to an older text",
+  );
+  assert.ok(
+    shown.length < text.length / 2,
+    `${shown.length} of ${text.length} answered: none was cancelled`,
+  );
   assert.equal((await explanation(page)).text, text);
 });
 
@@ -201,21 +265,37 @@ pageTest("a link brings back the text and all that was chosen", async (page) => 
   await page.locator("#options select").first().selectOption("token");
   await type(page, "50% of it & more = \u{1f600} #good");
   await page.locator("#labels .label:not(.decided)").click();
-  await page.waitForFunction(() => document.querySelector("#labels .label:not(.decided)").ariaPressed === "true");
+  await page.waitForFunction(
+    () => document.querySelector("#labels .label:not(.decided)").ariaPressed === "true",
+  );
   await settled(page);
   const before = await page.evaluate(() => document.querySelector("why-tokens").explanation.json);
   const address = await page.evaluate(() => document.querySelector("#link").href);
   await page.goto("about:blank");
   await page.goto(address);
   await settled(page);
-  assert.equal(await page.evaluate(() => document.querySelector("why-tokens").explanation.json), before);
+  assert.equal(
+    await page.evaluate(() => document.querySelector("why-tokens").explanation.json),
+    before,
+  );
 });
 
 pageTest("an explanation is saved in every format", async (page) => {
-  for (const [button, begin] of [["JSON", "{\"schema\""], ["SVG", "<svg"], ["PNG", "\u0089PNG"], ["HTML", "<!doctype html"]]) {
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click(`#saves button:text-is("${button}")`)]);
+  for (const [button, begin] of [
+    ["JSON", '{"schema"'],
+    ["SVG", "<svg"],
+    ["PNG", "\u0089PNG"],
+    ["HTML", "<!doctype html"],
+  ]) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click(`#saves button:text-is("${button}")`),
+    ]);
     const content = await readFile(await download.path(), "latin1");
-    assert.ok(content.toLowerCase().startsWith(begin.toLowerCase()), `${button} begins with ${content.slice(0, 20)}`);
+    assert.ok(
+      content.toLowerCase().startsWith(begin.toLowerCase()),
+      `${button} begins with ${content.slice(0, 20)}`,
+    );
   }
 });
 
@@ -248,8 +328,16 @@ for (const [look, options] of Object.entries(LOOKS)) {
       await page.locator("#heads").scrollIntoViewIfNeeded();
       await page.waitForFunction(() => document.querySelector("#head").matrix);
       await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-      const said = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).slice(0, 3).join("; ")}`);
+      const { violations } = await page.evaluate(() =>
+        globalThis.axe.run(document, { resultTypes: ["violations"] }),
+      );
+      const said = violations.map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help}: ${nodes
+            .map(({ target, failureSummary }) => `${target} ${failureSummary}`)
+            .slice(0, 3)
+            .join("; ")}`,
+      );
       assert.deepEqual(said, []);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `the page is ${wide} px too wide`);

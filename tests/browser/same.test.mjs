@@ -12,9 +12,16 @@ const BUILD = process.env.WHY_BUILD ?? "build"; // where native/ and wasm-simd/ 
 const PROGRAM = new URL(`${BUILD}/native/whybert`, ROOT).pathname;
 const run = promisify(execFile);
 
-const shipped = JSON.parse(await readFile(new URL("models/manifest.json", ROOT), "utf8")).models.map(({ file }) => file);
+const shipped = JSON.parse(
+  await readFile(new URL("models/manifest.json", ROOT), "utf8"),
+).models.map(({ file }) => file);
 const TEXTS = {
-  "tiny.gguf": ["A charming film, though its plot is hardly new.", "na\u00efve \ud83d\ude00 \u6211\u559c\u6b22", "", "long ".repeat(80)],
+  "tiny.gguf": [
+    "A charming film, though its plot is hardly new.",
+    "na\u00efve \ud83d\ude00 \u6211\u559c\u6b22",
+    "",
+    "long ".repeat(80),
+  ],
   [shipped[0]]: ["It is not without charm, but I would not call it good."],
 };
 
@@ -26,7 +33,12 @@ async function explainAll({ file, texts }) {
   for (const { name: method } of model.methods)
     for (const text of texts)
       for (const unit of ["token", "word"])
-        found.push({ method, text, unit, json: (await model.explain(text, { method, unit })).json });
+        found.push({
+          method,
+          text,
+          unit,
+          json: (await model.explain(text, { method, unit })).json,
+        });
   await model.close();
   return found;
 }
@@ -37,7 +49,8 @@ for (const [file, texts] of Object.entries(TEXTS)) {
     const site = await serve({
       files: {
         "empty.html": '<!doctype html><title>same</title><link rel="icon" href="favicon.svg">',
-        "models/tiny.gguf": await readFile(new URL("models/tiny.gguf", ROOT)), // no part of the site
+        // It is no part of the site.
+        "models/tiny.gguf": await readFile(new URL("models/tiny.gguf", ROOT)),
       },
     });
     try {
@@ -45,9 +58,23 @@ for (const [file, texts] of Object.entries(TEXTS)) {
       const found = await page.evaluate(explainAll, { file, texts });
       assert.ok(found.length >= 12 * texts.length);
       for (const { method, text, unit, json } of found) {
-        const { stdout } = await run(PROGRAM,
-          ["explain", "--model", new URL(`models/${file}`, ROOT).pathname, "--method", method, "--unit", unit, "--format", "json", "--", text],
-          { maxBuffer: 1 << 28 });
+        const { stdout } = await run(
+          PROGRAM,
+          [
+            "explain",
+            "--model",
+            new URL(`models/${file}`, ROOT).pathname,
+            "--method",
+            method,
+            "--unit",
+            unit,
+            "--format",
+            "json",
+            "--",
+            text,
+          ],
+          { maxBuffer: 1 << 28 },
+        );
         assert.equal(json, stdout, `${method} by ${unit} of ${text.slice(0, 40)}`);
       }
       assert.deepEqual(wrongs, []);

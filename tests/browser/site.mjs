@@ -10,14 +10,21 @@ const ROOT = new URL("../../", import.meta.url);
 /** Where native/ and wasm-simd/ are. */
 const BUILD = process.env.WHY_BUILD ?? "build";
 
-/** WHY_SITE=build/site tests a folder that was put together; else the parts are served from where they are. */
-const FOLDERS = process.env.WHY_SITE ? [`${process.env.WHY_SITE}/`] : ["web/", `${BUILD}/wasm-simd/`, ""];
+/** WHY_SITE=build/site tests a folder put together for a host; else all comes from the tree. */
+const FOLDERS = process.env.WHY_SITE
+  ? [`${process.env.WHY_SITE}/`]
+  : ["web/", `${BUILD}/wasm-simd/`, ""];
 
 export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
 
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css",
-  ".svg": "image/svg+xml", ".json": "application/json", ".wasm": "application/wasm",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
 };
 
 async function find(path, files) {
@@ -30,12 +37,13 @@ async function find(path, files) {
 }
 
 /**
- * @param {{ files?: Record<string, string|Buffer|null>, policy?: string }} [options] `files` stand in place
- *   of those of the site, by path; null: not there
+ * @param {{ files?: Record<string, string|Buffer|null>, policy?: string }} [options] `files` stand
+ *   in place of those of the site, by path; null: not there
  */
 export async function serve({ files = {}, policy = POLICY } = {}) {
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://site").pathname).slice(1) || "index.html";
+    const path =
+      decodeURIComponent(new URL(request.url, "http://site").pathname).slice(1) || "index.html";
     const content = await find(path, files);
     response.setHeader("content-security-policy", policy);
     response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
@@ -52,7 +60,13 @@ export async function serve({ files = {}, policy = POLICY } = {}) {
 export const openBrowser = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 
 /**
@@ -74,12 +88,16 @@ export async function openPage(browser, url, options = {}) {
   });
   context.on("request", (request) => {
     requests.push(request.url());
-    if (!request.url().startsWith(url) && !request.url().startsWith(`blob:${url}`)) wrongs.push(`request: ${request.url()}`);
+    if (!request.url().startsWith(url) && !request.url().startsWith(`blob:${url}`))
+      wrongs.push(`request: ${request.url()}`);
   });
-  await context.exposeBinding("noteViolation", (_, violation) => wrongs.push(`policy: ${violation}`));
+  await context.exposeBinding("noteViolation", (_, violation) =>
+    wrongs.push(`policy: ${violation}`),
+  );
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) =>
-      globalThis.noteViolation(`${event.violatedDirective} ${event.blockedURI}`));
+      globalThis.noteViolation(`${event.violatedDirective} ${event.blockedURI}`),
+    );
   });
   await page.goto(url + (options.path ?? ""));
   return { page, wrongs, requests, close: () => context.close() };
