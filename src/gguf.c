@@ -85,15 +85,15 @@ static why_status check_tensors(why_gguf *gguf, why_gguf_cursor *c) {
                                    i + 1);
     if (tensor.offset != padded(gguf, end)) {
       return why_fail(c->error, WHY_ERROR_FORMAT,
-                      "tensor %t at byte %u does not follow the one before: its offset is %u and "
-                      "should be %u",
+                      "Tensor %t at byte %u does not follow the one before: its offset is %u and "
+                      "should be %u.",
                       tensor.name, c->entry_at, tensor.offset, padded(gguf, end));
     }
     end = tensor.offset + tensor.bytes;
   }
   gguf->header_bytes = (size_t)c->at;
   gguf->data_offset = padded(gguf, c->at);
-  gguf->file_bytes = gguf->data_offset + end;
+  gguf->file_bytes = gguf->data_offset + padded(gguf, end);
   return WHY_OK;
 }
 

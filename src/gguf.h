@@ -34,7 +34,7 @@ typedef struct why_gguf {
   const unsigned char *bytes;
   size_t header_bytes;  /* where the header ends, before padding */
   uint64_t data_offset; /* where the tensor data starts in the file */
-  uint64_t file_bytes;  /* where the last tensor ends: its padding need not be there */
+  uint64_t file_bytes;  /* where the last tensor ends, its padding included */
   uint64_t tensor_count, value_count;
   size_t values_at, tensors_at; /* offsets of the two lists in `bytes` */
   uint32_t alignment;

@@ -17,7 +17,7 @@ static const uint8_t KIND_BYTES[] = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
 
 why_status why_gguf_parse_refuse(const why_gguf_cursor *c, why_status status, const char *why,
                                  uint64_t number) {
-  return why_fail(c->error, status, "%s %t at byte %u %s %u", c->entry, c->name, c->entry_at, why,
+  return why_fail(c->error, status, "%s %t at byte %u %s %u.", c->entry, c->name, c->entry_at, why,
                   number);
 }
 
@@ -68,11 +68,11 @@ static why_status begin(why_gguf_cursor *c, const char *entry, uint64_t most, wh
 }
 
 why_status why_gguf_parse_start(why_gguf_cursor *c, uint64_t *tensors, uint64_t *values) {
-  c->entry = "header";
+  c->entry = "Header";
   c->name = WHY_TEXT("GGUF");
   for (size_t i = 0; i < 4 && i < c->size; i++) {
     if (c->bytes[i] != (unsigned char)"GGUF"[i]) {
-      return why_fail(c->error, WHY_ERROR_FORMAT, "this is not a GGUF file: byte %u is %u",
+      return why_fail(c->error, WHY_ERROR_FORMAT, "This is not a GGUF file: byte %u is %u.",
                       (uint64_t)i, (uint64_t)c->bytes[i]);
     }
   }
@@ -82,14 +82,14 @@ why_status why_gguf_parse_start(why_gguf_cursor *c, uint64_t *tensors, uint64_t 
   const uint32_t version = take_u32(c);
   if (version != 2 && version != 3) {
     return why_fail(c->error, WHY_ERROR_UNSUPPORTED,
-                    "version %u of GGUF at byte 4 is not read: 2 and 3 are, little-endian",
+                    "Version %u of GGUF at byte 4 is not read: 2 and 3 are, little-endian.",
                     (uint64_t)version);
   }
   *tensors = take_u64(c);
   *values = take_u64(c);
   if (*tensors > MOST_ENTRIES || *values > MOST_ENTRIES) {
     return why_fail(c->error, WHY_ERROR_UNSUPPORTED,
-                    "the header claims %u tensors and %u keys at byte 8: at most %u are read",
+                    "The header claims %u tensors and %u keys at byte 8: at most %u are read.",
                     *tensors, *values, (uint64_t)MOST_ENTRIES);
   }
   return WHY_OK;
@@ -123,7 +123,7 @@ static why_status pass(why_gguf_cursor *c, const why_gguf_value *value) {
 }
 
 why_status why_gguf_parse_value(why_gguf_cursor *c, why_gguf_value *value) {
-  why_status status = begin(c, "key", MOST_KEY_BYTES, &value->key);
+  why_status status = begin(c, "Key", MOST_KEY_BYTES, &value->key);
   if (status || (status = need(c, 4))) return status;
   uint32_t kind = take_u32(c);
   value->array = kind == WHY_GGUF_KIND_ARRAY;
@@ -163,7 +163,7 @@ static why_status take_shape(why_gguf_cursor *c, why_gguf_tensor *tensor, uint64
 }
 
 why_status why_gguf_parse_tensor(why_gguf_cursor *c, why_gguf_tensor *tensor) {
-  why_status status = begin(c, "tensor", MOST_NAME_BYTES, &tensor->name);
+  why_status status = begin(c, "Tensor", MOST_NAME_BYTES, &tensor->name);
   if (status || (status = need(c, 4))) return status;
   tensor->dimensions = take_u32(c);
   if (tensor->dimensions < 1 || tensor->dimensions > 4) {

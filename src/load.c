@@ -130,15 +130,11 @@ why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
     }
   }
   feed->position += size;
-  if (feed->position > gguf->file_bytes - gguf->data_offset + gguf->alignment)
+  if (feed->position > gguf->file_bytes - gguf->data_offset)
     return why_fail(error, WHY_ERROR_FORMAT,
-                    "The model file goes on after its last tensor, which ends at byte %u.",
+                    "The model file goes on after its last tensor, past byte %u.",
                     gguf->file_bytes);
   return WHY_OK;
-}
-
-bool why_load_complete(const why_gguf *gguf, const why_feed *feed) {
-  return feed->tensor == gguf->tensor_count;
 }
 
 void why_load_labels(const why_gguf *gguf, why_text *labels) {

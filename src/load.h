@@ -35,9 +35,6 @@ typedef struct why_feed {
 why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
                          const unsigned char *bytes, size_t size, why_error *error);
 
-/* Whether all tensors have arrived. */
-bool why_load_complete(const why_gguf *gguf, const why_feed *feed);
-
 /* How the matrices are stored: "Q8_0", or "mixed" where in several ways. After the plan. */
 const char *why_load_linear_type(const why_gguf *gguf);
 

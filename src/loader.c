@@ -112,7 +112,7 @@ why_status why_loader_finish(why_loader *loader, why_model **model, why_error *e
   if (!loader->error.status && !loader->planned)
     why_fail(&loader->error, WHY_ERROR_FORMAT,
              "The model file is cut off in its header, after %u bytes.", loader->fed);
-  if (!loader->error.status && !why_load_complete(&loader->gguf, &loader->feed))
+  if (!loader->error.status && loader->fed < loader->gguf.file_bytes)
     refuse_cut(loader, loader->fed);
   if (loader->error.status) {
     if (error) *error = loader->error;

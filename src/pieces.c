@@ -68,11 +68,11 @@ static why_status insert(why_tokenizer *tokenizer, uint32_t id, why_error *error
       hash_more(piece.start ? hash_start : hash_inside, piece.text.bytes, piece.text.length);
   uint32_t slot = 0;
   if (find(tokenizer, piece, hash, &slot)) {
-    return why_fail(error, WHY_ERROR_FORMAT, "tokens %u and %u of the vocabulary are both %t",
+    return why_fail(error, WHY_ERROR_FORMAT, "Tokens %u and %u of the vocabulary are both %t.",
                     (uint64_t)tokenizer->slots[slot] - 1, (uint64_t)id, spelling);
   }
   if (slot == tokenizer->slot_count) {
-    return why_fail(error, WHY_ERROR_UNSUPPORTED, "too many tokens have the hash of token %u, %t",
+    return why_fail(error, WHY_ERROR_UNSUPPORTED, "Too many tokens have the hash of token %u, %t.",
                     (uint64_t)id, spelling);
   }
   tokenizer->slots[slot] = id + 1;
@@ -85,11 +85,11 @@ static why_status insert(why_tokenizer *tokenizer, uint32_t id, why_error *error
 static why_status check_special(const why_vocabulary *v, const char *name, uint32_t id,
                                 why_error *error) {
   if (id >= v->size) {
-    return why_fail(error, WHY_ERROR_FORMAT, "the %s token is %u, but the vocabulary has %u", name,
+    return why_fail(error, WHY_ERROR_FORMAT, "The %s token is %u, but the vocabulary has %u.", name,
                     (uint64_t)id, (uint64_t)v->size);
   }
   if (v->pieces[id].length > MOST_SPECIAL_BYTES) {
-    return why_fail(error, WHY_ERROR_UNSUPPORTED, "the %s token is longer than %u bytes", name,
+    return why_fail(error, WHY_ERROR_UNSUPPORTED, "The %s token is longer than %u bytes.", name,
                     (uint64_t)MOST_SPECIAL_BYTES);
   }
   return WHY_OK;
@@ -97,11 +97,13 @@ static why_status check_special(const why_vocabulary *v, const char *name, uint3
 
 static why_status check(const why_vocabulary *v, why_error *error) {
   if (v->size > MOST_PIECES) {
-    return why_fail(error, WHY_ERROR_UNSUPPORTED, "a vocabulary of %u tokens: at most %u",
-                    (uint64_t)v->size, (uint64_t)MOST_PIECES);
+    return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                    "The vocabulary has %u tokens; at most %u are read.", (uint64_t)v->size,
+                    (uint64_t)MOST_PIECES);
   }
   if (v->max_input_chars_per_word > WHY_TOKENIZER_WORD) {
-    return why_fail(error, WHY_ERROR_UNSUPPORTED, "words of up to %u characters: at most %u",
+    return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                    "Words may have %u characters; at most %u are read.",
                     (uint64_t)v->max_input_chars_per_word, (uint64_t)WHY_TOKENIZER_WORD);
   }
   const struct {

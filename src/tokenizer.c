@@ -158,11 +158,12 @@ why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, c
   const uint32_t added = pair ? 3 : 2;
   const size_t longest = INT32_MAX;
   if (tokens->capacity <= added) {
-    return why_fail(error, WHY_ERROR_ARGUMENT, "%u tokens hold no text: at least %u are needed",
+    return why_fail(error, WHY_ERROR_ARGUMENT,
+                    "Of %u tokens none is left for the text: at least %u are needed.",
                     (uint64_t)tokens->capacity, (uint64_t)added + 1);
   }
   if (text.length > longest || (pair && pair->length > longest)) {
-    return why_fail(error, WHY_ERROR_ARGUMENT, "a text of %u bytes is longer than 2^31 - 1",
+    return why_fail(error, WHY_ERROR_ARGUMENT, "A text of %u bytes is longer than 2^31 - 1.",
                     (uint64_t)(text.length > longest ? text.length : pair->length));
   }
   struct encoder e = {.tokenizer = tokenizer};

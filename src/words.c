@@ -126,7 +126,7 @@ static why_status check_groups(why_text text, const why_text *pair, const why_gr
                          (g->segment == g[-1].segment && g->begin < g[-1].end))) {
       wrong = "begins before the end of the one before";
     }
-    if (wrong) return why_fail(error, WHY_ERROR_ARGUMENT, "group %u %s", (uint64_t)i, wrong);
+    if (wrong) return why_fail(error, WHY_ERROR_ARGUMENT, "Group %u %s.", (uint64_t)i, wrong);
   }
   return WHY_OK;
 }

@@ -66,7 +66,8 @@ static inline void visit_tensors(const why_gguf *gguf) {
     if (memchr(name, 0, tensor.name.length)) continue;
     visit_require(why_gguf_tensor_find(gguf, name, &found) && found.offset == tensor.offset);
   }
-  visit_require(gguf->file_bytes == gguf->data_offset + end);
+  const uint64_t data = gguf->file_bytes - gguf->data_offset;
+  visit_require(data >= end && data - end < gguf->alignment && data % gguf->alignment == 0);
   visit_require(gguf->data_offset >= gguf->header_bytes);
 }
 

@@ -69,7 +69,7 @@ static void test_tensors(const why_gguf *gguf) {
   why_gguf_tensor tensor;
   CHECK(gguf->tensor_count == TENSORS && gguf->alignment == 64);
   CHECK(gguf->data_offset % 64 == 0 && gguf->data_offset - gguf->header_bytes < 64);
-  CHECK(gguf->file_bytes == gguf->data_offset + 448 + 16);
+  CHECK(gguf->file_bytes == gguf->data_offset + 512);
   why_gguf_tensor_at(gguf, 1, &tensor);
   CHECK(why_text_equal(tensor.name, WHY_TEXT("cls.weight")) && tensor.type == WHY_GGUF_Q4_1);
   CHECK(tensor.dimensions == 4 && tensor.offset == 256 && tensor.bytes == 80);
@@ -140,7 +140,7 @@ static void test_bad_values(void) {
   CHECK(refused(&w, WHY_ERROR_UNSUPPORTED, "'wide' at byte 24 would make the header longer"));
   put_start(&w, 0, 1);
   put(&w, UINT64_MAX - 7, 8);
-  CHECK(refused(&w, WHY_ERROR_FORMAT, "key '' at byte 24 has a string of too many bytes"));
+  CHECK(refused(&w, WHY_ERROR_FORMAT, "Key '' at byte 24 has a string of too many bytes"));
 }
 
 static void test_bad_tensors(void) {
@@ -176,7 +176,7 @@ static void test_bad_tensors(void) {
   put_start(&w, 2, 0);
   put_tensor(&w, "same", 0, 0, 1, shape);
   put_tensor(&w, "same", 0, 32, 1, shape);
-  CHECK(refused(&w, WHY_ERROR_FORMAT, "tensor 'same' at byte 60 is there twice"));
+  CHECK(refused(&w, WHY_ERROR_FORMAT, "Tensor 'same' at byte 60 is there twice"));
   put_start(&w, 2, 0);
   put_tensor(&w, "one", 0, 0, 1, shape);
   put_tensor(&w, "two", 0, 16, 1, shape);
@@ -189,10 +189,10 @@ static void test_bad_start(void) {
   size_t more = 0;
   CHECK(visit_bytes((const unsigned char *)"PK", 2, &more, &error) == WHY_ERROR_FORMAT &&
         more == 0);
-  CHECK_STRING(error.text, "this is not a GGUF file: byte 0 is 80");
+  CHECK_STRING(error.text, "This is not a GGUF file: byte 0 is 80.");
   put_start(&w, 0, 0);
   w.bytes[4] = 1;
-  CHECK(refused(&w, WHY_ERROR_UNSUPPORTED, "version 1 "));
+  CHECK(refused(&w, WHY_ERROR_UNSUPPORTED, "Version 1 "));
   w.bytes[4] = 0;
   w.bytes[7] = 3;
   CHECK(refused(&w, WHY_ERROR_UNSUPPORTED, "little-endian"));

@@ -112,7 +112,7 @@ static bool cut_is_refused(const unsigned char *bytes, size_t size, size_t chunk
 
 static void test_prefixes(const struct fields *f) {
   size_t wrong = 0;
-  for (size_t size = 0; size < f->file_bytes; size++) {
+  for (size_t size = 0; size < f->size; size++) {
     why_model *model = NULL;
     why_error error = {0};
     const why_status status = why_model_open(f->bytes, size, &model, &error);
@@ -121,13 +121,13 @@ static void test_prefixes(const struct fields *f) {
   }
   CHECK(wrong == 0);
   wrong = 0;
-  for (size_t size = 0; size < f->file_bytes; size += 17) {
+  for (size_t size = 0; size < f->size; size += 17) {
     wrong += !cut_is_refused(f->bytes, size, 4096);
     if (size % 19 == 0) wrong += !cut_is_refused(f->bytes, size, 7);
     if (size % 101 == 0) wrong += !cut_is_refused(f->bytes, size, 1);
   }
   CHECK(wrong == 0);
-  CHECK(cut_is_refused(f->bytes, f->file_bytes - 1, 1));
+  CHECK(cut_is_refused(f->bytes, f->size - 1, 1));
 }
 
 static void test_chunks(const struct fields *f) {
@@ -163,7 +163,7 @@ static void test_loader_order(const struct fields *f) {
   CHECK(!why_loader_new(NULL, &loader, &error));
   CHECK(why_loader_expects(loader) == 0);
   CHECK(!why_loader_feed(loader, f->bytes, f->size, &error));
-  CHECK(why_loader_expects(loader) == f->file_bytes);
+  CHECK(why_loader_expects(loader) == f->size);
   CHECK(why_loader_feed(loader, f->bytes, f->size, &error) == WHY_ERROR_FORMAT);
   why_loader_free(loader);
 

@@ -74,14 +74,14 @@ static void test_calls(const why_tokenizer *tokenizer) {
   const why_text text = WHY_TEXT("good"), huge = {text.bytes, (size_t)INT32_MAX + 1};
   CHECK(why_tokenizer_encode(tokenizer, text, NULL, tokens_of(&tokens, 2), &error) ==
         WHY_ERROR_ARGUMENT);
-  CHECK_STRING(error.text, "2 tokens hold no text: at least 3 are needed");
+  CHECK_STRING(error.text, "Of 2 tokens none is left for the text: at least 3 are needed.");
   CHECK(why_tokenizer_encode(tokenizer, text, &text, tokens_of(&tokens, 3), &error) ==
         WHY_ERROR_ARGUMENT);
-  CHECK_STRING(error.text, "3 tokens hold no text: at least 4 are needed");
+  CHECK_STRING(error.text, "Of 3 tokens none is left for the text: at least 4 are needed.");
   CHECK(why_tokenizer_encode(tokenizer, text, NULL, tokens_of(&tokens, 3), &error) == WHY_OK);
   CHECK(why_tokenizer_encode(tokenizer, huge, NULL, tokens_of(&tokens, 8), &error) ==
         WHY_ERROR_ARGUMENT);
-  CHECK_STRING(error.text, "a text of 2147483648 bytes is longer than 2^31 - 1");
+  CHECK_STRING(error.text, "A text of 2147483648 bytes is longer than 2^31 - 1.");
   CHECK(why_tokenizer_encode(tokenizer, text, &huge, tokens_of(&tokens, 8), NULL) ==
         WHY_ERROR_ARGUMENT);
 }
@@ -97,17 +97,17 @@ static void test_vocabularies(struct setup *s) {
   const why_vocabulary good = setup_vocabulary(s);
   why_vocabulary v = good;
   v.mask = v.size;
-  refuse(s, &v, WHY_ERROR_FORMAT, "the mask token is 31, but the vocabulary has 31");
+  refuse(s, &v, WHY_ERROR_FORMAT, "The mask token is 31, but the vocabulary has 31.");
   v = good;
   v.cls = UINT32_MAX;
   refuse(s, &v, WHY_ERROR_FORMAT,
-         "the classification token is 4294967295, but the vocabulary has 31");
+         "The classification token is 4294967295, but the vocabulary has 31.");
   v = good;
   v.size = 0;
   CHECK(setup_make(s, &v, NULL) == WHY_ERROR_FORMAT);
   v = good;
   v.max_input_chars_per_word = WHY_TOKENIZER_WORD + 1;
-  refuse(s, &v, WHY_ERROR_UNSUPPORTED, "words of up to 257 characters: at most 256");
+  refuse(s, &v, WHY_ERROR_UNSUPPORTED, "Words may have 257 characters; at most 256 are read.");
   v = good;
   v.size = UINT32_MAX;
   CHECK(setup_make(s, &v, NULL) == WHY_ERROR_UNSUPPORTED);
@@ -120,7 +120,7 @@ static void test_pieces(void) {
   why_error error = {0};
   why_arena arena = {0};
   CHECK(why_tokenizer_init(&s.tokenizer, &v, &arena, &error) == WHY_OK);
-  refuse(&s, &v, WHY_ERROR_FORMAT, "tokens 5 and 7 of the vocabulary are both '\u2581a'");
+  refuse(&s, &v, WHY_ERROR_FORMAT, "Tokens 5 and 7 of the vocabulary are both '\u2581a'.");
   setup_free(&s);
 
   /* A piece of nothing fits nowhere, and special tokens may be one and the same. */
@@ -142,7 +142,7 @@ static void test_pieces(void) {
   v = setup_vocabulary(&s);
   v.cls = v.sep = v.pad = v.unk;
   v.mask = s.count - 1;
-  refuse(&s, &v, WHY_ERROR_UNSUPPORTED, "the mask token is longer than 256 bytes");
+  refuse(&s, &v, WHY_ERROR_UNSUPPORTED, "The mask token is longer than 256 bytes.");
   v.mask = v.unk;
   CHECK(setup_make(&s, &v, &error) == WHY_OK);
   CHECK(visit_text(&s.tokenizer, (why_text){long_piece, sizeof long_piece}, NULL, 16));
@@ -165,7 +165,7 @@ static void test_collisions(void) {
   v.cls = v.sep = v.pad = v.mask = v.unk;
   why_error error = {0};
   CHECK(setup_make(&s, &v, &error) == WHY_ERROR_UNSUPPORTED);
-  CHECK_STRING(error.text, "too many tokens have the hash of token 256, 'L\\FPA'");
+  CHECK_STRING(error.text, "Too many tokens have the hash of token 256, 'L\\FPA'.");
   v.size = 200;
   CHECK(setup_make(&s, &v, &error) == WHY_OK);
   setup_free(&s);

@@ -134,13 +134,13 @@ static void test_bad_groups(void) {
     why_group groups[2];
     const char *says;
   } bad[] = {
-      {{{0, 0, 1}, {2, 0, 1}}, "group 1 belongs to a text that is not there"},
-      {{{0, 3, 3}, {0, 4, 5}}, "group 0 is empty"},
-      {{{0, 3, 2}, {0, 4, 5}}, "group 0 is empty"},
-      {{{0, 0, 21}, {1, 0, 1}}, "group 0 ends past its text"},
-      {{{0, 0, 1}, {1, 0, UINT32_MAX}}, "group 1 ends past its text"},
-      {{{0, 0, 4}, {0, 3, 5}}, "group 1 begins before the end of the one before"},
-      {{{1, 0, 4}, {0, 0, 4}}, "group 1 begins before the end of the one before"},
+      {{{0, 0, 1}, {2, 0, 1}}, "Group 1 belongs to a text that is not there."},
+      {{{0, 3, 3}, {0, 4, 5}}, "Group 0 is empty."},
+      {{{0, 3, 2}, {0, 4, 5}}, "Group 0 is empty."},
+      {{{0, 0, 21}, {1, 0, 1}}, "Group 0 ends past its text."},
+      {{{0, 0, 1}, {1, 0, UINT32_MAX}}, "Group 1 ends past its text."},
+      {{{0, 0, 4}, {0, 3, 5}}, "Group 1 begins before the end of the one before."},
+      {{{1, 0, 4}, {0, 0, 4}}, "Group 1 begins before the end of the one before."},
   };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     why_error error = {0};
