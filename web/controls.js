@@ -6,7 +6,7 @@ import { make } from "./element.js";
 const FIRST = "occlusion";
 
 const TARGET_KINDS = [
-  ["logit", "its logit (the raw score)"],
+  ["logit", "its logit"],
   ["log_odds", "its log-odds"],
   ["probability", "its probability"],
 ];

@@ -104,6 +104,20 @@ export const specialScore = ({ tokens }) =>
 export const isSigned = (explanation) =>
   explanation.gap !== undefined || explanation.tokens.some(({ score }) => score < 0);
 
+/**
+ * Puts a tip above a box, inside its host.
+ * @param {HTMLElement} tip
+ * @param {DOMRect} box
+ * @param {HTMLElement} host
+ */
+export function placeTip(tip, box, host) {
+  const home = host.getBoundingClientRect();
+  const half = tip.offsetWidth / 2;
+  const middle = box.left + box.width / 2 - home.left;
+  tip.style.left = `${Math.max(half, Math.min(home.width - half, middle))}px`;
+  tip.style.top = `${box.top - home.top - 5}px`;
+}
+
 /** The name of a scalar that is explained, for a reader. */
 export const TARGET_UNITS = {
   logit: "logit",
@@ -243,12 +257,7 @@ export class UnitList extends ExplanationElement {
     this.#tip.hidden = !item;
     if (!item) return;
     this.#tip.textContent = this.tell(unitsOf(this.explanation, this.unit)[this.#pointed]);
-    const box = item.getClientRects()[0] ?? item.getBoundingClientRect();
-    const home = this.getBoundingClientRect();
-    const half = this.#tip.offsetWidth / 2;
-    const middle = box.left + box.width / 2 - home.left;
-    this.#tip.style.left = `${Math.max(half, Math.min(home.width - half, middle))}px`;
-    this.#tip.style.top = `${box.top - home.top - 5}px`;
+    placeTip(this.#tip, item.getClientRects()[0] ?? item.getBoundingClientRect(), this);
   }
 
   #move(event) {

@@ -220,8 +220,9 @@ async function start() {
   furnish();
   const bar = part("loading");
   try {
-    const { file } = await firstModel();
+    const { file, sha256 } = await firstModel();
     model = await loadInWorker(`models/${file}`, {
+      sha256,
       onProgress({ loaded, total }) {
         bar.hidden = false;
         if (total) Object.assign(bar, { value: loaded, max: total });

@@ -6,7 +6,7 @@
 // `matrix` holds: { values, rows, columns, from?, to? } with the names of rows and columns. A row
 // looks from its token at those of the columns. The mouse or the arrow keys tell exact values.
 
-import { ExplanationElement, exactScore, make, sheet } from "./element.js";
+import { ExplanationElement, exactScore, make, placeTip, sheet } from "./element.js";
 import { coloursOf, paintMatrix, strongestIn } from "./paint.js";
 
 const STYLE = sheet(`
@@ -240,12 +240,7 @@ export class WhyHeatmap extends ExplanationElement {
     this.#columns.children[column].classList.add("here");
     const names = `\u2068${rows[row]}\u2069 \u2192 \u2068${columns[column]}\u2069`; // isolated
     this.#tip.textContent = `${names}: ${exactScore(value, false)}`;
-    const box = this.#cursor.getBoundingClientRect();
-    const home = this.getBoundingClientRect();
-    const half = this.#tip.offsetWidth / 2;
-    const middle = box.left + box.width / 2 - home.left;
-    this.#tip.style.left = `${Math.max(half, Math.min(home.width - half, middle))}px`;
-    this.#tip.style.top = `${box.top - home.top - 5}px`;
+    placeTip(this.#tip, this.#cursor.getBoundingClientRect(), this);
     this.dispatchEvent(
       new CustomEvent("why-point", { bubbles: true, detail: { row, column, value } }),
     );

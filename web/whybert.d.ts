@@ -70,6 +70,8 @@ export interface Model {
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
   attention(text: Text): Promise<Attention>;
+  /** "scalar" or "simd128", to measure and test: all give the same bits. Not in a worker. */
+  useKernels?(name: string): Promise<void>;
   /** Gives the memory back. */
   close(): Promise<void>;
 }
@@ -129,7 +131,10 @@ export interface Span {
   end16: number;
 }
 
-export type Token = Span;
+export interface Token extends Span {
+  /** Its row in the vocabulary. */
+  id: number;
+}
 
 export interface Scored extends Span {
   score: number;
