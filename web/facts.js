@@ -10,7 +10,7 @@ const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
  * @param {import("./whybert.js").Explanation} explanation
  * @param {import("./whybert.js").Method} method the one that made it
  * @param {number} milliseconds that it took
- * @returns {[string, string][]}
+ * @returns {string[][]}
  */
 export function factsOf(explanation, method, milliseconds) {
   const { gap, converged, truncated } = explanation;
