@@ -1,4 +1,4 @@
-/* Model files for the tests, opened with a session that fits every text. */
+/* Model files for the tests, opened with a session that fits every job. */
 #ifndef MODEL_FILE_H
 #define MODEL_FILE_H
 
@@ -40,8 +40,8 @@ static inline struct model_file model_file_open(const char *path) {
   size_t size = 0;
   unsigned char *bytes = model_file_bytes(path, &size);
   if (why_model_open(bytes, size, &m.model, &error) ||
-      why_session_new(m.model, why_model_about(m.model)->positions, WHY_SESSION_GRADIENTS,
-                      &m.session, &error))
+      why_session_new(m.model, why_model_about(m.model)->positions,
+                      WHY_SESSION_GRADIENTS | WHY_SESSION_PATCHES, &m.session, &error))
     model_file_stop(path, error.text);
   free(bytes);
   return m;

@@ -2,32 +2,24 @@
 
     make_golden.py [--sentiment models/sentiment.gguf] [--only NAME ...]
 
-One file for each subject in tests/golden/, named as the method where there is one. Each is a list of
-blocks of lines `key value ...`, parted by empty lines. A block with `model PATH SHA256` names the
-file that the following ones belong to. Any other is a question and its answer; tests/golden.h reads
-them. Texts and names are percent-escaped. Arrays begin with their count: `3 .5 -1 2`; where only
-every seventh number of a larger array was kept, with `3/7`.
+One file for each subject in tests/golden/, named as the method where there is one; golden_file.py
+tells their form.
 
 Takes about five minutes on one core, most of them for integrated gradients at 256 points: those are
 asked about the texts of at most 26 tokens only. tests/golden/*.gguf: make_golden_models.py.
 """
 
 import argparse
-import importlib.metadata
-import math
 import pathlib
-import urllib.parse
 
 import torch
 
 import reference
 import reference_methods
+from golden_file import KEPT, Golden
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-GOLDEN = ROOT / "tests" / "golden"
 TEXTS = ROOT / "tools" / "golden_texts.txt"
-PACKAGES = ("torch", "captum", "transformers", "gguf", "numpy")
-KEPT = 160  # about as many numbers of an array, where it is sampled
 FEW = 40  # the same for what there are many blocks of
 SMALL_MODELS = ("models/tiny.gguf", "tests/golden/distilbert.gguf", "tests/golden/multi_label.gguf")
 SMALL_TEXTS = [
@@ -36,62 +28,6 @@ SMALL_TEXTS = [
     ("中国 电影 is 🙂 not worst (hateful) fun",),
 ]
 KINDS = ("logit", "probability", "log_probability", "log_odds")
-
-
-def escape(text):
-    """Printable ASCII but % as it is, the rest as %XX; so are spaces at the ends."""
-    safe = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
-    middle = urllib.parse.quote(text, safe=safe + " ")
-    return "%20" + middle[1:] if middle.startswith(" ") else middle
-
-
-def number(x):
-    """A float32, or a whole number."""
-    return f"{x:.6g}" if isinstance(x, float) else str(x)
-
-
-def array(values, kept=None):
-    """The count and the numbers, all or about `kept`. Those fall on every token and channel: the
-    stride is prime to the sizes."""
-    values = torch.as_tensor(values)
-    flat, stride = values.flatten().tolist(), 1
-    if kept and len(flat) > 2 * kept:
-        stride = len(flat) // kept
-        while math.gcd(stride, math.prod(values.shape)) > 1:
-            stride += 1
-    flat = flat[::stride]
-    count = f"{len(flat)}/{stride}" if stride > 1 else str(len(flat))
-    return " ".join([count, *map(number, flat)])
-
-
-class Golden:
-    """One file under construction."""
-
-    def __init__(self, name, about):
-        versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in PACKAGES)
-        self.path = GOLDEN / f"{name}.txt"
-        self.lines = [f"# {about}", f"# Written by tools/make_golden.py with {versions}", ""]
-
-    def model(self, model):
-        """The model of all that follows."""
-        self.lines += [f"model {model.name} {model.sha256}", ""]
-
-    def block(self, kept=KEPT, **fields):
-        """A question and its answer. A str is escaped; lists and tensors become arrays, and of tensors
-        of two or more dimensions samples."""
-        for key, value in fields.items():
-            if isinstance(value, str):
-                self.lines.append(f"{key} {escape(value)}")
-            elif isinstance(value, (int, float)):
-                self.lines.append(f"{key} {number(value)}")
-            elif value is not None:
-                many = torch.is_tensor(value) and value.dim() > 1
-                self.lines.append(f"{key} {array(value, kept if many else None)}")
-        self.lines.append("")
-
-    def write(self):
-        """Put it where the tests look."""
-        self.path.write_text("\n".join(self.lines).rstrip("\n") + "\n", encoding="ascii")
 
 
 def texts():
@@ -184,7 +120,8 @@ def write_paths(golden, _, small):
 
 
 def write_edits(golden, sentiment, small):
-    """Runs in which heads are scaled, edges of attention cut or values zeroed; -1: every head."""
+    """Runs in which heads are scaled, edges of attention cut, values zeroed or activations overwritten
+    by those of another text; -1: every head."""
     wanted = [(["logits", "hidden", "hidden_gradient"], KEPT), (["attention_gradient"], 3 * KEPT)]
     tiny = small[0]
     edits = [
@@ -203,6 +140,12 @@ def write_edits(golden, sentiment, small):
     for edit in ({"head_scales": scales}, {"edges": [2, -1, 0, 3, 5, 1, 0, 2]}, {"zeroed": [1, -1, 2]}):
         for parts, kept in wanted:
             job(golden, sentiment, texts()[9], parts, kept, **edit)
+    for model in (tiny, sentiment):
+        golden.model(model)
+        for overwrites in ([0, 1, -1, 2, 3], [1, 0, 1, 1, 2], [2, 1, -1, 3, 1],
+                           [0, 1, -1, 1, 1, 1, 1, 0, 3, 0, 2, 0, -1, 2, 3]):
+            job(golden, model, ("the plot is not dull",), ["logits", "gradient"],
+                source="a very good film", overwrites=overwrites)
 
 
 def write_saliency(golden, sentiment, small):
@@ -277,7 +220,7 @@ SUBJECTS = {
     "hidden": (write_hidden, "The input of every layer, the last output, and their gradients"),
     "attention": (write_attention, "Attention probabilities and their gradients"),
     "paths": (write_paths, "Gradients on the way from a baseline to the text"),
-    "edits": (write_edits, "Runs whose attention is interfered with"),
+    "edits": (write_edits, "Runs that are interfered with"),
     "saliency": (write_saliency, "Norms of Captum's Saliency at word_embeddings"),
     "gradient_x_input": (write_gradient_x_input, "Captum's InputXGradient at word_embeddings"),
     "integrated_gradients": (
@@ -298,7 +241,7 @@ def main():
     sentiment = reference.Reference(asked.sentiment, name="models/sentiment.gguf")
     for name in asked.only:
         write, about = SUBJECTS[name]
-        golden = Golden(name, about)
+        golden = Golden(ROOT / "tests" / "golden", name, about)
         write(golden, sentiment, small)
         golden.write()
         print(f"{golden.path.relative_to(ROOT)}: {golden.path.stat().st_size} bytes", flush=True)

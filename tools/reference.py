@@ -227,10 +227,14 @@ class Reference:
         return {name: tensor.detach() for name, tensor in found.items()}
 
     @contextlib.contextmanager
-    def edited(self, head_scales=None, edges=(), zeroed=()):
-        """While it lasts the attention of a BERT is changed: head_scales (L, H); edges (layer, head,
-        from, to) cut before the softmax; zeroed (layer, head, token) values. A head None: every one."""
-        hooks = []
+    def edited(self, head_scales=None, edges=(), zeroed=(), overwrites=(), source=None):
+        """While it lasts runs of a BERT are changed: head_scales (L, H); edges (layer, head, from, to)
+        cut before the softmax; zeroed (layer, head, token) values; overwrites (site, layer, head,
+        source_token, token) by what stands there in a run of the text `source`. A head None: every
+        one."""
+        hooks = [self._overwrite(*place) for place in overwrites]
+        if hooks:
+            self.logits(source.ids, source.segments)  # which they watch; after it they overwrite
         for number, scales in enumerate(() if head_scales is None else head_scales):
             attention = self.layers()[number].attention.self
             hooks.append(attention.register_forward_hook(_scale_heads(scales)))
@@ -245,6 +249,26 @@ class Reference:
         yield
         for hook in hooks:
             hook.remove()
+
+    def _overwrite(self, site, layer, head, source_token, token):
+        """A hook that keeps a row, or a head's part of it, of the first run for all later ones."""
+        layer = self.layers()[layer]
+        size = layer.attention.self.attention_head_size
+        part = slice(None) if head is None else slice(head * size, (head + 1) * size)
+        kept = []
+
+        def put(rows):
+            if not kept:
+                kept.append(rows[:, source_token, part])
+                return rows
+            rows = rows.clone()
+            rows[:, token, part] = kept[0]
+            return rows
+
+        if site == 2:
+            return layer.output.dense.register_forward_hook(lambda _, __, rows: put(rows))
+        module = layer if site == 0 else layer.attention.output.dense
+        return module.register_forward_pre_hook(lambda _, rows: (put(rows[0]), *rows[1:]))
 
 
 def _scale_heads(scales):

@@ -41,16 +41,18 @@ def _baseline_rows(model, text, baseline):
 
 
 def job(model, text, label, kind, path_layer=0, baseline=None, alphas=None, head_scales=None,
-        edges=(), zeroed=()):
+        edges=(), zeroed=(), overwrites=(), source=None):
     """`Reference.run` between a baseline and the text, with edits; and dot, l1 and l2 of it."""
     layers = len(model.layers())
     scales = None if head_scales is None else torch.tensor(head_scales).reshape(layers, -1)
 
     def places(flat, size):
+        """Rows of `size` numbers, where a negative one is a head: None."""
         rows = [flat[i : i + size] for i in range(0, len(flat), size)]
-        return [(row[0], None if row[1] < 0 else row[1], *row[2:]) for row in rows]
+        return [[None if n < 0 else n for n in row] for row in rows]
 
-    with model.edited(scales, places(edges, 4), places(zeroed, 3)):
+    source = source and model.encode(source)
+    with model.edited(scales, places(edges, 4), places(zeroed, 3), places(overwrites, 5), source):
         if baseline is None:
             return model.run(text, label, kind)
         start, end = _baseline_rows(model, text, baseline)[0], model.words(text.ids)[0]
