@@ -80,7 +80,7 @@ size_t why_explanation_ask(why_explanation *explanation) {
 
 const void *why_explanation_job(const why_explanation *explanation, size_t index, size_t *bytes) {
   const why_job *job = why_explain_job(explanation, index);
-  *bytes = job->bytes;
+  *bytes = job ? job->bytes : 0;
   return job;
 }
 

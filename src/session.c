@@ -121,9 +121,7 @@ why_status why_session_classify(why_session *session, const char *text, size_t t
     why_outputs_probabilities(plain.answer + plain.layout.logits.at, K,
                               session->model->bert.multi_label ? WHY_AXIS_NONE : WHY_AXIS_LABELS,
                               probabilities);
-    *label = 0;
-    for (uint32_t k = 1; k < K; k++)
-      if (probabilities[k] > probabilities[*label]) *label = k;
+    *label = why_outputs_predicted(plain.answer + plain.layout.logits.at, K);
     if (truncated) *truncated = plain.cut->tokens.truncated;
   }
   plain_free(&plain);

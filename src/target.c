@@ -3,6 +3,7 @@
 
 #include "bert.h"
 #include "numeric.h"
+#include "outputs.h"
 
 /* log of the sum of exp over all labels but `left_out` (K: none is left out). */
 static double log_sum_exp(const float *z, uint32_t K, uint32_t left_out) {
@@ -50,20 +51,14 @@ static double among(why_link link, const float *z, uint32_t K, uint32_t k, doubl
   return link == WHY_LINK_PROBABILITY ? p : z[k] - lse;
 }
 
-static uint32_t predicted(const float *z, uint32_t K) {
-  uint32_t best = 0;
-  for (uint32_t k = 1; k < K; k++)
-    if (z[k] > z[best]) best = k;
-  return best;
-}
-
 why_status why_target(const why_job *job, uint32_t labels, const float *logits, float *value,
                       float *dlogits, why_error *error) {
   double sum = 0.0;
   for (uint32_t k = 0; k < labels; k++) dlogits[k] = 0.0f;
   for (uint32_t i = 0; i < job->terms.count; i++) {
     const why_term *term = &WHY_ITEMS(job, why_term, terms)[i];
-    const uint32_t k = term->label == WHY_LABEL_PREDICTED ? predicted(logits, labels) : term->label;
+    const uint32_t k =
+        term->label == WHY_LABEL_PREDICTED ? why_outputs_predicted(logits, labels) : term->label;
     if (job->axis == WHY_AXIS_SLOTS || term->slot != 0)
       return why_fail(error, WHY_ERROR_UNSUPPORTED,
                       "This model gives one row of outputs: its only slot is 0.");

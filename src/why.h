@@ -261,7 +261,7 @@ uint32_t why_explanation_tokens(const why_explanation *explanation);
 
 /* The conversation, for callers that spread it over threads or workers, show progress or may stop:
    ask; answer each job of the round, in any order, on any session of the same model; tell. No jobs:
-   done. A job's record is flat and lives until tell. */
+   done. A job's record is flat and lives until tell; NULL past the round. */
 size_t why_explanation_ask(why_explanation *explanation);
 const void *why_explanation_job(const why_explanation *explanation, size_t index, size_t *bytes);
 float *why_explanation_answer(const why_explanation *explanation, size_t index, size_t *floats);

@@ -1,5 +1,6 @@
-/* Every kernel set against the scalar definition: the same bits, on shapes around every tile edge, in
-   buffers of exactly the size that the contract states (so that a sanitizer sees a byte too far). */
+/* Every kernel set against the scalar definition: the same bits, on shapes around every tile edge,
+   in buffers of exactly the size that the contract states (so that a sanitizer sees a byte too
+   far). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,9 @@
 
 static uint64_t counter;
 
-static double uniform(void) { return why_random_uniform(7, 0, counter++); }
+static double uniform(void) {
+  return why_random_uniform(7, 0, counter++);
+}
 
 static size_t between(size_t low, size_t high) {
   return low + (size_t)(uniform() * (double)(high - low + 1));
@@ -42,7 +45,9 @@ static int8_t *bytes(size_t n) {
   return x;
 }
 
-static bool same(const void *a, const void *b, size_t n) { return memcmp(a, b, n) == 0; }
+static bool same(const void *a, const void *b, size_t n) {
+  return memcmp(a, b, n) == 0;
+}
 
 static void *copy(const void *from, size_t n) {
   void *to = exact(n);
@@ -105,7 +110,9 @@ static void check_quantize(const why_kernels *k, size_t n, double size) {
   float scales[8], expected_scales[8];
   const float scale = k->quantize(x, n, q), want = why_kernels_scalar.quantize(x, n, expected);
   CHECK(same(&scale, &want, sizeof scale) && same(q, expected, n * sizeof *q));
-  for (size_t i = 0; i < n; i++) CHECK_NEAR(x[i], (double)q[i] * scale, scale * 0.506); /* half a step, and x / scale's rounding */
+  for (size_t i = 0; i < n; i++)
+    CHECK_NEAR(x[i], (double)q[i] * scale,
+               scale * 0.506); /* half a step, and x / scale's rounding */
   k->quantize_scaled(x, s, n, q, scales);
   why_kernels_scalar.quantize_scaled(x, s, n, expected, expected_scales);
   CHECK(same(q, expected, n * sizeof *q));
@@ -183,7 +190,8 @@ static double activation(why_activation kind, double x) {
 }
 
 static void check_activation(const why_kernels *k, why_activation kind, size_t n) {
-  float *x = floats(n, 6), *dy = floats(n, 1), *y = exact(n * sizeof *x), *dx = exact(n * sizeof *x);
+  float *x = floats(n, 6), *dy = floats(n, 1), *y = exact(n * sizeof *x),
+        *dx = exact(n * sizeof *x);
   float *e_y = exact(n * sizeof *x), *e_dx = exact(n * sizeof *x);
   k->activate(kind, x, n, y);
   why_kernels_scalar.activate(kind, x, n, e_y);
