@@ -1,9 +1,12 @@
 """tools/convert.py: what it writes is what the folder holds, and what it cannot write it refuses.
 
+Also that the models that ship are what models/manifest.json and models/README.md say.
+
 Needs what tools/requirements-convert.txt lists, and not PyTorch.
 """
 
 import contextlib
+import hashlib
 import io
 import json
 import pathlib
@@ -308,6 +311,27 @@ class Refusals(Folder):
         self.weights = weights_of(self.config)
         self.weights["classifier.weight"][0, 0] = 1e6
         self.refuses("cls.output.weight holds values too large for f16", "--head", "f16")
+
+
+class Shipped(unittest.TestCase):
+    """The models beside this project, their list and their card agree."""
+
+    def test_manifest(self):
+        folder = ROOT / "models"
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        card = (folder / "README.md").read_text(encoding="utf-8")
+        self.assertIn(manifest["default"], [model["name"] for model in manifest["models"]])
+        for model in manifest["models"]:
+            data = (folder / model["file"]).read_bytes()
+            fields = gguf.GGUFReader(folder / model["file"]).fields
+            self.assertEqual(model["bytes"], len(data))
+            self.assertEqual(model["sha256"], hashlib.sha256(data).hexdigest())
+            self.assertIn(model["sha256"], card)
+            self.assertIn(f"{model['bytes']:,}", card)
+            said = {"name": "general.name", "labels": "bert.classifier.output_labels",
+                    "languages": "general.languages", "task": "whybert.task"}
+            for key, field in said.items():
+                self.assertEqual(model[key], fields[field].contents())
 
 
 if __name__ == "__main__":

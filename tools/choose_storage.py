@@ -30,6 +30,10 @@ PLANS = [
     ("q8_0, positions q4_0", Q8_0 | {"positions": "q4_0"}, []),
     ("q8_0, last layer q4_0", Q8_0, [("blk.5.*", "q4_0")]),
     ("q8_0, queries and keys q4_0", Q8_0, [("*.attn_[qk].*", "q4_0")]),
+    ("q8_0, embeddings q4_0, positions f32",
+     Q8_0 | {"embeddings": "q4_0", "positions": "f32"}, []),
+    ("q8_0, embeddings q4_0, positions f16",
+     Q8_0 | {"embeddings": "q4_0", "positions": "f16"}, []),
     ("q8_0, embeddings q4_0", Q8_0 | {"embeddings": "q4_0"}, []),
     ("q4_0, embeddings q8_0", Q8_0 | {"linear": "q4_0"}, []),
     ("q4_0", Q8_0 | {"linear": "q4_0", "embeddings": "q4_0"}, []),
@@ -82,6 +86,8 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--data", type=pathlib.Path, required=True)
+    parser.add_argument("--plan", choices=[name for name, _, _ in PLANS], nargs="+",
+                        help="measure these alone")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -95,7 +101,8 @@ def main():
           "| log-odds moved, mean / most | may ship |")
     print("|---|---|---|---|---|---|---|")
     smallest = None
-    for plan in [("float32", None, None)] + PLANS:
+    plans = [plan for plan in PLANS if not options.plan or plan[0] in options.plan]
+    for plan in [("float32", None, None)] + plans:
         size = sum(values.nbytes for values in tensors.values())
         model = exact_model
         if plan[1]:

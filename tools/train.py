@@ -73,14 +73,15 @@ def new_tokenizer():
 
 
 def sample_epoch(examples, options, chance):
-    """Indices of one epoch's texts: sentences several times, neutral phrases only in part."""
+    """Indices of one epoch's texts: sentences several times, phrases perhaps in part."""
     chosen = []
     for index, example in enumerate(examples):
         if example.is_sentence:
             chosen += [index] * options.sentence_copies
-        elif example.positive != sst.LEVEL_TO_POSITIVE[sst.NEUTRAL]:
-            chosen.append(index)
-        elif chance.random() < options.neutral_share:
+            continue
+        is_neutral = example.positive == sst.LEVEL_TO_POSITIVE[sst.NEUTRAL]
+        share = options.neutral_share if is_neutral else options.phrase_share
+        if share == 1 or chance.random() < share:
             chosen.append(index)
     return chosen
 
@@ -216,7 +217,8 @@ def parse_arguments():
     command.add_argument("--batch-tokens", type=int, default=800)
     command.add_argument("--mean-decay", type=float, default=0.999)
     command.add_argument("--sentence-copies", type=int, default=2, help="in an epoch")
-    command.add_argument("--neutral-share", type=float, default=0.3, help="of phrases, in an epoch")
+    command.add_argument("--phrase-share", type=float, default=1, help="of phrases, in an epoch")
+    command.add_argument("--neutral-share", type=float, default=0.3, help="of neutral ones")
     command.add_argument("--teacher", type=path, nargs="+", default=[])
     command.add_argument("--teacher-share", type=float, default=0.7)
     command.add_argument("--everything", action="store_true",
