@@ -153,8 +153,12 @@ def train_sentiment(options):
     plan = Plan(options.seed, options.lr, options.layer_decay, options.mean_decay,
                 reports=2 * options.epochs, exact=options.exact)
     options.out.mkdir(parents=True, exist_ok=True)
+    state_path, facts_path = options.out / "state.pt", options.out / "training.json"
     best = None
-    for done, mean in fit(model, token_ids, targets, steps, plan, options.out / "state.pt"):
+    if state_path.exists() and facts_path.exists():
+        facts = json.loads(facts_path.read_text())
+        best = (facts["held_out"], -facts["cross_entropy"])
+    for done, mean in fit(model, token_ids, targets, steps, plan, state_path):
         right, entropy = accuracy(mean, tokenizer, held_out, fast=not options.exact)
         is_best = options.everything or best is None or (right, -entropy) > best
         print(f"epoch {done * options.epochs:.2f}: held out {right:.4f}, "
@@ -162,7 +166,9 @@ def train_sentiment(options):
         if is_best:
             best = (right, -entropy)
             facts = {name: str(value) for name, value in vars(options).items() if name != "run"}
-            save(mean, options.out, facts | {"done": done, "held_out": right})
+            facts |= {"done": done, "held_out": right, "cross_entropy": entropy}
+            save(mean, options.out, facts)
+    state_path.unlink(missing_ok=True)
     report(options.out, tokenizer, {"dev": dev})
 
 
