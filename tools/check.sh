@@ -89,8 +89,10 @@ step wasm-relaxed relaxed
 step node in_node
 step browser in_browser
 step converter "$WHY_PYTHON" tests/test_convert.py
+step readme "$WHY_PYTHON" tools/check_readme.py
 step package package
 step includes tools/check_includes.py
+step readme tools/check_readme.py
 step stateless stateless
 step_with clang-format-19 format formatted
 step_with shellcheck shellcheck scripts
