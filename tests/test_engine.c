@@ -27,8 +27,8 @@ static void make(struct job_record *r, const why_model *model, size_t T, uint64_
   job_record_target(r, WHY_LABEL_PREDICTED, WHY_LINK_LOG_PROBABILITY, model->bert.multi_label);
   job_record_layers(r, 0, shape->layers - 1);
   why_job *job = job_record_job(r);
-  job->baseline = WHY_BASELINE_IDS;
-  job_record_add(r, &job->baseline_ids, T, sizeof *baseline, baseline);
+  job->baseline = T % 3 ? WHY_BASELINE_IDS : WHY_BASELINE_MEAN;
+  if (T % 3) job_record_add(r, &job->baseline_ids, T, sizeof *baseline, baseline);
   job_record_add(r, &job->alphas, T, sizeof *alphas, alphas);
   job->path_layer = T % 2;
 }
