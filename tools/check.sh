@@ -89,7 +89,6 @@ step wasm-relaxed relaxed
 step node in_node
 step browser in_browser
 step converter "$WHY_PYTHON" tests/test_convert.py
-step readme "$WHY_PYTHON" tools/check_readme.py
 step package package
 step includes tools/check_includes.py
 step readme tools/check_readme.py
