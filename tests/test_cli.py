@@ -336,8 +336,8 @@ class Wrong(unittest.TestCase):
     @staticmethod
     def lonely(folder):
         """The program where there is no model near."""
-        copy = pathlib.Path(folder, "lonely", "whybert")
-        copy.parent.mkdir(exist_ok=True)
+        copy = pathlib.Path(folder, "far", "from", "models", "whybert")
+        copy.parent.mkdir(parents=True, exist_ok=True)
         return shutil.copy(PROGRAM, copy)
 
     def said(self, done, status):
