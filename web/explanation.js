@@ -54,5 +54,6 @@ export function requestOf(explanation) {
     unit,
     target: target.label,
     targetKind: target.kind,
+    maxTokens: explanation.truncated ? explanation.tokens.length : undefined,
   };
 }

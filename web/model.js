@@ -31,7 +31,22 @@ const indexIn = (list, value, what) => {
   return index;
 };
 
-const textsOf = (text) => (Array.isArray(text) ? text : [text, undefined]);
+/** A text and its pair, or undefined for that. */
+const textsOf = (text) => {
+  const texts = Array.isArray(text) ? text : [text];
+  if (texts.length < 1 || texts.length > 2 || texts.some((part) => typeof part !== "string"))
+    throw new WhyError("A text is a string, or two of them for a pair.", "argument");
+  return [texts[0], texts[1]];
+};
+
+/** Groups as one list of numbers, three for each. */
+const spansOf = (groups) => {
+  const isWhole = (number) => Number.isInteger(number) && number >= 0 && number < 2 ** 32;
+  for (const group of groups)
+    if (group.length !== 3 || !group.every(isWhole))
+      throw new WhyError("A group is three numbers: segment, start, end.", "argument");
+  return groups.flat();
+};
 
 /** @implements {import("./whybert.js").Model} */
 export class LocalModel {
@@ -85,6 +100,7 @@ export class LocalModel {
     const engine = this.#engine;
     const { layers, heads } = this.info;
     const count = tokens.length;
+    this.#checkOpen();
     const values = engine.scoped((scope) => {
       const session = this.#sessionFor(count, 0);
       const [first, pair] = textsOf(text).map((part) => scope.text(part));
@@ -102,13 +118,19 @@ export class LocalModel {
     this.#engine.scoped((scope) =>
       this.#engine.run("model_use_kernels", this.#model, scope.string(name)),
     );
+    this.#dropSession(); // it keeps the kernels that it was made with
   }
 
   async close() {
     if (!this.#model) return;
-    this.#engine.exports.session_free(this.#session);
+    this.#dropSession();
     this.#engine.exports.model_free(this.#model);
-    this.#session = this.#model = 0;
+    this.#model = 0;
+  }
+
+  #dropSession() {
+    this.#engine.exports.session_free(this.#session);
+    this.#session = this.#sessionTokens = 0;
   }
 
   #checkOpen() {
@@ -118,9 +140,7 @@ export class LocalModel {
   /** A session for `tokens` tokens that can do what `flags` say; valid until the next call. */
   #sessionFor(tokens, flags) {
     if (tokens > this.#sessionTokens || flags & ~this.#sessionFlags) {
-      const { exports } = this.#engine;
-      exports.session_free(this.#session);
-      this.#session = this.#sessionTokens = 0;
+      this.#dropSession();
       this.#sessionFlags |= flags;
       let room = SESSION_TOKENS;
       while (room < tokens) room *= 2;
@@ -152,7 +172,7 @@ export class LocalModel {
       try {
         const [first, pair] = textsOf(text).map((part) => scope.text(part));
         exports.request_text(at, ...first, ...pair);
-        const pairs = Object.entries(options);
+        const pairs = Object.entries(options).filter(([, value]) => value !== undefined);
         const words = pairs.flat().map((word) => scope.string(word));
         exports.request_method(at, scope.string(method), scope.words(words), pairs.length);
         exports.request_target(
@@ -160,11 +180,11 @@ export class LocalModel {
           scope.string(target),
           indexIn(TARGET_KINDS, targetKind, "A target kind"),
         );
-        const spans = groups?.flat() ?? [];
+        const spans = spansOf(groups ?? []);
         exports.request_units(
           at,
           indexIn(UNITS, unit, "A unit"),
-          groups ? scope.words(spans) : 0,
+          scope.words(spans),
           spans.length / 3,
         );
         exports.request_limits(at, seed, maxTokens);
@@ -200,6 +220,7 @@ export class LocalModel {
     );
     try {
       await this.#converse(explanation, request);
+      this.#checkOpen();
       return use(explanation);
     } finally {
       exports.explanation_free(explanation);
@@ -218,6 +239,7 @@ export class LocalModel {
         this.#answer(explanation, index);
         onProgress?.({ done: done + index + 1, expected: Math.max(expected, done + jobs) });
       }
+      this.#checkOpen(); // `onProgress` may have closed the model
       this.#engine.run("explanation_tell", explanation);
     }
   }

@@ -9,6 +9,8 @@ class RemoteModel {
   #last = 0;
   /** Calls without an answer yet, by id. */
   #waiting = new Map();
+  /** Why no call is answered any more. @type {WhyError|undefined} */
+  #ended;
 
   /** @param {Worker} worker */
   constructor(worker) {
@@ -21,17 +23,21 @@ class RemoteModel {
       else call.resolve(value);
     };
     worker.onerror = (event) => {
-      const error = new WhyError(
-        `The worker stopped: ${event.message ?? "it could not be started"}.`,
-        "unsupported",
-      );
-      for (const call of this.#waiting.values()) call.reject(error);
+      const reason = event.message ?? "it could not be started";
+      this.#end(new WhyError(`The worker stopped: ${reason}.`, "unsupported"));
     };
+  }
+
+  /** @param {WhyError} error what every call gets from now on */
+  #end(error) {
+    this.#ended = error;
+    for (const call of this.#waiting.values()) call.reject(error);
   }
 
   /** @param {string} call @param {unknown[]} args */
   async #call(call, args, { signal, onProgress } = {}) {
     signal?.throwIfAborted();
+    if (this.#ended) throw this.#ended;
     const id = ++this.#last;
     const cancel = () => {
       this.#worker.postMessage({ cancel: id });
@@ -77,8 +83,7 @@ class RemoteModel {
 
   async close() {
     this.#worker.terminate();
-    const closed = new WhyError("This model is closed.", "argument");
-    for (const call of this.#waiting.values()) call.reject(closed);
+    this.#end(new WhyError("This model is closed.", "argument"));
   }
 }
 
@@ -87,12 +92,18 @@ const absolute = (source) =>
     ? new URL(source, document.baseURI).href
     : source;
 
+/** What a worker can be sent: not every browser lets a stream go, and none an answer of fetch. */
+const sendable = async (source) =>
+  source instanceof Response || source instanceof ReadableStream
+    ? (source instanceof Response ? source : new Response(source)).blob()
+    : absolute(source);
+
 /** @type {import("./whybert.js").load} */
 export async function loadInWorker(source, { wasm, ...options } = {}) {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   const model = new RemoteModel(worker);
   try {
-    return await model.start(absolute(source), { wasm: absolute(wasm), ...options });
+    return await model.start(await sendable(source), { wasm: absolute(wasm), ...options });
   } catch (error) {
     await model.close();
     throw error;

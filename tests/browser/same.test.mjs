@@ -28,7 +28,7 @@ const TEXTS = {
 /** Runs in the page. */
 async function explainAll({ file, texts }) {
   const { loadInWorker } = await import("/whybert.js");
-  const model = await loadInWorker(`/models/${file}`);
+  const model = await loadInWorker(await fetch(`/models/${file}`));
   const found = [];
   for (const { name: method } of model.methods)
     for (const text of texts)
@@ -40,7 +40,8 @@ async function explainAll({ file, texts }) {
           json: (await model.explain(text, { method, unit })).json,
         });
   await model.close();
-  return found;
+  const afterwards = await model.classify("").catch(({ message }) => message);
+  return { found, afterwards };
 }
 
 for (const [file, texts] of Object.entries(TEXTS)) {
@@ -55,7 +56,8 @@ for (const [file, texts] of Object.entries(TEXTS)) {
     });
     try {
       const { page, wrongs } = await openPage(browser, site.url, { path: "empty.html" });
-      const found = await page.evaluate(explainAll, { file, texts });
+      const { found, afterwards } = await page.evaluate(explainAll, { file, texts });
+      assert.match(afterwards, /closed/);
       assert.ok(found.length >= 12 * texts.length);
       for (const { method, text, unit, json } of found) {
         const { stdout } = await run(

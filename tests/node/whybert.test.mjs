@@ -161,6 +161,8 @@ test("what is wrong with a request is said in a sentence", async () => {
     { seed: 1.5 },
     { method: "integrated_gradients", options: { baseline: "nonsense" } },
     { groups: [[0, 5, 2]] },
+    { groups: [[0, 1]] },
+    { groups: [[0, 0, -1]] },
   ])
     await assert.rejects(
       model.explain("x", request),
@@ -168,6 +170,41 @@ test("what is wrong with a request is said in a sentence", async () => {
       JSON.stringify(request),
     );
   await assert.rejects(model.render({ text: "x" }, "gif"), /format/);
+  for (const text of [undefined, 7, [], ["a", "b", "c"], ["a", undefined]])
+    await assert.rejects(model.explain(text), /A text is a string/);
+});
+
+test("an option that is undefined is as one that is not there", async () => {
+  const method = "integrated_gradients";
+  assert.equal(
+    (await model.explain("x", { method, options: { baseline: undefined } })).json,
+    (await model.explain("x", { method })).json,
+  );
+});
+
+test("a cut text's explanation gives itself again", async () => {
+  for (const text of [TEXTS[0], [TEXTS[0], TEXTS[1]]]) {
+    const cut = await model.explain(text, { maxTokens: 6 });
+    assert.ok(cut.truncated);
+    assert.equal(await model.render(cut, "json"), cut.json);
+  }
+});
+
+test("a model may be closed while it is at work, and says so", async () => {
+  const closedAtOnce = (call) => (model) => {
+    const answer = call(model);
+    model.close();
+    return answer;
+  };
+  for (const begin of [
+    closedAtOnce((model) => model.attention(TEXTS[0])),
+    closedAtOnce((model) => model.explain(TEXTS[0], { method: "integrated_gradients" })),
+    (model) => model.explain(TEXTS[0], { onProgress: () => model.close() }),
+  ]) {
+    const model = await load(TINY, { wasm: WASM });
+    await assert.rejects(begin(model), /closed/);
+    await model.close();
+  }
 });
 
 test("an explanation stops when it is told to, and the model goes on", async () => {
@@ -252,6 +289,7 @@ test("pictures are the program's, byte for byte: text as a string, PNG as bytes"
 
 test("scalar and SIMD kernels give the same bytes", async () => {
   const scalar = await load(TINY, { wasm: WASM });
+  await scalar.classify(TEXTS[0]); // a session with the kernels of before
   await scalar.useKernels("scalar");
   for (const { name: method } of model.methods)
     assert.equal(
