@@ -38,14 +38,15 @@ static why_status classify(void *context, size_t index, why_session *session, wh
   return status;
 }
 
-/* Takes lines off the front of `text` until the batch is full. */
+/* Takes lines, which end in LF or CR LF, off the front of `text` until the batch is full. */
 static void fill(struct batch *batch, why_text *text) {
   batch->count = 0;
   while (batch->count < BATCH && text->length) {
     const char *end = memchr(text->bytes, '\n', text->length);
     const size_t length = end ? (size_t)(end - text->bytes) : text->length;
     const size_t taken = end ? length + 1 : length;
-    batch->lines[batch->count++] = (struct line){.text = {text->bytes, length}};
+    const bool carriage = end && length && text->bytes[length - 1] == '\r';
+    batch->lines[batch->count++] = (struct line){.text = {text->bytes, length - carriage}};
     text->bytes += taken;
     text->length -= taken;
   }

@@ -52,6 +52,11 @@ static why_status refuse_cut(why_loader *loader, uint64_t size) {
                   loader->gguf.file_bytes);
 }
 
+static void refuse_emptied(why_loader *loader) {
+  if (!loader->error.status && !loader->model)
+    why_fail(&loader->error, WHY_ERROR_ARGUMENT, "This loader has handed its model over.");
+}
+
 /* Takes bytes of the header, as many as it is known to have, and plans when it is complete. */
 static why_status feed_header(why_loader *loader, const unsigned char **bytes, size_t *size) {
   why_model *model = loader->model;
@@ -85,8 +90,7 @@ static why_status feed_header(why_loader *loader, const unsigned char **bytes, s
 
 why_status why_loader_feed(why_loader *loader, const void *bytes, size_t size, why_error *error) {
   const unsigned char *from = bytes;
-  if (!loader->error.status && !loader->model)
-    why_fail(&loader->error, WHY_ERROR_ARGUMENT, "This loader has handed its model over.");
+  refuse_emptied(loader);
   if (!loader->error.status) {
     if (loader->hashing) why_sha256_add(&loader->hash, bytes, size);
     loader->fed += size;
@@ -109,6 +113,7 @@ uint64_t why_loader_expects(const why_loader *loader) {
 
 why_status why_loader_finish(why_loader *loader, why_model **model, why_error *error) {
   *model = NULL;
+  refuse_emptied(loader);
   if (!loader->error.status && !loader->planned)
     why_fail(&loader->error, WHY_ERROR_FORMAT,
              "The model file is cut off in its header, after %u bytes.", loader->fed);

@@ -105,7 +105,10 @@ static int read_text(const why_cli *cli, why_writer *buffer, why_request *reques
       return complain_of("Cannot read", "standard input", strerror(errno));
     }
   }
-  if (buffer->used && buffer->bytes[buffer->used - 1] == '\n') buffer->used--;
+  if (buffer->used && buffer->bytes[buffer->used - 1] == '\n') {
+    buffer->used--;
+    if (buffer->used && buffer->bytes[buffer->used - 1] == '\r') buffer->used--;
+  }
   request->text = buffer->used ? buffer->bytes : "";
   request->text_length = buffer->used;
   return DONE;

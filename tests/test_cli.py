@@ -141,6 +141,7 @@ class Json(unittest.TestCase):
 
     def test_standard_input_is_the_whole_text(self):
         self.assertEqual(explained("-", stdin=b"two\nlines\n")["text"], "two\nlines")
+        self.assertEqual(explained("-", stdin=b"two\r\nlines\r\n")["text"], "two\r\nlines")
         self.assertEqual(explained("-", stdin=b"")["text"], "")
 
     def test_a_cut_is_said(self):
@@ -169,6 +170,10 @@ class Classify(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, b""))
             self.assertEqual(done.stdout.count(b"\n"), count)
             self.assertTrue(all(len(line.split(b"\t")) == 3 for line in done.stdout.splitlines()))
+
+    def test_lines_from_windows(self):
+        plain, carriage = (run("classify", stdin=text) for text in (b"good\n\nbad\n", b"good\r\n\r\nbad\r\n"))
+        self.assertEqual(carriage.stdout, plain.stdout)
 
     def test_many_lines_come_out_as_they_went_in(self):
         lines = [f"line {i} is {'good' if i % 3 else 'bad'}" for i in range(700)]

@@ -171,8 +171,8 @@ static void test_loader_order(const struct fields *f) {
   CHECK(!why_loader_feed(loader, f->bytes, f->size, &error));
   CHECK(!why_loader_finish(loader, &model, &error));
   why_model *second = NULL;
-  CHECK(why_loader_feed(loader, f->bytes, 1, &error) == WHY_ERROR_ARGUMENT);
   CHECK(why_loader_finish(loader, &second, &error) == WHY_ERROR_ARGUMENT && !second);
+  CHECK(why_loader_feed(loader, f->bytes, 1, &error) == WHY_ERROR_ARGUMENT);
   why_loader_free(loader);
   CHECK(answers(model));
   why_model_free(model);
