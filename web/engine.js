@@ -94,7 +94,10 @@ class Scope {
   }
 }
 
-/** One instance of the module. */
+/**
+ * One instance of the module. What it answers as a pointer is signed, negative above 2 GB: the views
+ * below read it as what it is.
+ */
 export class Engine {
   /** @param {WebAssembly.Instance} instance */
   constructor(instance) {
@@ -108,17 +111,17 @@ export class Engine {
 
   /** @param {number} at @param {number} length a view that the next allocation may make stale */
   bytes(at, length) {
-    return new Uint8Array(this.exports.memory.buffer, at, length);
+    return new Uint8Array(this.exports.memory.buffer, at >>> 0, length);
   }
 
   /** @param {number} at @param {number} length floats; a view as above */
   floats(at, length) {
-    return new Float32Array(this.exports.memory.buffer, at, length);
+    return new Float32Array(this.exports.memory.buffer, at >>> 0, length);
   }
 
   /** @param {number} at @returns {number} a uint32 */
   word(at) {
-    return new DataView(this.exports.memory.buffer).getUint32(at, true);
+    return new DataView(this.exports.memory.buffer).getUint32(at >>> 0, true);
   }
 
   /**
