@@ -281,8 +281,12 @@ export class UnitList extends ExplanationElement {
     this.items[next].focus();
   }
 
-  /** Indices in the order in which arrows go through them. @returns {number[]} */
+  /**
+   * Indices in the order in which arrows go through them: of what is drawn, for several tokens may
+   * be made of one character, which only the first of them has.
+   * @returns {number[]}
+   */
   focusOrder() {
-    return this.items.map((_, index) => index);
+    return [...this.items.keys()].filter((index) => this.items[index].isConnected);
   }
 }

@@ -236,6 +236,27 @@ test("arrows go through the units and tell others", () =>
     );
   }));
 
+test("arrows go past tokens that share a character with another", () =>
+  alone(async ({ page }) => {
+    const tokens = [
+      ["\u1112", 0, 1],
+      ["##\u1161\u11ab", 0, 1],
+      ["good", 2, 6],
+    ].map(([text, start16, end16]) => ({
+      ...{ text, segment: 0, start: start16, end: end16, special: false, score: 1 },
+      ...{ start16, end16 },
+    }));
+    await page.evaluate((tokens) => {
+      const saved = document.querySelector("#saved");
+      const { explanation } = saved;
+      saved.unit = "token";
+      saved.explanation = { ...explanation, text: "\ud55c good", tokens };
+    }, tokens);
+    await page.locator("#saved .unit").first().focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.evaluate(() => document.querySelector("#saved").pointed), 2);
+  }));
+
 test("bars are as long as the scores, on their side of zero", () =>
   alone(async ({ page }) => {
     assert.deepEqual(await page.locator("#bars .row .name").allTextContents(), [
