@@ -3,11 +3,6 @@
 
 enum { OPTIONS = 8 };
 
-/* Scores that are off by less than this in all (of a logit; scores settle to .005) are not held to
-   a relative difference: where the gradient all but cancels against the word vectors, as on a text
-   whose logit is flat, scores of .01 remain of products ten times as large. */
-static const double NOTHING = 1e-4;
-
 /* What a method's scores are held to. */
 struct held {
   const char *method;
@@ -25,6 +20,14 @@ static const struct held all[] = {
     {"attention", 1e-3, 0, 0, 3},
     {"attention_rollout", 1e-3, 0, 0, 6},
 };
+
+/* Of the texts of integrated gradients, 257 runs each, a build with assertions (which is there to
+   find faults, under sanitizers, many times as slow) takes one in four. */
+#ifdef NDEBUG
+enum { ONE_IN = 1 };
+#else
+enum { ONE_IN = 4 };
+#endif
 
 /* A request as the block has it, and the memory of its strings. */
 struct asked {
@@ -115,8 +118,7 @@ static double compare(const struct golden *g, const struct held *held, const why
   const struct golden_distance scores = compare_scores(g, result);
   GOLDEN_CHECK(g, scores.compared > 0, "number of scores", 0);
   if (held->relative > 0)
-    GOLDEN_CHECK(g, scores.relative <= held->relative || scores.euclidean <= NOTHING, "scores",
-                 scores.relative);
+    GOLDEN_CHECK(g, scores.relative <= held->relative, "scores", scores.relative);
   else
     GOLDEN_CHECK(g, scores.largest <= held->largest, "scores", scores.largest);
   if (golden_get(g, "matrix")) {
@@ -164,6 +166,7 @@ static void test_method(const struct held *held) {
     why_error error = {0};
     const char *method = golden_get(&g, "method");
     if (!method || strcmp(method, held->method)) continue;
+    if (golden_get(&g, "option.points") && g.block % ONE_IN) continue;
     read_asked(&g, &asked);
     why_status status = why_explanation_new(g.model.model, &asked.request, &explanation, &error);
     if (!status) status = why_explanation_run(explanation, g.model.session, &error);
@@ -178,7 +181,7 @@ static void test_method(const struct held *held) {
     free_asked(&asked);
   }
   golden_close(&g);
-  CHECK(count >= held->fewest);
+  CHECK(count >= held->fewest / ONE_IN);
   qsort(off, count, sizeof *off, by_size);
   if (held->median > 0 && count > 0) CHECK(off[count / 2] <= held->median);
   if (count > 0)
