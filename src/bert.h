@@ -72,6 +72,8 @@ void why_bert_take_back(why_bert *bert, why_arena *arena);
 /* Up to this length the backward finds every layer's tape as the forward left it. */
 enum { WHY_TAPE_TOKENS = 128 };
 
+/* A run of T tokens, 1 .. positions; `gradients`: with what the backward needs. Over an arena
+   without a base it is only measured. */
 void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, why_arena *arena);
 
 /* A run to read activations from: forward only. */

@@ -17,6 +17,7 @@ enum { WHY_CANVAS_COLUMN = 6, WHY_CANVAS_LINE = 9 };
 why_canvas why_canvas_new(int width, int height, uint32_t colour);
 void why_canvas_free(why_canvas *canvas);
 
+/* Fills a rectangle; what lies outside of the canvas is left out. */
 void why_canvas_rect(why_canvas *canvas, int x, int y, int width, int height, uint32_t colour);
 
 /* `text` from (x, y), the top left of its first cell; upwards: turned, so that (x, y) is the bottom

@@ -23,6 +23,8 @@ typedef struct why_output {
   char temporary[WHY_FILES_PATH]; /* "" where there is none */
 } why_output;
 
+/* False, with errno set, where that cannot be opened or written. What was opened is closed by
+   why_output_close; `path` must live as long. */
 bool why_output_open(why_output *output, const char *path);
 bool why_output_write(const why_output *output, const char *bytes, size_t size);
 /* Puts the file in its place where `keep`; else, and where that fails, it is removed. */

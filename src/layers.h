@@ -9,7 +9,7 @@
 /* Rows of 16-bit activations on their way into an integer product. */
 typedef struct why_rows16 {
   int16_t *values; /* (rows, width) */
-  float *scales;   /* forward (rows); backward (rows, ceil(width / WHY_CHUNK)) */
+  float *scales;   /* forward (rows, width / WHY_GROUP); backward (rows, ceil(width / WHY_CHUNK)) */
 } why_rows16;
 
 /* Takes room for `rows` rows of at most `width` values. */
@@ -37,6 +37,7 @@ typedef struct why_normed {
   float *reciprocals; /* (T) of the standard deviations */
 } why_normed;
 
+/* Takes the arrays of a norm of C channels; of what T rows of it leave for the backward. */
 void why_norm_take(why_norm *norm, uint32_t C, why_arena *arena);
 void why_normed_take(why_normed *normed, size_t T, size_t C, why_arena *arena);
 
@@ -62,6 +63,7 @@ typedef struct why_attention_edits {
   uint32_t edge_count, layer;
 } why_attention_edits;
 
+/* S of T tokens. */
 size_t why_attention_stride(size_t T);
 
 /* context (T, C) from query, key and value; fills the probabilities.

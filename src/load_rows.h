@@ -38,6 +38,7 @@ const why_load_row *why_load_bert_row(size_t index);
 /* "blk.12.attn_q.weight" -> its row and the layer; NULL for a name that no BERT has. */
 const why_load_row *why_load_row_of(why_text name, size_t *layer);
 
+/* How long a dimension is in this model, whose counts have been read. */
 uint32_t why_load_size_of(const why_bert *bert, why_load_dimension dimension);
 
 #endif

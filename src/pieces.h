@@ -10,6 +10,7 @@ typedef struct why_piece {
   bool start;    /* it begins a word; else it goes on with one */
 } why_piece;
 
+/* Entry `id` < the vocabulary's size. */
 why_piece why_pieces_at(const why_vocabulary *vocabulary, uint32_t id);
 
 /* The longest piece at the front of a word's rest: `rest` has `count` code points, the i-th at

@@ -193,7 +193,7 @@ void why_render_tokens_text(why_writer *writer, const why_result *result, const 
     why_writer_integer(writer, token->begin);
     why_writer_string(writer, " to ");
     why_writer_integer(writer, token->end);
-    why_writer_char(writer, '\n');
+    why_writer_string(writer, token->special ? ", special\n" : "\n");
   }
   if (result->truncated) {
     why_writer_string(writer, "The text is longer: the rest was cut off.\n");

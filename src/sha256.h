@@ -10,6 +10,7 @@ typedef struct why_sha256 {
   unsigned char block[64]; /* what does not fill a block yet */
 } why_sha256;
 
+/* Begins a hash; adds the next bytes, in pieces of any size. */
 void why_sha256_start(why_sha256 *hash);
 void why_sha256_add(why_sha256 *hash, const void *bytes, size_t size);
 /* Ends the hash; 64 lower-case hex digits and a NUL. */

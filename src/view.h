@@ -14,6 +14,7 @@ typedef struct why_mark {
   bool added; /* a special token that stands for no letter of the text */
 } why_mark;
 
+/* The marks of a result by its unit, in the order of the text. */
 uint32_t why_view_count(const why_result *result);
 why_mark why_view_mark(const why_result *result, uint32_t index); /* index < count */
 

@@ -36,6 +36,7 @@ typedef struct why_table {
   unsigned char *bytes; /* (rows * row_bytes) */
 } why_table;
 
+/* Takes the bytes of a table; decodes one of its rows. */
 void why_table_take(why_table *table, why_gguf_type type, uint32_t rows, uint32_t columns,
                     why_arena *arena);
 void why_table_row(const why_table *table, size_t row, float *out); /* out: (columns) */

@@ -16,6 +16,7 @@ typedef struct why_words {
 
 #define WHY_NO_WORD UINT32_MAX
 
+/* Room for the words of as many tokens. */
 void why_words_take(why_words *words, uint32_t token_capacity, why_arena *arena);
 
 /* One span of bytes [begin, end) of the text of `segment`, asked for by the caller. */

@@ -12,6 +12,7 @@ typedef struct why_writer {
   bool failed;
 } why_writer;
 
+/* At the end: bytes, a character, a C string, the same so many times. */
 void why_writer_bytes(why_writer *writer, const void *bytes, size_t count);
 void why_writer_char(why_writer *writer, char c);
 void why_writer_string(why_writer *writer, const char *string);

@@ -156,6 +156,8 @@ class Json(unittest.TestCase):
         self.assertTrue(all(isinstance(token["id"], int) for token in found["tokens"]))
         typed = [token for token in found["tokens"] if token["special"] and token["start"] < token["end"]]
         self.assertEqual([token["text"] for token in typed], ["[SEP]"])
+        text = run("tokens", "a charming [SEP]").stdout.decode()
+        self.assertEqual(len(re.findall(r"\[SEP\] +bytes 11 to 16, special\n", text)), 1)
 
     def test_info(self):
         found = json.loads(run("info", "--format", "json", TINY).stdout)

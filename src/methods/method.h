@@ -111,6 +111,7 @@ void *why_round_array(why_round *round, why_job *job, why_slice *slice, uint32_t
 /* Names the layers first .. first + count - 1 in the job added last. */
 void why_round_layers(why_round *round, why_job *job, uint32_t first, uint32_t count);
 
+/* The record of job `index`, in the order in which they were added; lives until the next round. */
 const why_job *why_round_job(const why_round *round, uint32_t index);
 /* The answer of job `index`: its target value is answer[0]; parts are found by `layout`. */
 const float *why_round_answer(const why_round *round, const why_problem *problem, uint32_t index,
