@@ -26,19 +26,22 @@ typedef enum why_activation {
 typedef struct why_kernels {
   const char *name;
 
-  /* q[k] = nearest(x[k] * 32767 / max|x|), ties to even; returns max|x| / 32767. A row that is zero
-     or holds a number that is not finite gives zeros and its own maximum, so the bad number shows
-     in the product. */
-  float (*quantize)(const float *x, size_t K, int16_t *q);
+  /* For each group g of WHY_GROUP inputs by itself: q[k] = nearest(x[k] * 32767 / max|x|), ties to
+     even, scales[g] = max|x| / 32767. A group that is zero or holds a number that is not finite
+     gives zeros and its own maximum, so the bad number shows in the product. BERT's activations
+     have a few channels far larger than the rest: a scale for the whole row would spend its bits on
+     them. K is a multiple of WHY_GROUP. */
+  void (*quantize)(const float *x, size_t K, int16_t *q, float *scales);
 
-  /* The same of x[n] * s[n], for each chunk of WHY_CHUNK by itself; scales: (ceil(N / WHY_CHUNK)).
-   */
+  /* The same of x[n] * s[n], for each chunk of WHY_CHUNK; scales: (ceil(N / WHY_CHUNK)). */
   void (*quantize_scaled)(const float *x, const float *s, size_t N, int16_t *q, float *scales);
 
-  /* y[m][n] = a_scale[m] * sum over groups g, ascending, of
-               (float)(sum of a[m][k] w[n][k] over the k of g) * w_scale[n][g]    + bias[n]
-     a: (M, K); tiles: (tile_count) packed; w_scale: (tile_count, K / WHY_GROUP, WHY_TILE);
-     bias: (tile_count * WHY_TILE); y: (M, stride). K is a multiple of WHY_GROUP. */
+  /* y[m][n] = sum over groups g, ascending, of
+               (float)(sum of a[m][k] w[n][k] over the k of g) * (w_scale[n][g] * a_scale[m][g])
+               + bias[n]
+     a: (M, K); a_scale: (M, K / WHY_GROUP); tiles: (tile_count) packed;
+     w_scale: (tile_count, K / WHY_GROUP, WHY_TILE); bias: (tile_count * WHY_TILE); y: (M, stride).
+     K is a multiple of WHY_GROUP. */
   void (*dot_groups)(const int16_t *a, const float *a_scale, size_t M, size_t K,
                      const int8_t *tiles, const float *w_scale, const float *bias,
                      size_t tile_count, float *y, size_t stride);

@@ -24,8 +24,8 @@ static void dot_groups(const int16_t *a, const float *a_scale, size_t M, size_t 
         for (size_t g = 0; g < groups; g++)
           sum += (float)dot(a + m * K, tiles + t * K * WHY_TILE, n, g * WHY_GROUP,
                             (g + 1) * WHY_GROUP) *
-                 w_scale[(t * groups + g) * WHY_TILE + n];
-        y[m * stride + t * WHY_TILE + n] = sum * a_scale[m] + bias[t * WHY_TILE + n];
+                 (w_scale[(t * groups + g) * WHY_TILE + n] * a_scale[m * groups + g]);
+        y[m * stride + t * WHY_TILE + n] = sum + bias[t * WHY_TILE + n];
       }
 }
 

@@ -35,23 +35,23 @@ INLINE v128_t add_scaled(v128_t total, v128_t sum, v128_t scale) {
 INLINE void groups_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,
                         const int8_t *tile, const float *w_scale, const float *bias, float *y,
                         size_t stride) {
+  const size_t groups = K / WHY_GROUP;
   v128_t total[2 * ROWS], sum[2 * ROWS];
   for (size_t r = 0; r < 2 * rows; r++) total[r] = wasm_f32x4_splat(0.0f);
-  for (size_t g = 0; g < K / WHY_GROUP; g++) {
+  for (size_t g = 0; g < groups; g++) {
     dot(a + g * WHY_GROUP, K, rows, tile + g * WHY_GROUP * WHY_TILE, WHY_GROUP, sum);
     const v128_t low = wasm_v128_load(w_scale + g * WHY_TILE);
     const v128_t high = wasm_v128_load(w_scale + g * WHY_TILE + 4);
     for (size_t r = 0; r < rows; r++) {
-      total[2 * r] = add_scaled(total[2 * r], sum[2 * r], low);
-      total[2 * r + 1] = add_scaled(total[2 * r + 1], sum[2 * r + 1], high);
+      const v128_t scale = wasm_v128_load32_splat(a_scale + r * groups + g);
+      total[2 * r] = add_scaled(total[2 * r], sum[2 * r], wasm_f32x4_mul(low, scale));
+      total[2 * r + 1] = add_scaled(total[2 * r + 1], sum[2 * r + 1], wasm_f32x4_mul(high, scale));
     }
   }
   for (size_t r = 0; r < rows; r++)
     for (size_t half = 0; half < 2; half++)
-      wasm_v128_store(
-          y + r * stride + 4 * half,
-          wasm_f32x4_add(wasm_f32x4_mul(total[2 * r + half], wasm_f32x4_splat(a_scale[r])),
-                         wasm_v128_load(bias + 4 * half)));
+      wasm_v128_store(y + r * stride + 4 * half,
+                      wasm_f32x4_add(total[2 * r + half], wasm_v128_load(bias + 4 * half)));
 }
 
 INLINE void chunks_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,

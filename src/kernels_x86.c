@@ -44,22 +44,26 @@ INLINE void dot(const int16_t *a, size_t K, size_t rows, const int8_t *tile, siz
   }
 }
 
+/* total[r] += sum[r] * scale[r], the int32 sums made floats. */
+INLINE void add_scaled(__m256 *total, const __m256i *sum, size_t r, __m256 scale) {
+  total[r] = _mm256_add_ps(total[r], _mm256_mul_ps(_mm256_cvtepi32_ps(sum[r]), scale));
+}
+
 INLINE void groups_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,
                         const int8_t *tile, const float *w_scale, const float *bias, float *y,
                         size_t stride) {
+  const size_t groups = K / WHY_GROUP;
   __m256 total[ROWS];
   __m256i sum[ROWS];
   for (size_t r = 0; r < rows; r++) total[r] = _mm256_setzero_ps();
-  for (size_t g = 0; g < K / WHY_GROUP; g++) {
+  for (size_t g = 0; g < groups; g++) {
     dot(a + g * WHY_GROUP, K, rows, tile + g * WHY_GROUP * WHY_TILE, WHY_GROUP, sum);
     const __m256 scale = _mm256_loadu_ps(w_scale + g * WHY_TILE);
     for (size_t r = 0; r < rows; r++)
-      total[r] = _mm256_add_ps(total[r], _mm256_mul_ps(_mm256_cvtepi32_ps(sum[r]), scale));
+      add_scaled(total, sum, r, _mm256_mul_ps(scale, _mm256_set1_ps(a_scale[r * groups + g])));
   }
   for (size_t r = 0; r < rows; r++)
-    _mm256_storeu_ps(
-        y + r * stride,
-        _mm256_add_ps(_mm256_mul_ps(total[r], _mm256_set1_ps(a_scale[r])), _mm256_loadu_ps(bias)));
+    _mm256_storeu_ps(y + r * stride, _mm256_add_ps(total[r], _mm256_loadu_ps(bias)));
 }
 
 INLINE void chunks_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,
@@ -72,8 +76,7 @@ INLINE void chunks_tile(const int16_t *a, const float *a_scale, size_t rows, siz
     const size_t start = c * WHY_CHUNK, n = K - start < WHY_CHUNK ? K - start : WHY_CHUNK;
     dot(a + start, K, rows, tile + start * WHY_TILE, n, sum);
     for (size_t r = 0; r < rows; r++)
-      total[r] = _mm256_add_ps(total[r], _mm256_mul_ps(_mm256_cvtepi32_ps(sum[r]),
-                                                       _mm256_set1_ps(a_scale[r * chunks + c])));
+      add_scaled(total, sum, r, _mm256_set1_ps(a_scale[r * chunks + c]));
   }
   for (size_t r = 0; r < rows; r++) _mm256_storeu_ps(y + r * stride, total[r]);
 }

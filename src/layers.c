@@ -4,13 +4,13 @@
 
 void why_rows16_take(why_rows16 *rows16, size_t rows, size_t width, why_arena *arena) {
   rows16->values = WHY_TAKE(arena, int16_t, rows *width);
-  rows16->scales = WHY_TAKE(arena, float, rows *(width / WHY_CHUNK + 1));
+  rows16->scales = WHY_TAKE(arena, float, rows *(width / WHY_GROUP + 1));
 }
 
 void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, size_t K,
                        why_rows16 *rows16) {
   for (size_t t = 0; t < T; t++)
-    rows16->scales[t] = kernels->quantize(x + t * K, K, rows16->values + t * K);
+    kernels->quantize(x + t * K, K, rows16->values + t * K, rows16->scales + t * (K / WHY_GROUP));
 }
 
 void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows16 *x, size_t T,

@@ -149,9 +149,8 @@ static inline double *golden_array(const struct golden *g, const char *key, size
 /* How far `found` is from what the golden has under `key`. */
 struct golden_distance {
   size_t compared;
-  double largest;   /* difference */
-  double euclidean; /* |found - expected| */
-  double relative;  /* |found - expected| / |expected|, Euclidean */
+  double largest;  /* difference */
+  double relative; /* |found - expected| / |expected|, Euclidean */
 };
 
 /* Compares the numbers of `found` whose index is in [begin, end); `total` must be what the golden's
@@ -173,7 +172,6 @@ static inline struct golden_distance golden_compare(const struct golden *g, cons
     if (!(difference <= distance.largest)) distance.largest = difference;
     distance.compared++;
   }
-  distance.euclidean = sqrt(off);
   distance.relative = off == 0 ? 0 : sqrt(off / size);
   free(expected);
   return distance;

@@ -59,7 +59,8 @@ static void check_dot_groups(const why_kernels *k, size_t M, size_t K, size_t ti
   const size_t N = tiles * WHY_TILE, stride = N + between(0, 3);
   int16_t *a = shorts(M * K);
   int8_t *w = bytes(N * K);
-  float *a_scale = floats(M, 1e-3), *w_scale = floats(N * (K / WHY_GROUP), 1e-2);
+  float *a_scale = floats(M * (K / WHY_GROUP), 1e-3);
+  float *w_scale = floats(N * (K / WHY_GROUP), 1e-2);
   float *bias = floats(N, 1), *y = floats((M - 1) * stride + N, 1);
   float *expected = copy(y, ((M - 1) * stride + N) * sizeof *y);
   why_kernels_scalar.dot_groups(a, a_scale, M, K, w, w_scale, bias, tiles, expected, stride);
@@ -104,35 +105,53 @@ static void check_product(const why_kernels *k, size_t M, size_t N, size_t K, bo
   free(a), free(b), free(c), free(expected);
 }
 
-static void check_quantize(const why_kernels *k, size_t n, double size) {
-  float *x = floats(n, size), *s = floats(n, 1);
+static void check_quantize(const why_kernels *k, size_t groups, double size) {
+  const size_t n = groups * WHY_GROUP;
+  float *x = floats(n, size), *scales = floats(groups, 1), *expected_scales = floats(groups, 1);
   int16_t *q = shorts(n), *expected = shorts(n);
-  float scales[8], expected_scales[8];
-  const float scale = k->quantize(x, n, q), want = why_kernels_scalar.quantize(x, n, expected);
-  CHECK(same(&scale, &want, sizeof scale) && same(q, expected, n * sizeof *q));
-  for (size_t i = 0; i < n; i++)
-    CHECK_NEAR(x[i], (double)q[i] * scale,
-               scale * 0.506); /* half a step, and x / scale's rounding */
+  for (size_t i = 0; i < WHY_GROUP; i++) x[i] *= 1000; /* an outlier costs only its own group */
+  k->quantize(x, n, q, scales);
+  why_kernels_scalar.quantize(x, n, expected, expected_scales);
+  CHECK(same(scales, expected_scales, groups * sizeof *scales));
+  CHECK(same(q, expected, n * sizeof *q));
+  for (size_t i = 0; i < n; i++) {
+    const double scale = scales[i / WHY_GROUP];
+    /* Half a step, and the rounding of x / scale. */
+    CHECK_NEAR(x[i], q[i] * scale, scale * 0.506);
+    CHECK(scale <= size * (i < WHY_GROUP ? 1000 : 1) / 32767 * 1.001);
+  }
+  free(x), free(scales), free(expected_scales), free(q), free(expected);
+}
+
+static void check_quantize_scaled(const why_kernels *k, size_t n) {
+  float *x = floats(n, 5), *s = floats(n, 1), scales[8], expected_scales[8];
+  int16_t *q = shorts(n), *expected = shorts(n);
   k->quantize_scaled(x, s, n, q, scales);
   why_kernels_scalar.quantize_scaled(x, s, n, expected, expected_scales);
   CHECK(same(q, expected, n * sizeof *q));
   CHECK(same(scales, expected_scales, (n + WHY_CHUNK - 1) / WHY_CHUNK * sizeof *scales));
+  for (size_t i = 0; i < n; i++) {
+    const double scale = scales[i / WHY_CHUNK];
+    CHECK_NEAR(x[i] * s[i], q[i] * scale, scale * 0.506);
+  }
   free(x), free(s), free(q), free(expected);
 }
 
 /* What is not finite must neither hide nor reach a conversion to an integer. */
 static void check_not_finite(const why_kernels *k) {
   const float bad[] = {INFINITY, -INFINITY, NAN};
+  float x[WHY_GROUP], zero[WHY_GROUP] = {0}, tiny[WHY_GROUP] = {1e-45f}, scale = 0;
+  int16_t q[WHY_GROUP];
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    float x[9] = {1, 2, 3, 4, 5, 6, 7, 8, bad[i]};
-    int16_t q[9];
-    CHECK(!isfinite(k->quantize(x, 9, q)));
-    for (size_t j = 0; j < 9; j++) CHECK(q[j] == 0);
+    for (size_t j = 0; j < WHY_GROUP; j++) x[j] = j == 8 ? bad[i] : (float)j;
+    k->quantize(x, WHY_GROUP, q, &scale);
+    CHECK(!isfinite(scale));
+    for (size_t j = 0; j < WHY_GROUP; j++) CHECK(q[j] == 0);
   }
-  float tiny[8] = {1e-45f}, zero[8] = {0};
-  int16_t q[8];
-  CHECK(k->quantize(zero, 8, q) == 0.0f && q[0] == 0);
-  CHECK(k->quantize(tiny, 8, q) >= 0.0f);
+  k->quantize(zero, WHY_GROUP, q, &scale);
+  CHECK(scale == 0.0f && q[0] == 0);
+  k->quantize(tiny, WHY_GROUP, q, &scale);
+  CHECK(scale >= 0.0f && isfinite(scale));
 }
 
 static void check_softmax(const why_kernels *k, size_t n, bool cut) {
@@ -216,7 +235,8 @@ static void check_all(const why_kernels *k) {
   for (size_t K = 510; K <= 514; K += 2) check_dot_chunks(k, 3, K, 2);
   check_extremes(k);
   for (size_t n = 1; n <= 40; n++) {
-    check_quantize(k, n, n % 3 ? 5 : 1e-30);
+    check_quantize(k, (n + 7) / 8, n % 3 ? 5 : 1e-30);
+    check_quantize_scaled(k, n);
     check_softmax(k, n, n % 2);
     check_norm(k, n + 1);
     for (int kind = 0; kind <= WHY_ACTIVATION_TANH; kind++)
@@ -226,7 +246,7 @@ static void check_all(const why_kernels *k) {
     CHECK(same(&d, &e, sizeof d));
     free(a), free(b);
   }
-  check_quantize(k, 1536, 1);
+  check_quantize_scaled(k, 1536);
   check_not_finite(k);
 }
 
