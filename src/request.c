@@ -100,6 +100,7 @@ static why_status check_option_names(const why_request *request, const why_metho
       list_add(&names, info->options[k].name);
     }
     if (known && request->options[i].value) continue;
+    if (known) return why_fail(error, WHY_ERROR_ARGUMENT, "Option %s has no value.", given);
     return why_fail(error, WHY_ERROR_ARGUMENT, "Method %s has no option %t; it has: %s.",
                     info->name, why_text_of(given), names.used ? names.text : "none");
   }

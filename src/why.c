@@ -137,7 +137,7 @@ const why_model_info *why_model_about(const why_model *model) {
 }
 
 why_status why_model_use_kernels(why_model *model, const char *name, why_error *error) {
-  const why_kernels *kernels = why_kernels_find(name);
+  const why_kernels *kernels = name ? why_kernels_find(name) : NULL;
   if (!kernels)
     return why_fail(error, WHY_ERROR_ARGUMENT, "This build and machine have no kernels %t.",
                     why_text_of(name));

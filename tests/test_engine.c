@@ -111,6 +111,8 @@ static void test_kernels(const char *path) {
   static struct job_record job;
   struct model_file best = model_file_open(path), scalar = model_file_open(path);
   why_error error;
+  CHECK(why_model_use_kernels(scalar.model, "abacus", &error) == WHY_ERROR_ARGUMENT);
+  CHECK(why_model_use_kernels(scalar.model, NULL, &error) == WHY_ERROR_ARGUMENT);
   CHECK(!why_model_use_kernels(scalar.model, "scalar", &error));
   scalar.session->engine.kernels = scalar.model->kernels;
   for (size_t T = 5; T <= 37; T += 32) {

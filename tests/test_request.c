@@ -140,7 +140,7 @@ static void refused_option(const char *method, const char *name, const char *val
 static void test_options(void) {
   refused_option("saliency", "nrm", "l1", "it has: norm.");
   refused_option("saliency", NULL, "l1", "it has: norm.");
-  refused_option("saliency", "norm", NULL, "it has: norm.");
+  refused_option("saliency", "norm", NULL, "Option norm has no value.");
   refused_option("gradient_x_input", "norm", "l1", "it has: none.");
   refused_option("saliency", "norm", "l3", "it must be one of: l1, l2.");
   refused_option("saliency", "norm", "", "it must be one of: l1, l2.");
