@@ -138,9 +138,7 @@ static void check_sums(const struct golden *g, const why_result *result) {
     size += fabsf(result->tokens[t].score);
   }
   for (uint32_t w = 0; w < result->word_count; w++) words += result->words[w].score;
-  /* A method that perturbs words gives each token the whole score of its word. */
-  if (!result->method->perturbs_units)
-    GOLDEN_CHECK(g, fabs(tokens - words) <= 1e-5 * size, "sum over words", tokens - words);
+  GOLDEN_CHECK(g, fabs(tokens - words) <= 1e-5 * size, "sum over words", tokens - words);
   if (result->has_gap) {
     const double gap = (double)result->value - result->baseline_value - tokens;
     GOLDEN_CHECK(g, fabs(gap - result->gap) <= 1e-5 * (1 + size), "gap", gap - result->gap);
