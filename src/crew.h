@@ -7,7 +7,7 @@
 
 enum { WHY_CREW_MOST = 64 };
 
-/* Sessions are made when a thread first has something to do. x */
+/* Sessions are made when a thread first has something to do; they begin as NULL. */
 typedef struct why_crew {
   why_model *model;
   uint32_t max_tokens;

@@ -14,8 +14,9 @@ typedef struct why_lines {
   uint64_t cut, first_cut; /* how many of them were too long, and the number of the first, from 1 */
 } why_lines;
 
-/* Appends what is said of each line of `text` to `out`, in their order. A line ends at a line feed;
-   behind the last one there is a further line where something stands there. */
+/* Appends what is said of each line of `text` to `out`, in their order. A line ends at a line feed,
+   to which a carriage return before it belongs; behind the last one there is a further line where
+   something stands there. */
 why_status why_lines_classify(why_lines *lines, why_text text, why_writer *out, why_error *error);
 
 #endif

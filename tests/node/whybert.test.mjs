@@ -21,6 +21,17 @@ const TEXTS = [
   "x",
 ];
 
+/** What the program writes about a text. */
+async function programExplains(text, method, unit, format, encoding = "utf8") {
+  const named = { model: TINY.pathname, method, unit, format };
+  const options = Object.entries(named).flatMap(([name, value]) => [`--${name}`, value]);
+  const { stdout } = await run(PROGRAM, ["explain", ...options, text], {
+    maxBuffer: 1 << 26,
+    encoding,
+  });
+  return stdout;
+}
+
 let model;
 before(async () => {
   model = await load(TINY, { wasm: WASM });
@@ -50,22 +61,7 @@ test("the module's JSON is the program's, byte for byte, for every method", asyn
   for (const { name } of model.methods) {
     for (const text of TEXTS) {
       for (const unit of ["token", "word"]) {
-        const { stdout } = await run(
-          PROGRAM,
-          [
-            "explain",
-            "--model",
-            TINY.pathname,
-            "--method",
-            name,
-            "--unit",
-            unit,
-            "--format",
-            "json",
-            text,
-          ],
-          { maxBuffer: 1 << 26 },
-        );
+        const stdout = await programExplains(text, name, unit, "json");
         const explanation = await model.explain(text, { method: name, unit });
         assert.equal(explanation.json, stdout, `${name} by ${unit} of ${text}`);
       }
@@ -264,22 +260,7 @@ test("tokens come without a run of the model", async () => {
 test("pictures are the program's, byte for byte: text as a string, PNG as bytes", async () => {
   for (const method of ["occlusion", "attention"]) {
     for (const format of ["text", "svg", "html", "png"]) {
-      const { stdout } = await run(
-        PROGRAM,
-        [
-          "explain",
-          "--model",
-          TINY.pathname,
-          "--method",
-          method,
-          "--unit",
-          "word",
-          "--format",
-          format,
-          TEXTS[1],
-        ],
-        { maxBuffer: 1 << 26, encoding: "buffer" },
-      );
+      const stdout = await programExplains(TEXTS[1], method, "word", format, "buffer");
       const picture = await model.render({ text: TEXTS[1], method, unit: "word" }, format);
       assert.equal(typeof picture, format === "png" ? "object" : "string");
       assert.ok(Buffer.from(picture).equals(stdout), `${method} as ${format}`);
