@@ -138,8 +138,7 @@ static void note_run(why_writer *writer, const why_result *result) {
 static void note_matrix(why_writer *writer, const why_result *result) {
   const float strongest = why_view_matrix_strongest(result);
   why_writer_string(writer,
-                    "A row is the token that looks, a column the one looked at; full colour "
-                    "is ");
+                    "Rows are the tokens that look, columns those looked at; full colour is ");
   why_caption_magnitude(writer, strongest, strongest);
   why_writer_char(writer, '.');
 }
