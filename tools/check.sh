@@ -91,6 +91,7 @@ step browser in_browser
 step converter "$WHY_PYTHON" tests/test_convert.py
 step package package
 step includes tools/check_includes.py
+step readme tools/check_readme.py
 step stateless stateless
 step_with clang-format-19 format formatted
 step_with shellcheck shellcheck scripts
