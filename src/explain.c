@@ -129,12 +129,19 @@ static void pose(struct why_explanation *e) {
   };
 }
 
+/* Until a job is answered its value is not a number, which no engine answers. */
+static void await_answers(why_round *round) {
+  for (uint32_t i = 0; i < round->jobs; i++) round->answers[round->answer_at[i]] = NAN;
+}
+
 /* Asks for the `number`th round; without jobs in it the explanation is finished. */
 static why_status begin_round(struct why_explanation *e, uint32_t number, why_error *error) {
   why_round_begin(&e->round, number);
   e->method->ask(e->state, &e->problem, &e->round);
   if (e->round.jobs == 0) why_explain_conclude(e);
-  return why_round_place_answers(&e->round, &e->problem, error);
+  const why_status status = why_round_place_answers(&e->round, &e->problem, error);
+  if (!status) await_answers(&e->round);
+  return status;
 }
 
 why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_error *error) {
@@ -194,6 +201,11 @@ static void learn_text(struct why_explanation *e) {
 why_status why_explain_tell(struct why_explanation *e, why_error *error) {
   if (why_explain_ask(e) == 0) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "The explanation waits for no answers.");
+  }
+  for (uint32_t i = 0; i < e->round.jobs; i++) {
+    if (!isnan(e->round.answers[e->round.answer_at[i]])) continue;
+    return why_fail(error, WHY_ERROR_ARGUMENT, "Job %u of the round has not been answered.",
+                    (uint64_t)i);
   }
   for (size_t i = 0; i < e->round.answer_floats; i++) {
     if (isfinite(e->round.answers[i])) continue;

@@ -5,6 +5,9 @@
 #include "json.h"
 #include "render_formats.h"
 
+/* The numbers of `info MODEL` that bound an option: it ends one below. */
+static const char *const caps[] = {[WHY_CAP_LAYERS] = "layers", [WHY_CAP_HEADS] = "heads"};
+
 static void write_option_json(why_writer *writer, const why_method_option *option) {
   static const char *const kinds[] = {"choice", "integer", "real"};
   why_json_open(writer, '{');
@@ -22,6 +25,7 @@ static void write_option_json(why_writer *writer, const why_method_option *optio
   } else {
     why_json_double(writer, "minimum", option->minimum);
     why_json_double(writer, "maximum", option->maximum);
+    if (option->cap != WHY_CAP_NONE) why_json_string(writer, "cap", caps[option->cap]);
   }
   why_json_close(writer, '}');
 }

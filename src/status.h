@@ -14,8 +14,7 @@ typedef enum why_status {
   WHY_ERROR_FORMAT = 2,      /* the bytes are not a valid model file */
   WHY_ERROR_UNSUPPORTED = 3, /* valid, but a thing that this engine does not do */
   WHY_ERROR_MEMORY = 4,      /* the system gave less memory than was asked for */
-  WHY_ERROR_NUMERIC = 5,     /* the model computes infinities or not-a-number on this input */
-  WHY_ERROR_CANCELLED = 6    /* the caller asked to stop */
+  WHY_ERROR_NUMERIC = 5      /* the model computes infinities or not-a-number on this input */
 } why_status;
 
 /* One sentence, in UTF-8, NUL-terminated, that says what went wrong and where; "" after WHY_OK.

@@ -164,6 +164,20 @@ static void test_not_finite(void) {
   }
 }
 
+/* A round is told when all of it is answered, and not before. */
+static void test_not_answered(void) {
+  const why_request request = talk_request(sentence, "saliency");
+  struct talk talk;
+  size_t floats = 0;
+  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  float *answer = why_explain_answer(&talk.e, 0, &floats);
+  CHECK(why_explain_tell(&talk.e, &talk.error) == WHY_ERROR_ARGUMENT);
+  CHECK_STRING(talk.error.text, "Job 0 of the round has not been answered.");
+  memset(answer, 0, floats * sizeof *answer);
+  CHECK(why_explain_tell(&talk.e, &talk.error) == WHY_OK && why_explain_result(&talk.e) != NULL);
+  talk_close(&talk);
+}
+
 int main(void) {
   talk_set_up();
   test_methods();
@@ -173,5 +187,6 @@ int main(void) {
   test_tie();
   test_probabilities();
   test_not_finite();
+  test_not_answered();
   return test_report();
 }

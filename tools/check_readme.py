@@ -34,7 +34,9 @@ def methods() -> str:
     for method in json.loads(run("methods", "--format", "json")):
         options = "; ".join(
             f"`{option['name']}` " + ", ".join(option.get("choices", []) or
-                                               [f"{option['minimum']} to {option['maximum']}"])
+                                               [f"{option['minimum']} to the last"
+                                                if "cap" in option else
+                                                f"{option['minimum']} to {option['maximum']}"])
             for option in method["options"])
         cells = [f"`{method['name']}`" + (f" ({options})" if options else ""),
                  method["about"], method["promise"], method["citation"]]

@@ -17,6 +17,7 @@ const UNITS = [
 
 export class Controls {
   #methods;
+  #info;
   #menu;
   #options;
   #changed;
@@ -27,13 +28,14 @@ export class Controls {
   #values = new Map();
 
   /**
-   * @param {import("./whybert.js").Method[]} methods
+   * @param {{ methods: import("./whybert.js").Method[], info: import("./whybert.js").ModelInfo }} model
    * @param {HTMLElement} menu where the methods go
    * @param {HTMLElement} options where the options of the chosen one go
    * @param {() => void} changed
    */
-  constructor(methods, menu, options, changed) {
+  constructor({ methods, info }, menu, options, changed) {
     this.#methods = methods;
+    this.#info = info;
     this.#menu = menu;
     this.#options = options;
     this.#changed = changed;
@@ -121,7 +123,7 @@ export class Controls {
     const input = make("input", {
       type: "number",
       min: option.minimum,
-      max: option.maximum,
+      max: option.cap ? this.#info[option.cap] - 1 : option.maximum,
       value,
       step: option.kind === "integer" ? 1 : "any",
     });

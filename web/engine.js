@@ -5,7 +5,7 @@ import { WhyError } from "./error.js";
 import { chunksOf } from "./source.js";
 
 /** By why_status. */
-const KINDS = ["ok", "argument", "format", "unsupported", "memory", "numeric", "cancelled"];
+const KINDS = ["ok", "argument", "format", "unsupported", "memory", "numeric"];
 
 /**
  * A module of 38 bytes whose one function applies a SIMD instruction to two vectors.

@@ -2,7 +2,7 @@
 export class WhyError extends Error {
   /**
    * @param {string} message
-   * @param {"argument"|"format"|"unsupported"|"memory"|"numeric"|"cancelled"} kind
+   * @param {"argument"|"format"|"unsupported"|"memory"|"numeric"} kind
    */
   constructor(message, kind) {
     super(message);

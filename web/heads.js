@@ -68,12 +68,17 @@ export class Heads {
     this.#text = text;
     this.#section.setAttribute("aria-busy", "true");
     if (!this.#visible) return;
-    const attention = await this.#model.attention(text);
-    if (signal?.aborted || text !== this.#text) return;
-    this.#text = null;
-    this.#attention = attention;
-    this.#paint();
-    this.#section.setAttribute("aria-busy", "false");
+    try {
+      const attention = await this.#model.attention(text);
+      if (signal?.aborted || text !== this.#text) return;
+      this.#text = null;
+      this.#attention = attention;
+      this.#paint();
+    } finally {
+      if (text === this.#text || this.#text === null) {
+        this.#section.setAttribute("aria-busy", "false");
+      }
+    }
   }
 
   #seen(visible) {

@@ -82,6 +82,7 @@ function setBusy(busy) {
 function report(error) {
   part("problem").textContent = error.message;
   part("problem").hidden = false;
+  part("why").classList.add("stale"); // what is shown belongs to another text
 }
 
 function showDecision({ label, probabilities, truncated }) {
@@ -124,6 +125,7 @@ function ask(label) {
 
 function show(explanation, milliseconds) {
   shown = explanation;
+  part("why").classList.remove("stale");
   const method = model.methods.find(({ name }) => name === explanation.method);
   const { label } = explanation.target;
   part("why-title").replaceChildren("Why ", make("em", { dir: "auto" }, label), "?");
@@ -246,7 +248,7 @@ async function start() {
     .filter(Boolean)
     .join(" \u00b7 ");
   part("model").title = `sha256 ${sha256}`;
-  controls = new Controls(model.methods, part("methods"), part("options"), refresh);
+  controls = new Controls(model, part("methods"), part("options"), refresh);
   heads = new Heads(model, part("heads"), part("head"), part("head-name"), report);
   part("notice").textContent = "";
   addEventListener("hashchange", followAddress);

@@ -3,7 +3,7 @@ export type Text = string | [text: string, textPair: string];
 
 /** What went wrong, in one sentence for a reader; `kind` says whose doing it was. */
 export class WhyError extends Error {
-  readonly kind: "argument" | "format" | "unsupported" | "memory" | "numeric" | "cancelled";
+  readonly kind: "argument" | "format" | "unsupported" | "memory" | "numeric";
 }
 
 /** Bytes of a model or module: an address (relative to the page), or the bytes in any form. */
@@ -109,6 +109,8 @@ export interface MethodOption {
   default: string;
   minimum?: number;
   maximum?: number;
+  /** What of `info` bounds it too: the last layer or head, counted from 0. */
+  cap?: "layers" | "heads";
   choices?: string[];
 }
 
