@@ -30,9 +30,12 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
         *dmiddle = run->dmiddle; /* (T, C) (T, F) (T, C) */
 
   why_norm_rows_back(kernels, &layer->output_norm, dy, T, C, &tape->output, dy);
-  memcpy(run->sum, dy, T * C * sizeof *dy);
-  why_bert_overwrite(bert, job, WHY_SITE_FFN, l, NULL, run->sum);
-  why_linear_back(kernels, &layer->down, run->sum, C, T, rows16, run->padded, dinner);
+  const float *dffn = dy; /* (T, C) the same, unless some of it was overwritten */
+  if (job->overwrites.count) {
+    dffn = memcpy(run->sum, dy, T * C * sizeof *dy);
+    why_bert_overwrite(bert, job, WHY_SITE_FFN, l, NULL, run->sum);
+  }
+  why_linear_back(kernels, &layer->down, dffn, C, T, rows16, run->padded, dinner);
   kernels->activate_back(bert->hidden_activation, tape->up, dinner, T * F, dinner);
   why_linear_back(kernels, &layer->up, dinner, F, T, rows16, run->padded, dmiddle);
   why_add(dmiddle, dy, T * C);
