@@ -36,7 +36,11 @@ typedef struct why_term {
 /* The label with the largest output of this very run; the lowest of equals. */
 #define WHY_LABEL_PREDICTED UINT32_MAX
 
-typedef enum why_precision { WHY_PRECISION_EXACT = 0 } why_precision;
+/* Bits of an activation on its way into an integer product; weights are as stored in both. */
+typedef enum why_precision {
+  WHY_PRECISION_EXACT = 0, /* 16 */
+  WHY_PRECISION_FAST = 1   /* 8; forward runs only */
+} why_precision;
 
 /* Where a path starts: the rows of other ids, zeros, or the mean row of the embedding table. */
 typedef enum why_baseline {

@@ -89,7 +89,9 @@ static why_status check_numbers(const struct check *check) {
     return refuse(check, "tokens", "are none or more than the model has positions");
   }
   if (job->wants & ~known) return refuse(check, "wants", "hold an unknown bit");
-  if (job->precision != WHY_PRECISION_EXACT) return refuse(check, "precision", "is unknown");
+  if (job->precision > WHY_PRECISION_FAST) return refuse(check, "precision", "is unknown");
+  if (job->precision == WHY_PRECISION_FAST && (job->wants & WHY_WANT_ANY_GRADIENT))
+    return refuse(check, "precision", "is fast, which gradients cannot be");
   if (!isfinite(job->noise_sigma) || job->noise_sigma < 0) {
     return refuse(check, "noise_sigma", "is negative or not finite");
   }

@@ -190,7 +190,7 @@ static void test_alignment(void) {
 
 static void test_bounds(void) {
   REFUSED(job->wants |= WHY_WANT_ATTENTION_GRADIENT << 1);
-  REFUSED(job->precision = 1);
+  REFUSED(job->precision = 2);
   REFUSED(job->noise_sigma = -1);
   REFUSED(job->noise_sigma = INFINITY);
   REFUSED(job->baseline = WHY_BASELINE_MEAN + 1);
