@@ -105,6 +105,12 @@ static bool set_seed(why_cli *cli, char *value) {
   return parse_number(value, ((uint64_t)1 << 53) - 1, &cli->request.seed);
 }
 
+static bool set_precision(why_cli *cli, char *value) {
+  const int precision = why_cli_find(why_view_precisions, value);
+  if (precision >= 0) cli->request.precision = (why_request_precision)precision;
+  return precision >= 0;
+}
+
 static bool set_format(why_cli *cli, char *value) {
   const int format = why_cli_find(why_cli_formats, value);
   if (format >= 0) cli->format = (why_format)format;
@@ -166,6 +172,8 @@ const why_cli_option why_cli_options[] = {
      "a model in GGUF (the one that comes along, or $WHYBERT_MODEL)"},
     {"--threads", "N", RUNS, set_threads, "1 to 64; the result is the same (one per processor)"},
     {"--seed", "N", PICTURES, set_seed, "for methods that draw at random (0)"},
+    {"--precision", "PRECISION", OF(EXPLAIN), set_precision,
+     "exact or fast; fast is for methods that draw at random (exact)"},
     {"--verbose", NULL, LOADS | OF(INFO), set_verbose, "say on standard error what takes time"},
     {"--help", NULL, PRINTS | OF(NONE), set_help, "show this"},
     {"--version", NULL, OF(NONE), set_version, "say which version this is"},

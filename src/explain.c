@@ -6,6 +6,9 @@
 #include "outputs.h"
 #include "request.h"
 
+_Static_assert((int)WHY_REQUEST_EXACT == (int)WHY_PRECISION_EXACT &&
+                   (int)WHY_REQUEST_FAST == (int)WHY_PRECISION_FAST,
+               "the precision of a request is that of its jobs");
 _Static_assert((int)WHY_TARGET_LOGIT == (int)WHY_LINK_LOGIT &&
                    (int)WHY_TARGET_PROBABILITY == (int)WHY_LINK_PROBABILITY &&
                    (int)WHY_TARGET_LOG_PROBABILITY == (int)WHY_LINK_LOG_PROBABILITY &&
@@ -69,6 +72,7 @@ why_status why_explain_read(struct why_explanation *e, const why_request *reques
   *e = (struct why_explanation){.model = *model,
                                 .unit = request->unit,
                                 .seed = request->seed,
+                                .precision = request->precision,
                                 .target_kind = request->target_kind,
                                 .group_count = request->group_count};
   const why_status status = read_settings(e, request, tokens_only, error);
@@ -122,6 +126,7 @@ static void pose(struct why_explanation *e) {
       .mask = vocabulary->mask,
       .options = e->options,
       .seed = e->seed,
+      .precision = (uint32_t)e->precision,
       .link = (uint32_t)e->target_kind,
       .axis = (uint32_t)axis_of(e),
       .terms = &e->term,
@@ -155,6 +160,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
     if (status) return status;
     e->state = e->method->layout ? e->method->layout(&e->problem, arena) : NULL;
     e->finding.scores = WHY_TAKE(arena, float, T);
+    e->finding.standard_errors = e->method->info.sampled ? WHY_TAKE(arena, float, T) : NULL;
     e->finding.matrix = matrix ? WHY_TAKE(arena, float, T *T) : NULL;
   }
   if (arena->overflow) {

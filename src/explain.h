@@ -23,6 +23,7 @@ struct why_explanation {
   const why_method *method; /* NULL: only the tokens are wanted */
   why_unit unit;
   uint64_t seed;
+  why_request_precision precision;
   uint32_t max_tokens;
 
   /* Read from the request. */

@@ -178,6 +178,11 @@ static void test_refusals(void) {
   request.seed = UINT64_C(1) << 53;
   refused(&request, "below 2^53");
   request = talk_request(sentence, "saliency");
+  request.precision = WHY_REQUEST_FAST;
+  refused(&request, "Method saliency is exact: only methods that sample can be fast.");
+  request.precision = (why_request_precision)2;
+  refused(&request, "The precision is neither exact nor fast.");
+  request = talk_request(sentence, "saliency");
   request.max_tokens = 2;
   refused(&request, "at least 3");
   request.max_tokens = 3;

@@ -117,8 +117,10 @@ void request_units(why_request *request, why_unit unit, const why_group_span *gr
   request->group_count = group_count;
 }
 EXPORT(request_limits)
-void request_limits(why_request *request, double seed, uint32_t max_tokens) {
+void request_limits(why_request *request, double seed, why_request_precision precision,
+                    uint32_t max_tokens) {
   request->seed = (uint64_t)seed;
+  request->precision = precision;
   request->max_tokens = max_tokens;
 }
 

@@ -5,6 +5,7 @@ import { parseExplanation, requestOf } from "./explanation.js";
 
 const TARGET_KINDS = ["logit", "probability", "log_probability", "log_odds"]; // why_target_kind
 const UNITS = ["token", "word"]; // why_unit
+const PRECISIONS = ["exact", "fast"]; // why_request_precision
 const FORMATS = ["text", "json", "svg", "png", "html"]; // why_format
 
 /** A session holds at least so many tokens; it is made anew, larger, for a text that needs more. */
@@ -161,6 +162,7 @@ export class LocalModel {
       unit = "token",
       groups,
       seed = 0,
+      precision = "exact",
       maxTokens = 0,
     } = request;
     if (!Number.isSafeInteger(seed) || seed < 0)
@@ -187,7 +189,12 @@ export class LocalModel {
           scope.words(spans),
           spans.length / 3,
         );
-        exports.request_limits(at, seed, maxTokens);
+        exports.request_limits(
+          at,
+          seed,
+          indexIn(PRECISIONS, precision, "A precision"),
+          maxTokens,
+        );
         return use(at);
       } finally {
         exports.heap(at, 0);

@@ -44,6 +44,12 @@ export interface Request {
   groups?: Group[];
   /** 0 .. 2^53 - 1, for methods that sample. Default: 0. */
   seed?: number;
+  /**
+   * "fast" computes with 8 bits in place of 16 between the layers, for methods that sample
+   * (`sampled`): scores move a little, and the same request still gives the same bits anywhere. The
+   * decision, the target's value and its baseline are exact in both. Default: "exact".
+   */
+  precision?: "exact" | "fast";
   /** A longer text is cut, and the explanation says so. Default: what the model has room for. */
   maxTokens?: number;
 }
@@ -98,6 +104,8 @@ export interface Method {
   promise: string;
   citation: string;
   kind: "scores" | "matrix";
+  /** Draws at random: its scores have standard errors, and it may be asked to be fast. */
+  sampled: boolean;
   options: MethodOption[];
   [other: string]: unknown;
 }
@@ -140,6 +148,7 @@ export interface Token extends Span {
 
 export interface Scored extends Span {
   score: number;
+  /** The score's standard error, of a method that samples. */
   stderr?: number;
 }
 
@@ -157,7 +166,7 @@ export interface Explanation {
   /** All of the method's, defaults included; `groups` where the request had some. */
   options: Record<string, string | number> & { groups?: Group[] };
   seed: number;
-  precision: string;
+  precision: NonNullable<Request["precision"]>;
   unit: "token" | "word";
   target: {
     label: string;
