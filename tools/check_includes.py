@@ -38,7 +38,8 @@ PARTS = [
      "api job method outputs tokenizer numeric unicode"),
     ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/sha256*",
      "api base gguf tokenizer bert load outputs explain"),
-    ("program", "src/main.c src/cli* src/crew* src/files* src/lines*", "status api base writer render"),
+    ("program", "src/main.c src/cli* src/crew* src/files* src/input* src/lines* src/measure* src/report* "
+     "src/run*", "status api base writer render"),
     ("exports", "wasm/exports.c", "status api"),
 ]
 
@@ -47,7 +48,7 @@ PARTS = [
 PLACES = [
     ("memory is allocated in why.c alone", "src/* wasm/*",
      r"\b(malloc|calloc|realloc|free|aligned_alloc|strdup)\s*\(", "src/why.c"),
-    ("stdio.h belongs to the program", "src/* wasm/*", r"#\s*include\s*<stdio\.h>", "src/main.c src/files.c"),
+    ("stdio.h belongs to the program", "src/* wasm/*", r"#\s*include\s*<stdio\.h>", "src/files.c"),
     ("instruction sets belong to the kernels", "src/* wasm/*",
      r"<\w*(intrin|simd128|neon)\.h>|\b_mm\d*_\w+|\bwasm_[iufv]\d+\w*|\b__(AVX|SSE|ARM_NEON|wasm_)\w*"
      r"|#\s*pragma\s+(GCC|clang)\s+(target|attribute)|__attribute__\s*\(\(\s*target",
