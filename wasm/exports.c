@@ -64,6 +64,10 @@ why_session *session_new(why_model *model, uint32_t max_tokens, unsigned flags, 
 EXPORT(session_free) void session_free(why_session *session) {
   why_session_free(session);
 }
+EXPORT(session_bytes)
+size_t session_bytes(const why_model *model, uint32_t max_tokens, unsigned flags) {
+  return why_session_bytes(model, max_tokens, flags);
+}
 EXPORT(session_answer)
 why_status session_answer(why_session *session, const void *job, size_t bytes, float *answer,
                           size_t floats, why_error *error) {
