@@ -143,7 +143,8 @@ static void await_answers(why_round *round) {
 static why_status begin_round(struct why_explanation *e, uint32_t number, why_error *error) {
   why_round_begin(&e->round, number);
   e->method->ask(e->state, &e->problem, &e->round);
-  if (e->round.jobs == 0) why_explain_conclude(e);
+  e->finished = e->round.jobs == 0;
+  if (e->finished || e->finding.usable) why_explain_conclude(e);
   const why_status status = why_round_place_answers(&e->round, &e->problem, error);
   if (!status) await_answers(&e->round);
   return status;
@@ -168,6 +169,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
   }
   if (!arena->base) return WHY_OK;
   if (e->method) return begin_round(e, 0, error);
+  e->finished = true;
   why_explain_conclude(e);
   return WHY_OK;
 }
@@ -232,5 +234,5 @@ void why_explain_progress(const struct why_explanation *e, size_t *done, size_t 
 }
 
 const why_result *why_explain_result(const struct why_explanation *e) {
-  return e->finished ? &e->result : NULL;
+  return e->finished || e->finding.usable ? &e->result : NULL;
 }

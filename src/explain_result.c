@@ -128,7 +128,6 @@ static void score(struct why_explanation *e) {
 }
 
 void why_explain_conclude(struct why_explanation *e) {
-  e->finished = true;
   if (!e->method) return;
   score(e);
   why_result *result = &e->result;

@@ -322,7 +322,8 @@ typedef struct why_result {
   bool truncated;       /* the text was longer than max_tokens and was cut */
 } why_result;
 
-/* After the last tell; NULL before. Lives as long as the explanation. */
+/* After the last tell; before that NULL, or of a method that samples what it has found so far, with
+   the standard errors of that: better after every tell. Lives as long as the explanation. */
 const why_result *why_explanation_result(const why_explanation *explanation);
 
 /* Tokens of a text without running anything: a result whose scores and numbers are 0 and whose

@@ -51,7 +51,8 @@ typedef struct why_limits {
 } why_limits;
 
 /* What a method finds out, final after the last tell. The arrays are given with undefined contents;
-   the method fills all of them. */
+   the method fills all of them. One that refines what it has found says so when there is something
+   to show: from then on the finding is whole after every tell. */
 typedef struct why_finding {
   float *scores; /* (T); (units) where the row perturbs units: the tokens of each share it */
   float *standard_errors; /* as many as scores where the row samples, else NULL */
@@ -59,6 +60,7 @@ typedef struct why_finding {
   float baseline_value;
   bool has_baseline;
   bool has_converged, converged;
+  bool usable; /* whole, though not yet final */
   uint32_t points;
 } why_finding;
 
