@@ -169,6 +169,10 @@ EXPORT(explanation_progress)
 void explanation_progress(const why_explanation *explanation, size_t *done, size_t *expected) {
   why_explanation_progress(explanation, done, expected);
 }
+EXPORT(explanation_result)
+const why_result *explanation_result(const why_explanation *explanation) {
+  return why_explanation_result(explanation);
+}
 
 /* ---- pictures: bytes (freed with `bytes_free`), their number in *size; NULL: see `error` ---- */
 

@@ -10,6 +10,9 @@ const UNITS = ["token", "word"]; // why_unit
 const PRECISIONS = ["exact", "fast"]; // why_request_precision
 const FORMATS = ["text", "json", "svg", "png", "html"]; // why_format
 
+/** Between two tellings of what was found so far, in ms: drawing it takes time, too. */
+const PARTIAL = 200;
+
 const indexIn = (list, value, what) => {
   const index = list.indexOf(value);
   if (index < 0)
@@ -86,8 +89,10 @@ export class LocalModel {
     );
   }
 
-  async attention(text) {
+  async attention(text, { signal } = {}) {
     const tokens = await this.tokens(text);
+    await turn();
+    signal?.throwIfAborted();
     const engine = this.#engine;
     const { layers, heads } = this.info;
     const count = tokens.length;
@@ -240,7 +245,8 @@ export class LocalModel {
   }
 
   /** Answers the explanation's jobs, round after round, until there are none. */
-  async #converse(explanation, { signal, onProgress }) {
+  async #converse(explanation, { signal, onProgress, onPartial }) {
+    let told = performance.now();
     for (let round; (round = new Round(this.#runner, explanation)).jobs; ) {
       let { done, expected } = this.#progress(explanation);
       expected = Math.max(expected, done + round.jobs);
@@ -251,7 +257,17 @@ export class LocalModel {
       });
       this.#runner.checkOpen(); // `onProgress` may have closed the model
       this.#engine.run("explanation_tell", explanation);
+      if (!onPartial || performance.now() - told < PARTIAL || !this.#isPartial(explanation)) continue;
+      onPartial(parseExplanation(this.#rendered(explanation, "json")));
+      this.#runner.checkOpen();
+      told = performance.now();
     }
+  }
+
+  /** Whether there is something to show, and more to come. */
+  #isPartial(explanation) {
+    const { exports } = this.#engine;
+    return exports.explanation_result(explanation) && exports.explanation_ask(explanation);
   }
 
   #progress(explanation) {

@@ -64,13 +64,14 @@ class RemoteModel {
     return this.#call("classify", [text]);
   }
 
-  async explain(text, { signal, onProgress, onDecision, ...request } = {}) {
+  async explain(text, { signal, onProgress, onDecision, onPartial, ...request } = {}) {
     const tools = { signal, onProgress, onDecision };
+    if (onPartial) tools.onPartial = (json) => onPartial(parseExplanation(json));
     return parseExplanation(await this.#call("explain", [text, request], tools));
   }
 
   render(request, format) {
-    const { signal, onProgress, ...wanted } = "json" in request ? requestOf(request) : request;
+    const { signal, onProgress, onDecision, onPartial, ...wanted } = "json" in request ? requestOf(request) : request;
     return this.#call("render", [wanted, format], { signal, onProgress });
   }
 
@@ -78,8 +79,8 @@ class RemoteModel {
     return this.#call("tokens", [text]);
   }
 
-  attention(text) {
-    return this.#call("attention", [text]);
+  attention(text, { signal } = {}) {
+    return this.#call("attention", [text], { signal });
   }
 
   stats() {

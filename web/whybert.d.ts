@@ -85,6 +85,8 @@ export interface CallOptions {
   onProgress?: (progress: { done: number; expected: number }) => void;
   /** The decision on the text, before a method begins that takes more than one run. */
   onDecision?: (decision: Decision) => void;
+  /** What a method that samples has found so far, a few times a second. Of explain. */
+  onPartial?: (explanation: Explanation) => void;
 }
 
 export interface Model {
@@ -99,7 +101,7 @@ export interface Model {
   ): Promise<string | Uint8Array>;
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
-  attention(text: Text): Promise<Attention>;
+  attention(text: Text, options?: { signal?: AbortSignal }): Promise<Attention>;
   /** What computes, in how much memory, and how long the last call took. */
   stats(): Promise<Stats>;
   /** "scalar" or "simd128", to measure and test: all give the same bits. Not in a worker. */

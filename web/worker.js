@@ -32,10 +32,12 @@ const calls = {
   },
   classify: (tools, text) => model.classify(text),
   tokens: (tools, text) => model.tokens(text),
-  attention: (tools, text) => model.attention(text),
+  attention: (tools, text) => model.attention(text, tools),
   stats: () => model.stats(),
-  explain: async (tools, text, request) =>
-    (await model.explain(text, { ...request, ...tools })).json,
+  async explain({ onPartial, ...tools }, text, request) {
+    if (onPartial) tools.onPartial = ({ json }) => onPartial(json);
+    return (await model.explain(text, { ...request, ...tools })).json;
+  },
   render: (tools, request, format) => model.render({ ...request, ...tools }, format),
 };
 
