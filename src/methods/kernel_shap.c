@@ -6,27 +6,25 @@
    arXiv:2012.01536): with r = 1 for the units of S and -1 for the others, the scores b enter the
    two squared residuals only by (v(S) - v(not S) - r b)^2. So a pair is one observation, and what
    two units do together cancels in it. */
-#include "removal.h"
-
 #include <math.h>
 #include <string.h>
 
 #include "../numeric.h"
+#include "coalitions.h"
+#include "removal.h"
 
 enum { MODE, EVALUATIONS, TOLERANCE };
 
 enum {
-  FIRST = 128,  /* jobs at most of the first round, so that there is soon something to see */
-  ROUND = 256,  /* of a later one */
+  ROUND = 256,  /* jobs at most */
   USUAL = 2048, /* evaluations beside 2 for each unit, as the reference has it */
-  FEWEST = 16,  /* drawn pairs before anything is said about their spread */
-  STEADY = 64   /* drawn pairs before a small spread is believed */
+  FEWEST = 16   /* pairs to draw, beside one for every 2 units, before their spread says anything */
 };
 
 static const why_method_option options[] = {
     [MODE] = WHY_REMOVAL_OPTION,
     [EVALUATIONS] = {.name = "evaluations",
-                     .about = "Runs of the model at most, where 2 for each unit and 34 are always "
+                     .about = "Runs of the model at most, where 3 for each unit and 34 are always "
                               "granted; 0 stands for 2 for each unit and 2048.",
                      .kind = WHY_OPTION_INTEGER,
                      .fallback = "0",
@@ -38,111 +36,21 @@ static const why_method_option options[] = {
                    .maximum = 1000},
 };
 
-/* Which pairs are asked. A pair of size k is a set of k units, 2 k <= M, and its complement. The
-   sizes 1 to listed_sizes are asked whole, the rest is drawn. */
-struct plan {
-  uint32_t pairs, listed; /* those that are listed come first */
-  uint32_t listed_sizes;
-  double drawn_weight; /* of all sizes that are drawn */
-};
-
 struct state {
-  struct plan plan;
+  why_coalitions coalitions;
+  uint32_t fewest;       /* drawn pairs before there is something to show */
   uint32_t asked, known; /* pairs */
   bool done;
   double value, empty; /* of the target on the text and without any unit */
-  int8_t *nothing;     /* (M) -1 */
-  int8_t *sides;       /* (pairs, M) 1: in the set, -1: in its complement */
-  double *weights;     /* (listed) */
   double *differences; /* (pairs) v(set) - v(complement) */
   double *matrix;      /* (M, M) of the normal equations; destroyed as they are solved */
   double *inverse;     /* (M, M) */
   double *row;         /* (M) of one pair */
   double *scores;      /* (M) less their mean */
-  double *sums;        /* (2, M) of what the drawn pairs do to each score, and of the squares */
+  double *sums;        /* (2, M) */
+  int8_t *nothing;     /* (M) -1 */
   why_removal removal;
 };
-
-/* ---- Which pairs ---- */
-
-static double size_weight(uint32_t k, uint32_t M) {
-  return (2 * k == M ? 1. : 2.) / ((double)k * (M - k));
-}
-
-static double pairs_of_size(uint32_t k, uint32_t M) {
-  double count = 2 * k == M ? .5 : 1;
-  for (uint32_t i = 0; i < k; i++) count = count * (M - i) / (i + 1);
-  return count;
-}
-
-/* What the budget allows, of the 2^(M - 1) - 1 that there are. */
-static uint32_t count_pairs(const why_problem *problem) {
-  const uint32_t M = problem->units, asked = (uint32_t)why_problem_option(problem, EVALUATIONS);
-  const uint32_t runs =
-      asked ? asked : USUAL + 2 * M; /* two of them for the text and for nothing */
-  const uint32_t allowed = runs / 2 > M + FEWEST ? runs / 2 - 1 : M + FEWEST;
-  if (M > 1 && M <= 32 && (UINT32_C(1) << (M - 1)) - 1 < allowed)
-    return (UINT32_C(1) << (M - 1)) - 1;
-  return M > 1 ? allowed : 0;
-}
-
-/* As the reference does, a size is asked whole where drawing would give it as many of the pairs
-   that are left as it has; size 1 always, so that the fit is determined. */
-static struct plan plan_of(const why_problem *problem) {
-  const uint32_t M = problem->units;
-  struct plan plan = {.pairs = count_pairs(problem)};
-  for (uint32_t k = 1; 2 * k <= M; k++) plan.drawn_weight += size_weight(k, M);
-  for (uint32_t k = 1; 2 * k <= M; k++) {
-    const double count = pairs_of_size(k, M), weight = size_weight(k, M);
-    const double given = (plan.pairs - plan.listed) * weight / plan.drawn_weight;
-    if (k > 1 && given < count * (1 - 1e-9)) break;
-    plan.listed += (uint32_t)count;
-    plan.listed_sizes = k;
-    plan.drawn_weight -= weight;
-  }
-  return plan;
-}
-
-/* From one set to the next of as many units; half of all sets come before the first without unit 0.
- */
-static void next_set(int8_t *sides, uint32_t M) {
-  uint32_t moved = 1, i = M - 1;
-  for (; sides[i] > 0; i--, moved++) sides[i] = -1;
-  while (sides[i] < 0) i--;
-  sides[i] = -1;
-  for (uint32_t j = 1; j <= moved; j++) sides[i + j] = 1;
-}
-
-static void list_pairs(struct state *state, uint32_t M) {
-  int8_t *sides = state->sides;
-  uint32_t pair = 0;
-  for (uint32_t k = 1; k <= state->plan.listed_sizes; k++) {
-    const double count = pairs_of_size(k, M);
-    for (uint32_t i = 0; i < (uint32_t)count; i++, sides += M) {
-      if (i == 0) {
-        for (uint32_t u = 0; u < M; u++) sides[u] = u < k ? 1 : -1;
-      } else {
-        memcpy(sides, sides - M, M);
-        next_set(sides, M);
-      }
-      state->weights[pair++] = size_weight(k, M) / count;
-    }
-  }
-}
-
-/* The size by its weight, the set by Floyd's algorithm (doi:10.1145/30401.315746). */
-static void draw_pair(const struct state *state, const why_problem *problem, uint32_t pair) {
-  const uint32_t M = problem->units, stream = pair - state->plan.listed;
-  int8_t *sides = state->sides + (size_t)pair * M;
-  uint32_t k = state->plan.listed_sizes + 1;
-  double u = why_random_uniform(problem->seed, stream, 0) * state->plan.drawn_weight;
-  for (; 2 * (k + 1) <= M && u >= size_weight(k, M); k++) u -= size_weight(k, M);
-  memset(sides, -1, M);
-  for (uint32_t j = M - k; j < M; j++) {
-    const uint64_t unit = why_random_below(problem->seed, stream, j + 1, j + 1);
-    sides[sides[unit] > 0 ? j : unit] = 1;
-  }
-}
 
 /* ---- Asking ---- */
 
@@ -152,45 +60,51 @@ static why_limits limits(const why_problem *problem) {
 }
 
 static void *layout(const why_problem *problem, why_arena *arena) {
-  const size_t M = problem->units;
-  const struct plan plan = plan_of(problem);
+  const uint32_t M = problem->units, asked = (uint32_t)why_problem_option(problem, EVALUATIONS);
+  const uint32_t fewest = FEWEST + M / 2;
+  const uint32_t pairs = (asked ? asked : USUAL + 2 * M) / 2; /* one of them: the text, nothing */
   struct state *state = WHY_TAKE(arena, struct state, 1);
-  const struct state made = {.plan = plan,
-                             .nothing = WHY_TAKE(arena, int8_t, M),
-                             .sides = WHY_TAKE(arena, int8_t, plan.pairs *M),
-                             .weights = WHY_TAKE(arena, double, plan.listed),
-                             .differences = WHY_TAKE(arena, double, plan.pairs),
-                             .matrix = WHY_TAKE(arena, double, M *M),
-                             .inverse = WHY_TAKE(arena, double, M *M),
-                             .row = WHY_TAKE(arena, double, M),
-                             .scores = WHY_TAKE(arena, double, M),
-                             .sums = WHY_TAKE(arena, double, 2 * M)};
-  why_removal removal;
-  why_removal_take(&removal, problem, arena);
+  struct state made = {
+      .coalitions = why_coalitions_plan(M, pairs > M + fewest ? pairs - 1 : M + fewest, fewest),
+      .fewest = fewest,
+      .matrix = WHY_TAKE(arena, double, (size_t)M *M),
+      .inverse = WHY_TAKE(arena, double, (size_t)M *M),
+      .row = WHY_TAKE(arena, double, M),
+      .scores = WHY_TAKE(arena, double, M),
+      .sums = WHY_TAKE(arena, double, 2 * (size_t)M),
+      .nothing = WHY_TAKE(arena, int8_t, M),
+  };
+  made.differences = WHY_TAKE(arena, double, made.coalitions.pairs);
+  why_coalitions_take(&made.coalitions, arena);
+  why_removal_take(&made.removal, problem, arena);
   if (!state) return NULL;
+  memset(made.nothing, -1, M);
+  why_coalitions_fill(&made.coalitions, problem->seed);
   *state = made;
-  state->removal = removal;
-  memset(state->nothing, -1, M);
-  list_pairs(state, problem->units);
-  for (uint32_t pair = plan.listed; pair < plan.pairs; pair++) draw_pair(state, problem, pair);
   return state;
+}
+
+/* The first round ends where there is something to show. */
+static uint32_t jobs_of_round(const struct state *state, uint32_t number) {
+  const uint32_t first = 2 * (state->coalitions.listed + state->fewest) + 1;
+  return number == 1 && first < ROUND ? first : ROUND;
 }
 
 static void ask(void *opaque, const why_problem *problem, why_round *round) {
   struct state *state = opaque;
   const int mode = why_problem_option(problem, MODE);
-  const uint32_t most = round->number == 1 ? FIRST : ROUND;
+  const uint32_t most = jobs_of_round(state, round->number);
   if (round->number == 0) {
     why_round_add_text(round, problem, WHY_WANT_LOGITS);
     return;
   }
-  if (round->number == 1) { /* nothing: its value is shown, so it is exact */
-    why_removal_add(&state->removal, problem, round, mode, state->nothing, -1)->precision =
-        WHY_PRECISION_EXACT;
+  if (round->number == 1) { /* its value is shown, so it is exact */
+    why_job *job = why_removal_add(&state->removal, problem, round, mode, state->nothing, -1);
+    job->precision = WHY_PRECISION_EXACT;
   }
-  for (; !state->done && state->asked < state->plan.pairs && round->jobs + 2 <= most;
+  for (; !state->done && state->asked < state->coalitions.pairs && round->jobs + 2 <= most;
        state->asked++) {
-    const int8_t *sides = state->sides + (size_t)state->asked * problem->units;
+    const int8_t *sides = state->coalitions.sides + (size_t)state->asked * problem->units;
     why_removal_add(&state->removal, problem, round, mode, sides, -1);
     why_removal_add(&state->removal, problem, round, mode, sides, 1);
   }
@@ -201,17 +115,17 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
 /* Of a pair: its sides less their mean, and v(S) - v(not S) less what the mean score gives. Scores
    that sum to v(all) - v(nothing) are this mean and a deviation that sums to 0. */
 static double center(const struct state *state, uint32_t M, uint32_t pair) {
-  const int8_t *sides = state->sides + (size_t)pair * M;
+  const int8_t *sides = state->coalitions.sides + (size_t)pair * M;
   int sum = 0;
   for (uint32_t u = 0; u < M; u++) sum += sides[u];
   for (uint32_t u = 0; u < M; u++) state->row[u] = sides[u] - (double)sum / M;
   return state->differences[pair] - (state->value - state->empty) * sum / M;
 }
 
-/* The drawn pairs share the weight of the sizes that they were drawn from. */
+/* The drawn pairs share the weight of what they were drawn from. */
 static double weight_of(const struct state *state, uint32_t pair) {
-  const uint32_t listed = state->plan.listed;
-  return pair < listed ? state->weights[pair] : state->plan.drawn_weight / (state->known - listed);
+  const why_coalitions *all = &state->coalitions;
+  return pair < all->listed ? all->weights[pair] : all->drawn_weight / (state->known - all->listed);
 }
 
 static double dot(const double *a, const double *b, uint32_t n) {
@@ -251,11 +165,11 @@ static void fit(struct state *state, uint32_t M) {
    by its leverage w r inverse r (the jackknife; MacKinnon and White 1985,
    doi:10.1016/0304-4076(85)90158-7). Returns the largest. */
 static double find_errors(struct state *state, uint32_t M, float *errors) {
-  const double n = state->known - state->plan.listed;
+  const double n = state->known - state->coalitions.listed;
   double *sums = state->sums, *squares = state->sums + M, *gain = state->matrix; /* (M) each */
   double largest = 0;
   for (uint32_t i = 0; i < M; i++) sums[i] = squares[i] = 0;
-  for (uint32_t pair = state->plan.listed; pair < state->known; pair++) {
+  for (uint32_t pair = state->coalitions.listed; pair < state->known; pair++) {
     double residual = center(state, M, pair) - dot(state->row, state->scores, M);
     for (uint32_t i = 0; i < M; i++) gain[i] = dot(state->inverse + (size_t)i * M, state->row, M);
     residual /= 1 - weight_of(state, pair) * dot(state->row, gain, M);
@@ -266,7 +180,7 @@ static double find_errors(struct state *state, uint32_t M, float *errors) {
   }
   for (uint32_t i = 0; i < M; i++) {
     const double spread = n > 1 ? (squares[i] - sums[i] * sums[i] / n) / (n * (n - 1)) : 0;
-    const double error = spread > 0 ? state->plan.drawn_weight * sqrt(spread) : 0;
+    const double error = spread > 0 ? state->coalitions.drawn_weight * sqrt(spread) : 0;
     if (error > largest) largest = error;
     errors[i] = (float)error;
   }
@@ -292,25 +206,25 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
     state->differences[state->known] = (double)*why_round_answer(round, problem, job, &at) -
                                        *why_round_answer(round, problem, job + 1, &at);
   }
-  const bool complete = state->known == state->plan.pairs;
-  if (!complete && state->known < state->plan.listed + FEWEST) return;
+  const bool complete = state->known == state->coalitions.pairs;
+  if (!complete && state->known < state->coalitions.listed + state->fewest) return;
 
   fit(state, M);
   const double error = find_errors(state, M, finding->standard_errors);
   const double mean = M ? (state->value - state->empty) / M : 0;
   for (uint32_t i = 0; i < M; i++) finding->scores[i] = (float)(mean + state->scores[i]);
   const double tolerance = problem->options[TOLERANCE];
-  const bool drawn = state->plan.listed < state->plan.pairs;
-  finding->converged = !drawn || error <= tolerance;
+  const bool drawn = state->coalitions.listed < state->coalitions.pairs;
+  finding->converged = !drawn || (tolerance > 0 && error <= tolerance);
   finding->has_converged = !drawn || tolerance > 0;
   finding->usable = true;
-  state->done = complete || (finding->converged && state->known >= state->plan.listed + STEADY);
+  state->done = complete || finding->converged;
 }
 
 static size_t expected(const void *opaque, const why_problem *problem) {
   const struct state *state = opaque;
   (void)problem;
-  return 2 + 2 * (size_t)(state->done ? state->known : state->plan.pairs);
+  return 2 + 2 * (size_t)(state->done ? state->known : state->coalitions.pairs);
 }
 
 const why_method why_method_kernel_shap = {
