@@ -51,10 +51,10 @@ async function find(path, files) {
 }
 
 /**
- * @param {{ files?: Record<string, string|Buffer|null>, policy?: string }} [options] `files` stand
- *   in place of those of the site, by path; null: not there
+ * @param {{ files?: Record<string, string|Buffer|null>, policy?: string, port?: number }} [options]
+ *   `files` stand in place of those of the site, by path; null: not there. `port` 0: any
  */
-export async function serve({ files = {}, policy = POLICY } = {}) {
+export async function serve({ files = {}, policy = POLICY, port = 0 } = {}) {
   const server = createServer(async (request, response) => {
     const path =
       decodeURIComponent(new URL(request.url, "http://site").pathname).slice(1) || "index.html";
@@ -64,14 +64,15 @@ export async function serve({ files = {}, policy = POLICY } = {}) {
     response.statusCode = content === null ? 404 : 200;
     response.end(content ?? "");
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
   };
 }
 
-export const openBrowser = () =>
+/** @param {string[]} [more] of Chromium's own options */
+export const openBrowser = (more = []) =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -80,6 +81,7 @@ export const openBrowser = () =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 
