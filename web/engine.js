@@ -12,12 +12,14 @@ const KINDS = ["ok", "argument", "format", "unsupported", "memory", "numeric"];
  * @param {...number} code its instructions
  */
 const probe = (...code) =>
-  Uint8Array.from([
-    [0, 97, 115, 109, 1, 0, 0, 0], // magic, version
-    [1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0], // one type, () -> i32, and one function of it
-    [7, 7, 1, 3, 114, 117, 110, 0, 0], // exported as "run"
-    [10, code.length + 4, 1, code.length + 2, 0, ...code, 11],
-  ].flat());
+  Uint8Array.from(
+    [
+      [0, 97, 115, 109, 1, 0, 0, 0], // magic, version
+      [1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0], // one type, () -> i32, and one function of it
+      [7, 7, 1, 3, 114, 117, 110, 0, 0], // exported as "run"
+      [10, code.length + 4, 1, code.length + 2, 0, ...code, 11],
+    ].flat(),
+  );
 
 const SPLAT_I8 = [253, 15];
 const SPLAT_I32 = [253, 17];

@@ -103,7 +103,10 @@ export async function loadEngine(source, { wasm, relaxed, cache = true, ...optio
       await forget(place); // the browser lost a part of it
     }
   }
-  const loaded = await read(engine, source, { ...options, keepBytes: options.keepBytes || place !== null });
+  const loaded = await read(engine, source, {
+    ...options,
+    keepBytes: options.keepBytes || place !== null,
+  });
   if (place) keep(place, loaded.bytes);
   return loaded;
 }

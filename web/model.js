@@ -184,12 +184,7 @@ export class LocalModel {
           scope.words(spans),
           spans.length / 3,
         );
-        exports.request_limits(
-          at,
-          seed,
-          indexIn(PRECISIONS, precision, "A precision"),
-          maxTokens,
-        );
+        exports.request_limits(at, seed, indexIn(PRECISIONS, precision, "A precision"), maxTokens);
         return use(at);
       } finally {
         exports.heap(at, 0);
@@ -247,7 +242,7 @@ export class LocalModel {
   /** Answers the explanation's jobs, round after round, until there are none. */
   async #converse(explanation, { signal, onProgress, onPartial }) {
     let told = performance.now();
-    for (let round; (round = new Round(this.#runner, explanation)).jobs; ) {
+    for (let round; (round = new Round(this.#runner, explanation)).jobs;) {
       let { done, expected } = this.#progress(explanation);
       expected = Math.max(expected, done + round.jobs);
       await this.#pool.answer(round, {
@@ -257,7 +252,8 @@ export class LocalModel {
       });
       this.#runner.checkOpen(); // `onProgress` may have closed the model
       this.#engine.run("explanation_tell", explanation);
-      if (!onPartial || performance.now() - told < PARTIAL || !this.#isPartial(explanation)) continue;
+      if (!onPartial || performance.now() - told < PARTIAL || !this.#isPartial(explanation))
+        continue;
       onPartial(parseExplanation(this.#rendered(explanation, "json")));
       this.#runner.checkOpen();
       told = performance.now();

@@ -231,7 +231,7 @@ export class Pool {
   }
 
   async #feed(work, other) {
-    for (let taken; (taken = work.take(this.#portion(work))).length; ) {
+    for (let taken; (taken = work.take(this.#portion(work))).length;) {
       try {
         const batch = work.round.batch(taken);
         const { answers, memory } = await other.call("answer", [batch], { signal: work.signal });

@@ -71,7 +71,8 @@ class RemoteModel {
   }
 
   render(request, format) {
-    const { signal, onProgress, onDecision, onPartial, ...wanted } = "json" in request ? requestOf(request) : request;
+    const { signal, onProgress, onDecision, onPartial, ...wanted } =
+      "json" in request ? requestOf(request) : request;
     return this.#call("render", [wanted, format], { signal, onProgress });
   }
 
