@@ -33,7 +33,7 @@ PARTS = [
     ("load", "src/load.* src/load_*", "bert gguf tokenizer"),
     ("writer", "src/writer* src/json*", "base numeric unicode"),
     ("render", "src/render* src/view* src/caption* src/flow* src/columns* src/terminal* src/svg* "
-     "src/png* src/canvas* src/font.inc", "api base writer unicode"),
+     "src/png* src/deflate* src/canvas* src/font.inc", "api base writer unicode"),
     ("explain", "src/explain* src/request* src/round*",
      "api job method outputs tokenizer numeric unicode"),
     ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/sha256*",
