@@ -8,7 +8,7 @@ import "./why-heatmap.js";
 const SMALL_CELLS = 48;
 
 /** While one types, the worker is left to what is typed next: ms of rest before it draws heads. */
-const REST = 150;
+const REST = 300;
 
 const rest = (signal) =>
   new Promise((resolve, reject) => {

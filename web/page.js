@@ -32,8 +32,8 @@ const percent = (p) =>
 let model;
 /** The label that was clicked; undefined: the predicted one. @type {string|undefined} */
 let target;
-/** @type {import("./whybert.js").Explanation|undefined} */
-let shown;
+/** What can be saved. @type {import("./whybert.js").Explanation|undefined} */
+let complete;
 let controls;
 let heads;
 let speed;
@@ -65,6 +65,7 @@ async function answer(signal) {
   delete document.documentElement.dataset.settled;
   setBusy(true);
   part("why").classList.add("stale");
+  complete = undefined;
   const text = part("text").value;
   const begun = performance.now();
   const explanation = await model.explain(text, {
@@ -77,6 +78,7 @@ async function answer(signal) {
     onDecision: showDecision,
     onPartial: (partial) => show(partial, performance.now() - begun),
   });
+  complete = explanation;
   showDecision(decisionOf(explanation));
   show(explanation, performance.now() - begun);
   await Promise.all([speed.show(), heads.show(text, signal)]);
@@ -137,7 +139,6 @@ function ask(label) {
 }
 
 function show(explanation, milliseconds) {
-  shown = explanation;
   part("why").classList.remove("stale");
   const method = model.methods.find(({ name }) => name === explanation.method);
   const { label } = explanation.target;
@@ -155,9 +156,9 @@ function show(explanation, milliseconds) {
 }
 
 async function save(format) {
-  if (!shown) return;
+  if (!complete) return;
   try {
-    const drawn = format === "json" ? shown.json : await model.render(shown, format);
+    const drawn = format === "json" ? complete.json : await model.render(complete, format);
     const address = URL.createObjectURL(new Blob([drawn], { type: SAVED_FORMATS[format] }));
     make("a", { href: address, download: `why.${format}` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
