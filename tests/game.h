@@ -103,7 +103,7 @@ static inline void game_play(struct play *play) {
     CHECK(method->expected(state, &problem) >= play->jobs);
   }
   CHECK(method->expected(state, &problem) == play->jobs);
-  play->value = game->worth(game, (UINT64_C(1) << game->units) - 1);
+  play->value = game->worth(game, game->units ? UINT64_MAX >> (64 - game->units) : 0);
   play->empty = game->worth(game, 0);
   free(arena.base);
 }
