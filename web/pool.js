@@ -6,7 +6,7 @@ import { CalledWorker } from "./calls.js";
 import { turn } from "./turn.js";
 
 /** What a worker takes to start, in ms: so much work must lie ahead for each that is started. */
-const START = 300;
+const startOf = (modelBytes) => 100 + 8e-6 * modelBytes;
 
 /** How long one batch may take, in ms, so that a slow core does not hold up the end of a round. */
 const BATCH = 40;
@@ -203,9 +203,13 @@ export class Pool {
 
   /** Starts as many others as the work ahead is worth. */
   #recruit({ round, waiting }, later) {
-    if (waiting < 2 || this.#losses >= LOSSES) return;
+    if (!this.#bytes || waiting < 2 || this.#losses >= LOSSES) return;
     const ahead = (waiting + later) * this.#pace * round.cost(round.jobs - 1);
-    const wanted = Math.min(this.#allowed - 1, waiting, Math.floor(ahead / START));
+    const wanted = Math.min(
+      this.#allowed - 1,
+      waiting,
+      Math.floor(ahead / startOf(this.#bytes.size)),
+    );
     while (this.#others.size + this.#starting < wanted) this.#start();
   }
 
