@@ -1,7 +1,7 @@
 // How fast the page is in Chromium, each row beside a peer in the same run, in turns:
 //
-//   node tests/browser/bench.mjs [--json] [--only ROW,…] [--rounds N] [--build simd|relaxed]
-//     [--js-flags=FLAGS] [MODEL.gguf [MODEL.onnx]]
+//   node tests/browser/bench.mjs [--json] [--only ROW,…] [--rounds N] [--lengths N,…]
+//     [--build simd|relaxed] [--js-flags=FLAGS] [MODEL.gguf [MODEL.onnx]]
 //
 // Rows: forward sampling typing gradients start sizes memory. The peer of most is onnxruntime-web on
 // int8 weights made from the same ones (`npm --prefix tests/browser ci --include=optional`, and
@@ -25,6 +25,7 @@ const { values: flags, positionals } = parseArgs({
     json: { type: "boolean" },
     only: { type: "string" },
     rounds: { type: "string", default: "25" },
+    lengths: { type: "string", default: "16,32,64,128,256,512" },
     build: { type: "string" },
     "js-flags": { type: "string" },
   },
@@ -77,7 +78,7 @@ async function forward(where) {
   const options = {
     gguf,
     onnx: where.peer && onnx,
-    lengths: [16, 32, 64, 128, 256, 512],
+    lengths: flags.lengths.split(",").map(Number),
     fastLengths: [32, 128],
     rounds,
     build,
