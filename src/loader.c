@@ -125,6 +125,7 @@ why_status why_loader_finish(why_loader *loader, why_model **model, why_error *e
   }
   if (loader->hashing) why_sha256_hex(&loader->hash, loader->hex);
   *model = loader->model;
+  why_bert_flip(&(*model)->bert, (*model)->kernels->flip);
   memcpy((*model)->info.sha256, loader->hex, sizeof loader->hex);
   loader->model = NULL;
   return WHY_OK;
