@@ -61,10 +61,3 @@ static void product(size_t M, size_t N, size_t K, const float *a, size_t a_row, 
 }
 
 const why_kernels why_kernels_scalar = WHY_KERNELS_TABLE("scalar", 0, quantize, quantize_scaled);
-
-const why_kernels *why_kernels_find(const char *name) {
-  const why_kernels *const tables[] = {why_kernels_wasm(), why_kernels_x86(), &why_kernels_scalar};
-  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-    if (tables[i] && (!strcmp(name, "best") || !strcmp(name, tables[i]->name))) return tables[i];
-  return NULL;
-}
