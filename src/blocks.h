@@ -14,6 +14,9 @@ typedef struct why_blocks_form {
   why_gguf_type type;
   const char *name; /* GGUF's own: "F32", "Q8_0", ... */
   uint32_t values, bytes;
+  /* What tells whether its values are finite: the `heads` 16-bit words from byte `head_at` of a
+     block on, of which none may have all bits of `exponent` set. */
+  uint32_t heads, head_at, exponent;
 } why_blocks_form;
 
 /* The form of GGUF's type number, static; NULL for one that the engine does not read. */

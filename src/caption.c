@@ -20,6 +20,14 @@ void why_caption_score(why_writer *writer, const why_result *result, float score
   why_caption_magnitude(writer, score, strongest);
 }
 
+void why_caption_mark(why_writer *writer, const why_result *result, const why_mark *mark,
+                      float strongest) {
+  why_caption_score(writer, result, mark->score, strongest);
+  if (!result->has_standard_errors) return;
+  why_writer_string(writer, " ±");
+  why_caption_magnitude(writer, mark->standard_error, strongest);
+}
+
 void why_caption_hidden(why_writer *writer, const why_result *result, const why_bars *bars) {
   if (bars->hidden == 0) return;
   why_writer_string(writer, "and ");
@@ -119,6 +127,21 @@ static void note_path(why_writer *writer, const why_result *result) {
   why_writer_char(writer, '.');
 }
 
+static void note_errors(why_writer *writer, const why_result *result) {
+  float largest = 0.f;
+  for (uint32_t i = 0; i < why_view_count(result); i++) {
+    const float error = why_view_mark(result, i).standard_error;
+    if (error > largest) largest = error;
+  }
+  why_writer_string(writer, "The largest standard error is ");
+  why_caption_magnitude(writer, largest, why_view_strongest(result));
+  why_writer_string(writer, ", over what was drawn with seed ");
+  why_writer_integer(writer, result->seed);
+  why_writer_string(writer, " in ");
+  why_writer_string(writer, why_view_precisions[result->precision]);
+  why_writer_string(writer, " precision.");
+}
+
 static void note_special(why_writer *writer, const why_result *result) {
   why_writer_string(writer, "The added special tokens, which are no words, hold ");
   why_caption_score(writer, result, result->special_score, why_view_strongest(result));
@@ -175,6 +198,7 @@ bool why_caption_note(why_writer *writer, const why_result *result, unsigned ind
       {result->method->kind == WHY_RESULT_MATRIX, note_matrix},
       {result->has_gap, note_gap},
       {result->has_converged, note_path},
+      {result->has_standard_errors, note_errors},
       {true, note_special},
       {result->truncated, note_cut},
       {result->method->option_count > 0, note_options},

@@ -9,6 +9,10 @@
 /* A score, as exact as `strongest` calls for, with its sign where the method has one. */
 void why_caption_score(why_writer *writer, const why_result *result, float score, float strongest);
 
+/* The same of a mark, and behind it " ±0.012", its standard error, where the method samples. */
+void why_caption_mark(why_writer *writer, const why_result *result, const why_mark *mark,
+                      float strongest);
+
 /* A number without a sign of its own: a standard error, an attention weight. */
 void why_caption_magnitude(why_writer *writer, float x, float strongest);
 
@@ -21,8 +25,8 @@ void why_caption_title(why_writer *writer, const why_result *result);
 /* "speaks for positive", "speaks against positive", or of a method without signs "counts more". */
 void why_caption_legend(why_writer *writer, const why_result *result, bool against);
 
-/* What a reader has to know beside the picture (sums, gap, convergence, special tokens, a cut), one
-   sentence each: false, and nothing written, past the last. */
+/* What a reader has to know beside the picture (sums, gap, convergence, errors, special tokens, a
+   cut), one sentence each: false, and nothing written, past the last. */
 enum { WHY_CAPTION_NOTES = 8 }; /* at most */
 bool why_caption_note(why_writer *writer, const why_result *result, unsigned index);
 

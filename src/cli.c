@@ -110,6 +110,12 @@ why_status why_cli_parse(why_cli *cli, int count, char **arguments, why_error *e
     return why_fail(error, WHY_ERROR_ARGUMENT, "`whybert %s` gives text or json, no picture.",
                     why_cli_rows[cli->command].name);
   }
+  if (cli->lines && drawn) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "--lines gives text or json, no picture.");
+  }
+  if (cli->lines && cli->request.group_count) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "--group is of one text, and --lines of many.");
+  }
   return check_operand(cli, error);
 }
 

@@ -14,7 +14,8 @@ typedef enum why_cli_command {
   WHY_CLI_METHODS = 3,
   WHY_CLI_INFO = 4,
   WHY_CLI_TOKENS = 5,
-  WHY_CLI_NONE = 6 /* only --help or --version */
+  WHY_CLI_BENCH = 6,
+  WHY_CLI_NONE = 7 /* only --help or --version */
 } why_cli_command;
 
 enum { WHY_CLI_OPTIONS = 32, WHY_CLI_GROUPS = 512, WHY_CLI_THREADS = 64 };
@@ -23,6 +24,7 @@ enum { WHY_CLI_OPTIONS = 32, WHY_CLI_GROUPS = 512, WHY_CLI_THREADS = 64 };
 typedef struct why_cli {
   why_cli_command command;
   bool help, version, verbose;
+  bool lines;          /* the operand is a file, and each of its lines is a text */
   const char *operand; /* TEXT, FILE, MODEL or "-"; NULL where there was none */
   const char *model, *output;
   bool has_format;

@@ -105,6 +105,12 @@ static bool set_seed(why_cli *cli, char *value) {
   return parse_number(value, ((uint64_t)1 << 53) - 1, &cli->request.seed);
 }
 
+static bool set_precision(why_cli *cli, char *value) {
+  const int precision = why_cli_find(why_view_precisions, value);
+  if (precision >= 0) cli->request.precision = (why_request_precision)precision;
+  return precision >= 0;
+}
+
 static bool set_format(why_cli *cli, char *value) {
   const int format = why_cli_find(why_cli_formats, value);
   if (format >= 0) cli->format = (why_format)format;
@@ -121,6 +127,17 @@ static bool set_threads(why_cli *cli, char *value) {
   if (!parse_number(value, WHY_CLI_THREADS, &threads) || threads == 0) return false;
   cli->threads = (unsigned)threads;
   return true;
+}
+
+static bool set_lines(why_cli *cli, char *value) {
+  (void)value;
+  return cli->lines = true;
+}
+
+static bool set_json(why_cli *cli, char *value) {
+  (void)value;
+  cli->format = WHY_FORMAT_JSON;
+  return cli->has_format = true;
 }
 
 static bool set_verbose(why_cli *cli, char *value) {
@@ -144,7 +161,8 @@ static bool set_version(why_cli *cli, char *value) {
 #define PICTURES WHY_CLI_PICTURES
 #define RUNS (PICTURES | OF(CLASSIFY))
 #define LOADS (RUNS | OF(TOKENS))
-#define PRINTS (LOADS | OF(METHODS) | OF(INFO))
+#define FILES (OF(INFO) | OF(BENCH)) /* whose operand is a model */
+#define PRINTS (LOADS | OF(METHODS) | FILES)
 
 const why_cli_option why_cli_options[] = {
     {"--method", "METHOD", OF(EXPLAIN), set_method,
@@ -159,14 +177,20 @@ const why_cli_option why_cli_options[] = {
     {"--group", "[SEGMENT:]BEGIN:END", PICTURES, set_group,
      "bytes of the text that are one unit; repeat for more, in order"},
     {"--pair", "TEXT", PICTURES | OF(TOKENS), set_pair, "a second text, for models that take two"},
+    {"--lines", NULL, OF(EXPLAIN), set_lines,
+     "TEXT is a file (- is standard input), and each of its lines a text"},
+    {"--json", NULL, OF(BENCH), set_json, "the same as --format json"},
     {"--format", "FORMAT", PRINTS, set_format,
      "text or json; of a picture also svg, png or html (text, or as the output's name ends)"},
     {"--output", "FILE", PRINTS, set_output, "write there; the file is whole or untouched"},
-    {"--model", "FILE", LOADS | OF(INFO), set_model,
+    {"--model", "FILE", LOADS | FILES, set_model,
      "a model in GGUF (the one that comes along, or $WHYBERT_MODEL)"},
-    {"--threads", "N", RUNS, set_threads, "1 to 64; the result is the same (one per processor)"},
+    {"--threads", "N", RUNS | OF(BENCH), set_threads,
+     "1 to 64; the result is the same (one per processor)"},
     {"--seed", "N", PICTURES, set_seed, "for methods that draw at random (0)"},
-    {"--verbose", NULL, LOADS | OF(INFO), set_verbose, "say on standard error what takes time"},
+    {"--precision", "PRECISION", OF(EXPLAIN), set_precision,
+     "exact or fast; fast is for methods that draw at random (exact)"},
+    {"--verbose", NULL, LOADS | FILES, set_verbose, "say on standard error what takes time"},
     {"--help", NULL, PRINTS | OF(NONE), set_help, "show this"},
     {"--version", NULL, OF(NONE), set_version, "say which version this is"},
 };
@@ -184,7 +208,8 @@ const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
          "  whybert explain --method occlusion --option mode=mask \"not bad at all\"\n"
          "  whybert explain --target negative --target-kind probability \"it drags\"\n"
          "  whybert explain --output why.html \"a charming and often affecting journey\"\n"
-         "  whybert explain --format json - < review.txt\n"},
+         "  whybert explain --format json - < review.txt\n"
+         "  whybert explain --lines --format json reviews.txt > why.jsonl\n"},
     [WHY_CLI_ATTENTION] =
         {"attention", "TEXT|-", true, "Draws which tokens look at which, as a heatmap.",
          "  whybert attention \"a charming journey\"\n"
@@ -199,4 +224,7 @@ const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
     [WHY_CLI_TOKENS] = {"tokens", "TEXT|-", true, "Shows the tokens that the model reads.",
                         "  whybert tokens \"unaffectedly charming\"\n"
                         "  whybert tokens --format json --pair \"second\" \"first\"\n"},
+    [WHY_CLI_BENCH] = {"bench", "[MODEL]", false, "Measures how fast this machine is.",
+                       "  whybert bench\n"
+                       "  whybert bench --json --threads 1 models/sentiment.gguf\n"},
 };

@@ -67,6 +67,27 @@ why_status why_crew_do(why_crew *crew, why_crew_task *task, void *context, size_
   return work.error.status;
 }
 
+why_status why_crew_prepare(why_crew *crew, why_error *error) {
+  return crew->flags & WHY_SESSION_GRADIENTS ? why_model_prepare_gradients(crew->model, error)
+                                             : WHY_OK;
+}
+
+void why_crew_fit(why_crew *crew, uint32_t tokens) {
+  enum { FIRST = 64 }; /* doubled, so that a file of ever longer texts does not make many */
+  const uint32_t most = why_model_about(crew->model)->positions;
+  uint32_t room = FIRST;
+  if (tokens <= crew->max_tokens) return;
+  while (room < tokens) room *= 2;
+  why_crew_free(crew);
+  crew->max_tokens = room < most ? room : most;
+}
+
+unsigned why_crew_sessions(const why_crew *crew) {
+  unsigned count = 0;
+  for (unsigned i = 0; i < WHY_CREW_MOST; i++) count += crew->sessions[i] != NULL;
+  return count;
+}
+
 static why_status answer(void *context, size_t index, why_session *session, why_error *error) {
   const why_explanation *explanation = context;
   size_t bytes = 0, floats = 0;

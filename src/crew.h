@@ -11,10 +11,18 @@ enum { WHY_CREW_MOST = 64 };
 typedef struct why_crew {
   why_model *model;
   uint32_t max_tokens;
-  unsigned flags;   /* of the sessions; with gradients, why_model_prepare_gradients comes first */
+  unsigned flags;   /* of the sessions; why_crew_prepare comes first */
   unsigned threads; /* 1 .. WHY_CREW_MOST */
   why_session *sessions[WHY_CREW_MOST];
 } why_crew;
+
+/* Does what sessions need once, before threads share the model. */
+why_status why_crew_prepare(why_crew *crew, why_error *error);
+
+/* Makes room for texts of so many tokens: smaller sessions are given back. */
+void why_crew_fit(why_crew *crew, uint32_t tokens);
+
+unsigned why_crew_sessions(const why_crew *crew); /* how many there are by now */
 
 /* One task of many, done on a session that nobody else uses meanwhile. */
 typedef why_status why_crew_task(void *context, size_t index, why_session *session,

@@ -6,6 +6,9 @@
 #include "outputs.h"
 #include "request.h"
 
+_Static_assert((int)WHY_REQUEST_EXACT == (int)WHY_PRECISION_EXACT &&
+                   (int)WHY_REQUEST_FAST == (int)WHY_PRECISION_FAST,
+               "the precision of a request is that of its jobs");
 _Static_assert((int)WHY_TARGET_LOGIT == (int)WHY_LINK_LOGIT &&
                    (int)WHY_TARGET_PROBABILITY == (int)WHY_LINK_PROBABILITY &&
                    (int)WHY_TARGET_LOG_PROBABILITY == (int)WHY_LINK_LOG_PROBABILITY &&
@@ -69,6 +72,7 @@ why_status why_explain_read(struct why_explanation *e, const why_request *reques
   *e = (struct why_explanation){.model = *model,
                                 .unit = request->unit,
                                 .seed = request->seed,
+                                .precision = request->precision,
                                 .target_kind = request->target_kind,
                                 .group_count = request->group_count};
   const why_status status = read_settings(e, request, tokens_only, error);
@@ -122,6 +126,7 @@ static void pose(struct why_explanation *e) {
       .mask = vocabulary->mask,
       .options = e->options,
       .seed = e->seed,
+      .precision = (uint32_t)e->precision,
       .link = (uint32_t)e->target_kind,
       .axis = (uint32_t)axis_of(e),
       .terms = &e->term,
@@ -138,7 +143,8 @@ static void await_answers(why_round *round) {
 static why_status begin_round(struct why_explanation *e, uint32_t number, why_error *error) {
   why_round_begin(&e->round, number);
   e->method->ask(e->state, &e->problem, &e->round);
-  if (e->round.jobs == 0) why_explain_conclude(e);
+  e->finished = e->round.jobs == 0;
+  if (e->finished || e->finding.usable) why_explain_conclude(e);
   const why_status status = why_round_place_answers(&e->round, &e->problem, error);
   if (!status) await_answers(&e->round);
   return status;
@@ -155,6 +161,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
     if (status) return status;
     e->state = e->method->layout ? e->method->layout(&e->problem, arena) : NULL;
     e->finding.scores = WHY_TAKE(arena, float, T);
+    e->finding.standard_errors = e->method->info.sampled ? WHY_TAKE(arena, float, T) : NULL;
     e->finding.matrix = matrix ? WHY_TAKE(arena, float, T *T) : NULL;
   }
   if (arena->overflow) {
@@ -162,6 +169,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
   }
   if (!arena->base) return WHY_OK;
   if (e->method) return begin_round(e, 0, error);
+  e->finished = true;
   why_explain_conclude(e);
   return WHY_OK;
 }
@@ -226,5 +234,5 @@ void why_explain_progress(const struct why_explanation *e, size_t *done, size_t 
 }
 
 const why_result *why_explain_result(const struct why_explanation *e) {
-  return e->finished ? &e->result : NULL;
+  return e->finished || e->finding.usable ? &e->result : NULL;
 }

@@ -23,6 +23,7 @@ struct why_explanation {
   const why_method *method; /* NULL: only the tokens are wanted */
   why_unit unit;
   uint64_t seed;
+  why_request_precision precision;
   uint32_t max_tokens;
 
   /* Read from the request. */
@@ -79,13 +80,13 @@ float *why_explain_answer(const struct why_explanation *e, size_t index, size_t 
 why_status why_explain_tell(struct why_explanation *e, why_error *error);
 
 void why_explain_progress(const struct why_explanation *e, size_t *done, size_t *expected);
-const why_result *why_explain_result(const struct why_explanation *e); /* NULL until finished */
+const why_result *why_explain_result(const struct why_explanation *e); /* NULL: nothing yet */
 
 /* ---- The result (explain_result.c), called by the above ---- */
 
 /* Takes its arrays; over real memory also fills in all that is known before any answer. */
 void why_explain_take_result(struct why_explanation *e, why_arena *arena);
-/* From the finding to scores of tokens and words; the explanation is then finished. */
+/* From the finding to scores of tokens and words: what has been found so far, or in the end. */
 void why_explain_conclude(struct why_explanation *e);
 
 #endif

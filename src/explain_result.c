@@ -60,6 +60,7 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
       .method = e->method ? &e->method->info : NULL,
       .option_values = e->options,
       .seed = e->seed,
+      .precision = e->precision,
       .unit = e->unit,
       .groups = e->groups,
       .group_count = e->group_count,
@@ -80,21 +81,26 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
 /* A perturbed unit's score belongs to its tokens in equal shares, and to the unit itself exactly.
  */
 static void score_tokens_by_unit(struct why_explanation *e) {
-  const float *scores = e->finding.scores;
+  const float *scores = e->finding.scores, *errors = e->finding.standard_errors;
   for (uint32_t t = 0; t < e->tokens.count; t++) {
     const uint32_t unit = e->unit_of_token[t], word = e->words.of_token[t];
     if (unit == WHY_NO_UNIT) continue;
     const uint32_t shares =
         e->unit == WHY_UNIT_WORD ? e->words.last[word] - e->words.first[word] : 1;
     e->token_rows[t].score = scores[unit] / (float)shares;
+    if (errors) e->token_rows[t].standard_error = errors[unit] / (float)shares;
   }
 }
 
 static void score_words(struct why_explanation *e, bool words_measured) {
   for (uint32_t w = 0; w < e->words.count; w++) {
-    double sum = 0;
-    for (uint32_t t = e->words.first[w]; t < e->words.last[w]; t++) sum += e->token_rows[t].score;
+    double sum = 0, error = 0;
+    for (uint32_t t = e->words.first[w]; t < e->words.last[w]; t++) {
+      sum += e->token_rows[t].score;
+      error += e->token_rows[t].standard_error;
+    }
     e->word_rows[w].score = words_measured ? e->finding.scores[w] : (float)sum;
+    e->word_rows[w].standard_error = (float)error;
   }
 }
 
@@ -114,6 +120,7 @@ static void score(struct why_explanation *e) {
   }
   why_result *result = &e->result;
   result->special_score = (float)special;
+  result->has_standard_errors = info->sampled;
   result->has_gap = info->complete;
   if (info->complete) {
     result->gap = (float)((double)e->value - e->finding.baseline_value - all);
@@ -121,7 +128,6 @@ static void score(struct why_explanation *e) {
 }
 
 void why_explain_conclude(struct why_explanation *e) {
-  e->finished = true;
   if (!e->method) return;
   score(e);
   why_result *result = &e->result;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 /* a and b in a row; false where they are longer than a path. */
@@ -38,6 +39,23 @@ bool why_files_find_model(const char *called, char path[WHY_FILES_PATH]) {
     if (join(path, folder, places[i]) && access(path, F_OK) == 0) return true;
   }
   return false;
+}
+
+void why_files_machine(char name[WHY_FILES_MACHINE]) {
+  static const char key[] = "model name";
+  struct utsname system = {0};
+  char bytes[4096];
+  const int file = open("/proc/cpuinfo", O_RDONLY | O_CLOEXEC);
+  const ssize_t count = file < 0 ? 0 : read(file, bytes, sizeof bytes - 1);
+  if (file >= 0) close(file);
+  bytes[count > 0 ? count : 0] = '\0';
+  const char *line = strstr(bytes, key), *value = line ? strchr(line, ':') : NULL;
+  size_t length = value ? strcspn(++value, "\n") : 0;
+  if (!length && uname(&system) == 0) length = strlen(value = system.machine);
+  for (; length && *value == ' '; length--) value++;
+  if (length >= WHY_FILES_MACHINE) length = WHY_FILES_MACHINE - 1;
+  if (length) memcpy(name, value, length);
+  name[length] = '\0';
 }
 
 bool why_files_read(int file, why_writer *buffer, bool *end) {

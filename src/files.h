@@ -11,6 +11,10 @@ enum { WHY_FILES_PATH = 4096 }; /* bytes of the longest path, its NUL included *
    the source tree, or installed. False where there is none. */
 bool why_files_find_model(const char *called, char path[WHY_FILES_PATH]);
 
+/* What the processor calls itself, or the kind of machine that this is. */
+enum { WHY_FILES_MACHINE = 128 };
+void why_files_machine(char name[WHY_FILES_MACHINE]);
+
 /* Appends the next bytes of `file`, as many as are there at once (some 64 KB at most); *end at the
    end of the file. */
 bool why_files_read(int file, why_writer *buffer, bool *end);

@@ -5,30 +5,32 @@
 
 #include "gguf_parse.h"
 
-/* The names seen so far, for the only check that looks at two entries at once: a hash table of the
-   offsets of their entries (0: free; no entry begins there). At most half full. */
-enum { SLOTS = 4096 };
-struct names {
-  uint32_t at[SLOTS];
-};
-
 /* The name of the entry at `at`: every entry begins with it. */
 static why_text name_at(const unsigned char *bytes, uint64_t at) {
   return (why_text){(const char *)bytes + at + 8, (size_t)why_read_u64(bytes + at)};
 }
 
-/* False where the cursor's entry bears a name that an earlier one has. */
-static bool is_new(struct names *names, const why_gguf_cursor *c) {
+/* The slot of the entry of that name, or the free one where it would go. */
+static uint32_t slot_of(const why_gguf_names *names, const unsigned char *bytes, why_text name) {
   uint32_t hash = 2166136261U; /* FNV-1a */
-  for (size_t i = 0; i < c->name.length; i++) {
-    hash = (hash ^ (unsigned char)c->name.bytes[i]) * 16777619U;
+  for (size_t i = 0; i < name.length; i++) {
+    hash = (hash ^ (unsigned char)name.bytes[i]) * 16777619U;
   }
-  uint32_t slot = hash % SLOTS;
-  for (; names->at[slot]; slot = (slot + 1) % SLOTS) {
-    if (why_text_equal(name_at(c->bytes, names->at[slot]), c->name)) return false;
+  uint32_t slot = hash % WHY_GGUF_SLOTS;
+  while (names->at[slot] && !why_text_equal(name_at(bytes, names->at[slot]), name)) {
+    slot = (slot + 1) % WHY_GGUF_SLOTS;
   }
+  return slot;
+}
+
+/* Takes down the name of the cursor's entry, the `index`-th of its list. */
+static why_status add_name(why_gguf_names *names, const why_gguf_cursor *c, uint64_t index) {
+  const uint32_t slot = slot_of(names, c->bytes, c->name);
+  if (names->at[slot])
+    return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "is there twice, the second time as number",
+                                 index + 1);
   names->at[slot] = (uint32_t)c->entry_at;
-  return true;
+  return WHY_OK;
 }
 
 static uint64_t padded(const why_gguf *gguf, uint64_t bytes) {
@@ -52,17 +54,12 @@ static why_status check_alignment(why_gguf *gguf, const why_gguf_cursor *c,
 }
 
 static why_status check_values(why_gguf *gguf, why_gguf_cursor *c) {
-  struct names names = {{0}};
   why_gguf_value value;
-  gguf->values_at = (size_t)c->at;
   for (uint64_t i = 0; i < gguf->value_count; i++) {
     c->after = WHY_GGUF_FEWEST_VALUE_BYTES * (gguf->value_count - 1 - i) +
                WHY_GGUF_FEWEST_TENSOR_BYTES * gguf->tensor_count;
     why_status status = why_gguf_parse_value(c, &value);
-    if (status) return status;
-    if (!is_new(&names, c))
-      return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "is there twice, the second time as number",
-                                   i + 1);
+    if (status || (status = add_name(&gguf->keys, c, i))) return status;
     if (why_text_equal(value.key, WHY_TEXT("general.alignment"))) {
       if ((status = check_alignment(gguf, c, &value))) return status;
     }
@@ -72,17 +69,13 @@ static why_status check_values(why_gguf *gguf, why_gguf_cursor *c) {
 
 /* Sums do not overflow: a tensor has less than 2^32 bytes, an alignment is at most 2^31. */
 static why_status check_tensors(why_gguf *gguf, why_gguf_cursor *c) {
-  struct names names = {{0}};
   why_gguf_tensor tensor;
   uint64_t end = 0;
   gguf->tensors_at = (size_t)c->at;
   for (uint64_t i = 0; i < gguf->tensor_count; i++) {
     c->after = WHY_GGUF_FEWEST_TENSOR_BYTES * (gguf->tensor_count - 1 - i);
-    const why_status status = why_gguf_parse_tensor(c, &tensor);
-    if (status) return status;
-    if (!is_new(&names, c))
-      return why_gguf_parse_refuse(c, WHY_ERROR_FORMAT, "is there twice, the second time as number",
-                                   i + 1);
+    why_status status = why_gguf_parse_tensor(c, &tensor);
+    if (status || (status = add_name(&gguf->tensors, c, i))) return status;
     if (tensor.offset != padded(gguf, end)) {
       return why_fail(c->error, WHY_ERROR_FORMAT,
                       "Tensor %t at byte %u does not follow the one before: its offset is %u and "
@@ -124,24 +117,15 @@ void why_gguf_tensor_at(const why_gguf *gguf, uint64_t index, why_gguf_tensor *t
 }
 
 bool why_gguf_tensor_find(const why_gguf *gguf, const char *name, why_gguf_tensor *tensor) {
-  const why_text wanted = why_text_of(name);
-  why_gguf_cursor cursor = walk(gguf, gguf->tensors_at);
-  why_gguf_tensor found;
-  for (uint64_t i = 0; i < gguf->tensor_count && !why_gguf_parse_tensor(&cursor, &found); i++) {
-    if (!why_text_equal(found.name, wanted)) continue;
-    *tensor = found;
-    return true;
-  }
-  return false;
+  const uint32_t at = gguf->tensors.at[slot_of(&gguf->tensors, gguf->bytes, why_text_of(name))];
+  why_gguf_cursor cursor = walk(gguf, at);
+  return at && !why_gguf_parse_tensor(&cursor, tensor);
 }
 
 static bool find(const why_gguf *gguf, const char *key, bool array, why_gguf_value *value) {
-  const why_text wanted = why_text_of(key);
-  why_gguf_cursor cursor = walk(gguf, gguf->values_at);
-  for (uint64_t i = 0; i < gguf->value_count && !why_gguf_parse_value(&cursor, value); i++) {
-    if (why_text_equal(value->key, wanted)) return value->array == array;
-  }
-  return false;
+  const uint32_t at = gguf->keys.at[slot_of(&gguf->keys, gguf->bytes, why_text_of(key))];
+  why_gguf_cursor cursor = walk(gguf, at);
+  return at && !why_gguf_parse_value(&cursor, value) && value->array == array;
 }
 
 bool why_gguf_u32(const why_gguf *gguf, const char *key, uint32_t *value) {

@@ -29,6 +29,13 @@ typedef struct why_gguf_tensor {
   uint64_t bytes;      /* in the file: what lies between tensors is padding */
 } why_gguf_tensor;
 
+/* Names of entries by their hash: the offsets where the entries begin (0: free; none begins there).
+   At most half full. */
+enum { WHY_GGUF_SLOTS = 4096 };
+typedef struct why_gguf_names {
+  uint32_t at[WHY_GGUF_SLOTS];
+} why_gguf_names;
+
 /* A validated header. Borrows the header's bytes, which must outlive it. */
 typedef struct why_gguf {
   const unsigned char *bytes;
@@ -36,8 +43,9 @@ typedef struct why_gguf {
   uint64_t data_offset; /* where the tensor data starts in the file */
   uint64_t file_bytes;  /* where the last tensor ends, its padding included */
   uint64_t tensor_count, value_count;
-  size_t values_at, tensors_at; /* offsets of the two lists in `bytes` */
+  size_t tensors_at; /* offset of the list in `bytes` */
   uint32_t alignment;
+  why_gguf_names keys, tensors;
 } why_gguf;
 
 /* Whether the `size` first bytes of a file (all of it, or as many as have come) hold the whole
@@ -55,7 +63,7 @@ typedef struct why_gguf {
 why_status why_gguf_open(why_gguf *gguf, const unsigned char *bytes, size_t size, size_t *more,
                          why_error *error);
 
-/* Tensors in the order listed; each call walks the list from its begin. `index` < tensor_count. */
+/* Tensors in the order listed; a call walks the list from its begin. `index` < tensor_count. */
 void why_gguf_tensor_at(const why_gguf *gguf, uint64_t index, why_gguf_tensor *tensor);
 bool why_gguf_tensor_find(const why_gguf *gguf, const char *name, why_gguf_tensor *tensor);
 

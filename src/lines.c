@@ -8,26 +8,28 @@ struct line {
   why_text text;
   char *bytes; /* (size) what is said of it, to be freed */
   size_t size;
+  uint32_t evaluations;
   bool truncated;
 };
 
 struct batch {
+  const why_lines *lines;
   const why_model_info *about;
-  why_format format;
-  struct line lines[BATCH];
+  struct line line[BATCH];
   size_t count;
 };
 
 static why_status classify(void *context, size_t index, why_session *session, why_error *error) {
   struct batch *batch = context;
-  struct line *line = &batch->lines[index];
+  struct line *line = &batch->line[index];
   const why_text text = line->text;
   float *probabilities = why_heap(NULL, batch->about->labels * sizeof *probabilities); /* (K) */
   uint32_t label = 0;
   if (!probabilities) return why_fail(error, WHY_ERROR_MEMORY, "There was not enough memory.");
+  line->evaluations = 1;
   why_status status = why_session_classify(session, text.bytes, text.length, NULL, 0, probabilities,
                                            &label, &line->truncated, error);
-  if (status == WHY_OK && batch->format == WHY_FORMAT_JSON) {
+  if (status == WHY_OK && batch->lines->format == WHY_FORMAT_JSON) {
     status = why_render_decision(batch->about, probabilities, label, line->truncated, &line->bytes,
                                  &line->size, error);
   } else if (status == WHY_OK) {
@@ -35,6 +37,26 @@ static why_status classify(void *context, size_t index, why_session *session, wh
                                       &line->bytes, &line->size, error);
   }
   why_heap(probabilities, 0);
+  return status;
+}
+
+static why_status explain(void *context, size_t index, why_session *session, why_error *error) {
+  struct batch *batch = context;
+  const why_lines *lines = batch->lines;
+  struct line *line = &batch->line[index];
+  why_explanation *explanation = NULL;
+  why_request request = *lines->request;
+  request.text = line->text.bytes;
+  request.text_length = line->text.length;
+  why_status status = why_explanation_new(lines->crew->model, &request, &explanation, error);
+  if (status == WHY_OK) status = why_explanation_run(explanation, session, error);
+  if (status == WHY_OK) {
+    const why_result *result = why_explanation_result(explanation);
+    line->evaluations = result->evaluations;
+    line->truncated = result->truncated;
+    status = why_render(result, lines->format, &lines->style, &line->bytes, &line->size, error);
+  }
+  why_explanation_free(explanation);
   return status;
 }
 
@@ -46,24 +68,50 @@ static void fill(struct batch *batch, why_text *text) {
     const size_t length = end ? (size_t)(end - text->bytes) : text->length;
     const size_t taken = end ? length + 1 : length;
     const bool carriage = end && length && text->bytes[length - 1] == '\r';
-    batch->lines[batch->count++] = (struct line){.text = {text->bytes, length - carriage}};
+    batch->line[batch->count++] = (struct line){.text = {text->bytes, length - carriage}};
     text->bytes += taken;
     text->length -= taken;
   }
 }
 
-why_status why_lines_classify(why_lines *lines, why_text text, why_writer *out, why_error *error) {
-  struct batch batch = {.about = why_model_about(lines->crew->model), .format = lines->format};
+/* Makes room for the longest line of the batch. */
+static why_status fit(const struct batch *batch, why_crew *crew, why_error *error) {
+  why_request request = batch->lines->request ? *batch->lines->request : why_request_default();
+  for (size_t i = 0; i < batch->count; i++) {
+    why_explanation *cut = NULL;
+    request.text = batch->line[i].text.bytes;
+    request.text_length = batch->line[i].text.length;
+    const why_status status = why_tokens_new(crew->model, &request, &cut, error);
+    if (status) return status;
+    why_crew_fit(crew, why_explanation_tokens(cut));
+    why_explanation_free(cut);
+  }
+  return WHY_OK;
+}
+
+/* Appends what was said of the lines and frees it; those after a failure were not said. */
+static void collect(why_lines *lines, const struct batch *batch, why_writer *out) {
+  for (size_t i = 0; i < batch->count; i++) {
+    const struct line *line = &batch->line[i];
+    lines->count++;
+    lines->evaluations += line->evaluations;
+    if (line->truncated && lines->cut++ == 0) lines->first_cut = lines->count;
+    why_writer_bytes(out, line->bytes, line->size);
+    if (line->size && lines->request && lines->format == WHY_FORMAT_TEXT) why_writer_char(out, '\n');
+    why_bytes_free(line->bytes);
+  }
+}
+
+why_status why_lines_answer(why_lines *lines, why_text text, why_writer *out, why_error *error) {
+  why_crew *crew = lines->crew;
+  struct batch batch = {.lines = lines, .about = why_model_about(crew->model)};
   while (text.length) {
     fill(&batch, &text);
-    const why_status status = why_crew_do(lines->crew, classify, &batch, batch.count, error);
-    for (size_t i = 0; i < batch.count; i++) {
-      const struct line *line = &batch.lines[i];
-      lines->count++;
-      if (line->truncated && lines->cut++ == 0) lines->first_cut = lines->count;
-      why_writer_bytes(out, line->bytes, line->size);
-      why_bytes_free(line->bytes);
+    why_status status = fit(&batch, crew, error);
+    if (status == WHY_OK) {
+      status = why_crew_do(crew, lines->request ? explain : classify, &batch, batch.count, error);
     }
+    collect(lines, &batch, out);
     if (status) return status;
   }
   return out->failed ? why_fail(error, WHY_ERROR_MEMORY, "There was not enough memory.") : WHY_OK;

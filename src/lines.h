@@ -1,4 +1,4 @@
-/* Classifies text line by line, many lines side by side. */
+/* Classifies or explains text line by line, many lines side by side. */
 #ifndef WHY_LINES_H
 #define WHY_LINES_H
 
@@ -6,17 +6,20 @@
 #include "render.h"
 #include "writer.h"
 
-/* Start from the first two, the rest 0. */
+/* Start from the first four, the rest 0. */
 typedef struct why_lines {
-  why_crew *crew;          /* sessions for as many tokens as the model has positions */
-  why_format format;       /* text or JSON */
-  uint64_t count;          /* of lines so far */
+  why_crew *crew;             /* its sessions are made as long as the lines need */
+  const why_request *request; /* how each line is explained; NULL: it is classified */
+  why_format format;          /* text or JSON */
+  why_style style;            /* of an explanation's text */
+  uint64_t count;             /* of lines so far */
+  uint64_t evaluations;       /* runs of the model so far */
   uint64_t cut, first_cut; /* how many of them were too long, and the number of the first, from 1 */
 } why_lines;
 
 /* Appends what is said of each line of `text` to `out`, in their order. A line ends at a line feed,
    to which a carriage return before it belongs; behind the last one there is a further line where
    something stands there. */
-why_status why_lines_classify(why_lines *lines, why_text text, why_writer *out, why_error *error);
+why_status why_lines_answer(why_lines *lines, why_text text, why_writer *out, why_error *error);
 
 #endif

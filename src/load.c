@@ -48,26 +48,6 @@ static float *vector_of(why_bert *bert, const why_load_row *row, size_t layer) {
   return row->kind == WHY_LOAD_GAIN ? ((why_norm *)at)->gain : ((why_norm *)at)->bias;
 }
 
-/* One block of a tensor, `values` values from number `first` on, into its place. */
-static bool put_block(why_bert *bert, const why_load_row *row, size_t layer, why_gguf_type type,
-                      size_t first, const unsigned char *block, size_t values) {
-  if (row->kind == WHY_LOAD_WEIGHT) {
-    why_matrix *matrix = member(bert, row, layer);
-    int8_t q[WHY_GROUP];
-    float scale = 0.0f;
-    if (!why_blocks_to_q8(type, block, q, &scale)) return false;
-    why_matrix_put(matrix, first / matrix->inputs, first % matrix->inputs / WHY_GROUP, q, scale);
-    return true;
-  }
-  if (!why_blocks_finite(type, block, values)) return false;
-  if (row->kind == WHY_LOAD_TABLE) {
-    why_table *table = member(bert, row, layer);
-    memcpy(table->bytes + why_blocks_bytes(type, first), block, why_blocks_bytes(type, values));
-    return true;
-  }
-  return why_blocks_row(type, block, values, vector_of(bert, row, layer) + first);
-}
-
 /* The tensor under way; looked up once for each piece that is fed. */
 struct current {
   why_gguf_tensor tensor;
@@ -83,6 +63,34 @@ static void find_current(const why_gguf *gguf, uint64_t index, struct current *c
                         ? (size_t)WHY_GROUP
                         : why_blocks_form_of(current->tensor.type)->values;
   current->bytes = why_blocks_bytes(current->tensor.type, current->values);
+}
+
+/* Puts whole blocks of the tensor under way, from its block `first` on, into their places. Returns
+   how many of `count` there are before one that holds a value that is not finite. */
+static size_t put_blocks(why_bert *bert, const struct current *now, size_t first,
+                         const unsigned char *blocks, size_t count) {
+  const why_gguf_type type = now->tensor.type;
+  void *at = member(bert, now->row, now->layer);
+  for (size_t b = 0; b < count; b++) {
+    const unsigned char *block = blocks + b * now->bytes;
+    if (now->row->kind == WHY_LOAD_WEIGHT) {
+      why_matrix *matrix = at;
+      const size_t groups = matrix->inputs / WHY_GROUP, n = (first + b) / groups;
+      int8_t q[WHY_GROUP];
+      float scale = 0.0f;
+      if (!why_blocks_to_q8(type, block, q, &scale)) return b;
+      why_matrix_put(matrix, n, (first + b) % groups, q, scale);
+    } else if (!why_blocks_finite(type, block, now->values)) {
+      return b;
+    }
+  }
+  if (now->row->kind == WHY_LOAD_TABLE) {
+    memcpy(((why_table *)at)->bytes + first * now->bytes, blocks, count * now->bytes);
+  } else if (now->row->kind != WHY_LOAD_WEIGHT) {
+    float *vector = vector_of(bert, now->row, now->layer);
+    why_blocks_row(type, blocks, count * now->values, vector + first * now->values);
+  }
+  return count;
 }
 
 static size_t smaller(uint64_t a, size_t b) {
@@ -101,23 +109,25 @@ why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
       size -= skipped;
     }
     while (size > 0 && feed->position >= now.tensor.offset && feed->done < now.tensor.bytes) {
-      const unsigned char *block = bytes;
-      size_t used = now.bytes;
-      if (feed->held > 0 || size < now.bytes) { /* a block that came in two pieces */
+      const uint64_t first = feed->done / now.bytes;
+      const unsigned char *blocks = bytes;
+      size_t count = smaller((now.tensor.bytes - feed->done) / now.bytes, size / now.bytes);
+      size_t used = count * now.bytes;
+      if (feed->held > 0 || count == 0) { /* a block that came in two pieces */
         used = smaller(now.bytes - feed->held, size);
         memcpy(feed->block + feed->held, bytes, used);
         feed->held += used;
-        block = feed->held == now.bytes ? feed->block : NULL;
+        blocks = feed->block;
+        count = feed->held / now.bytes;
       }
-      const uint64_t first = feed->done / now.bytes * now.values;
-      if (block &&
-          !put_block(bert, now.row, now.layer, now.tensor.type, (size_t)first, block, now.values))
+      const size_t put = put_blocks(bert, &now, (size_t)first, blocks, count);
+      if (put < count)
         return why_fail(error, WHY_ERROR_FORMAT,
                         "Tensor %t holds a value that is not finite, at number %u or up to 31 "
                         "after it.",
-                        now.tensor.name, first);
-      if (block) {
-        feed->done += now.bytes;
+                        now.tensor.name, (first + put) * now.values);
+      if (count > 0) {
+        feed->done += count * now.bytes;
         feed->held = 0;
       }
       feed->position += used;

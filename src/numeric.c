@@ -149,7 +149,19 @@ uint64_t why_random_below(uint64_t seed, uint64_t stream, uint64_t index, uint64
   }
 }
 
-int why_solve(double *a, double *b, size_t n) {
+/* G y = b, then G^T x = y, with G in the lower triangle of `a`. */
+static void substitute(const double *a, double *b, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    for (size_t k = 0; k < i; k++) b[i] -= a[i * n + k] * b[k];
+    b[i] /= a[i * n + i];
+  }
+  for (size_t i = n; i-- > 0;) {
+    for (size_t k = i + 1; k < n; k++) b[i] -= a[k * n + i] * b[k];
+    b[i] /= a[i * n + i];
+  }
+}
+
+int why_solve(double *a, double *b, size_t n, size_t count) {
   /* A = G G^T, G lower triangular, written over A's lower half */
   for (size_t j = 0; j < n; j++) {
     double *row_j = a + j * n;
@@ -166,14 +178,6 @@ int why_solve(double *a, double *b, size_t n) {
       }
     }
   }
-  /* G y = b, then G^T x = y */
-  for (size_t i = 0; i < n; i++) {
-    for (size_t k = 0; k < i; k++) b[i] -= a[i * n + k] * b[k];
-    b[i] /= a[i * n + i];
-  }
-  for (size_t i = n; i-- > 0;) {
-    for (size_t k = i + 1; k < n; k++) b[i] -= a[k * n + i] * b[k];
-    b[i] /= a[i * n + i];
-  }
+  for (size_t i = 0; i < count; i++) substitute(a, b + i * n, n);
   return 1;
 }

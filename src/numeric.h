@@ -92,9 +92,10 @@ double why_random_normal(uint64_t seed, uint64_t stream, uint64_t index);  /* me
 uint64_t why_random_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t bound);
 
 /* ---- Solves A x = b for symmetric positive definite A (n, n), row-major, of which only the lower
-   triangle is read; A and b are overwritten (Cholesky), x replaces b. Returns 0, and leaves b as it
-   was, where A is not positive definite to working precision. */
-int why_solve(double *a, double *b, size_t n);
+   triangle is read, and `count` right sides b (count, n); A and b are overwritten (Cholesky), each
+   x replaces its b. Returns 0, and leaves b as it was, where A is not positive definite to working
+   precision. */
+int why_solve(double *a, double *b, size_t n, size_t count);
 
 /* ---- Printing. The shortest decimal that reads back as the same number, of several the nearest
    or the even one, as JavaScript and JSON spell it (1e-7, 0.001, 120, 1e+21); "null" for what is

@@ -46,6 +46,7 @@ static void write_method_json(why_writer *writer, const why_method_info *method)
   why_json_string(writer, "kind", why_view_result_kinds[method->kind]);
   why_json_bool(writer, "complete", method->complete);
   why_json_bool(writer, "signed", method->is_signed);
+  why_json_bool(writer, "sampled", method->sampled);
   why_json_bool(writer, "needs_gradients", method->needs_gradients);
   why_json_bool(writer, "needs_attention", method->needs_attention);
   why_json_bool(writer, "uses_target", method->uses_target);

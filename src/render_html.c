@@ -144,7 +144,7 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
     put(writer, "</bdi></th><td>");
     if (strongest > 0.f) put_bar(writer, &bars, mark.score);
     put(writer, "</td><td>");
-    why_caption_score(line, result, mark.score, strongest);
+    why_caption_mark(line, result, &mark, strongest);
     put_line(writer, line);
     put(writer, "</td></tr>\n");
   }

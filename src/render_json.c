@@ -139,7 +139,7 @@ void why_render_json_write(why_writer *writer, const why_result *result, const w
   why_json_string(writer, "method", result->method->name);
   write_options(writer, result);
   why_json_count(writer, "seed", result->seed);
-  why_json_string(writer, "precision", "exact");
+  why_json_string(writer, "precision", why_view_precisions[result->precision]);
   why_json_string(writer, "unit", why_view_units[result->unit]);
   write_target(writer, result);
   write_probabilities(writer, result->model, result->probabilities);

@@ -10,6 +10,7 @@
 enum { BARS_SHOWN = 40, NAME_COLUMNS = 20 };
 static const double picture_width = 760., margin = 28., line_height = 26., row_height = 22.;
 static const double name_width = 184., value_width = 92.; /* the two ends of a bar */
+static const double error_width = 8 * WHY_SVG_COLUMN;     /* of " ±0.012", behind the value */
 
 /* Where the pen is: every part draws from `y` on and moves it. */
 struct page {
@@ -71,7 +72,8 @@ static void draw_bars(struct page *page, why_writer *line) {
   const why_result *result = page->result;
   const why_bars bars = why_view_bars(result, BARS_SHOWN);
   const float strongest = why_view_strongest(result);
-  const double room = picture_width - 2 * margin - name_width - value_width;
+  const double value = value_width + (result->has_standard_errors ? error_width : 0.);
+  const double room = picture_width - 2 * margin - name_width - value;
   const double scale = strongest > 0.f ? room / ((double)bars.below + (double)bars.above) : 0.;
   const double axis = margin + name_width + (double)bars.below * scale, top = page->y + 8.;
   uint32_t index = WHY_VIEW_START;
@@ -85,7 +87,7 @@ static void draw_bars(struct page *page, why_writer *line) {
     put_line(page, "mono ink", margin, false, line);
     why_svg_rect(page->writer, mark.score < 0.f ? "against" : "for",
                  mark.score < 0.f ? axis - length : axis, page->y - 12., length, 15., 1.);
-    why_caption_score(line, result, mark.score, strongest);
+    why_caption_mark(line, result, &mark, strongest);
     put_line(page, "mono ink", picture_width - margin, true, line);
   }
   why_svg_rect(page->writer, "rule", axis - .5, top, 1., page->y + 8. - top, 1.);

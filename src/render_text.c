@@ -26,7 +26,7 @@ static void write_bar(why_writer *writer, const why_style *style, float strength
   why_writer_repeat(writer, " ", strength < 0.f ? right : right - whole - half);
 }
 
-enum { BARS_SHOWN = 24, NAME_MOST = 24, VALUE_COLUMNS = 12 };
+enum { BARS_SHOWN = 24, NAME_MOST = 24, VALUE_COLUMNS = 12, ERROR_COLUMNS = 8 };
 
 static size_t name_columns(const why_result *result, uint32_t shown) {
   size_t columns = 0;
@@ -44,7 +44,8 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
   const float strongest = why_view_strongest(result);
   const double span = (double)bars.below + (double)bars.above;
   const size_t name = name_columns(result, bars.shown);
-  const size_t room = why_terminal_columns(style) - name - VALUE_COLUMNS - 4;
+  const size_t value = VALUE_COLUMNS + (result->has_standard_errors ? ERROR_COLUMNS : 0);
+  const size_t room = why_terminal_columns(style) - name - value - 4;
   const size_t left = span > 0. ? (size_t)ceil((double)bars.below / span * (double)room) : 0;
   uint32_t index = WHY_VIEW_START;
   for (uint32_t i = 0; i < bars.shown; i++) {
@@ -56,11 +57,7 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
     why_writer_string(writer, indent);
     write_bar(writer, style, why_view_strength(mark.score, longest), left, room - left);
     why_writer_char(writer, ' ');
-    why_caption_score(writer, result, mark.score, strongest);
-    if (result->has_standard_errors) {
-      why_writer_string(writer, " ±");
-      why_caption_magnitude(writer, mark.standard_error, strongest);
-    }
+    why_caption_mark(writer, result, &mark, strongest);
     why_writer_char(writer, '\n');
   }
   if (bars.hidden == 0) return;

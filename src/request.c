@@ -29,12 +29,20 @@ static void list_add(struct list *list, const char *name) {
   list->text[list->used] = '\0';
 }
 
+static why_status check_precision(const why_request *request, const why_method_info *info,
+                                  why_error *error) {
+  if (request->precision == WHY_REQUEST_EXACT || info->sampled) return WHY_OK;
+  return why_fail(error, WHY_ERROR_ARGUMENT,
+                  "Method %s is exact: only methods that sample can be fast.", info->name);
+}
+
 why_status why_request_method(const why_request *request, const why_method **method,
                               why_error *error) {
   struct list names = {0};
   for (size_t i = 0; i < why_methods_count; i++) {
     *method = why_methods[i];
-    if (request->method && strcmp(request->method, (*method)->info.name) == 0) return WHY_OK;
+    if (request->method && strcmp(request->method, (*method)->info.name) == 0)
+      return check_precision(request, &(*method)->info, error);
     list_add(&names, (*method)->info.name);
   }
   return why_fail(error, WHY_ERROR_ARGUMENT, "There is no method %t; there are: %s.",
@@ -172,6 +180,9 @@ why_status why_request_limits(const why_request *request, const why_shape *shape
   }
   if ((unsigned)request->unit > WHY_UNIT_WORD) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "The unit is neither token nor word.");
+  }
+  if ((unsigned)request->precision > WHY_REQUEST_FAST) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "The precision is neither exact nor fast.");
   }
   if (request->seed >> 53) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "The seed is %u; it must be below 2^53.",

@@ -5,7 +5,7 @@
 
 #include "methods/method.h"
 
-/* The request's method; ARGUMENT lists the names. */
+/* The request's method; ARGUMENT lists the names, or says that it cannot be fast. */
 why_status why_request_method(const why_request *request, const why_method **method,
                               why_error *error);
 
@@ -18,7 +18,7 @@ why_status why_request_options(const why_request *request, const why_method *met
 why_status why_request_target(const why_request *request, const why_model_info *model,
                               uint32_t *label, why_error *error);
 
-/* The rest: unit, seed, groups, texts; and how many tokens there may be. */
+/* The rest: unit, precision, seed, groups, texts; and how many tokens there may be. */
 why_status why_request_limits(const why_request *request, const why_shape *shape,
                               uint32_t *max_tokens, why_error *error);
 

@@ -81,6 +81,7 @@ why_job *why_round_add(why_round *round, const why_problem *problem, const uint3
   job->bytes = (uint32_t)sizeof *job;
   job->tokens = tokens;
   job->wants = wants;
+  job->precision = round->number == 0 ? (uint32_t)WHY_PRECISION_EXACT : problem->precision;
   job->link = problem->link;
   job->axis = problem->axis;
   memcpy(why_round_array(round, job, &job->ids, tokens, sizeof *ids), ids, tokens * sizeof *ids);

@@ -22,30 +22,31 @@ static uint32_t read_big(const unsigned char *bytes) {
 }
 
 static void compress(uint32_t state[8], const unsigned char *block) {
-  uint32_t w[64], s[8];
+  uint32_t w[64];
   for (size_t i = 0; i < 16; i++) w[i] = read_big(block + 4 * i);
   for (size_t i = 16; i < 64; i++) {
     const uint32_t a = w[i - 15], b = w[i - 2];
     w[i] = w[i - 16] + w[i - 7] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
            (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
   }
-  memcpy(s, state, sizeof s);
-  /* Instead of moving a..h along by one each round, the names move: S(0) is a, S(7) is h. The inner
-     loop unrolls, so they stay in registers. */
-#define S(n) s[((n) + 8 - j) % 8]
-  for (size_t i = 0; i < 64; i += 8) {
-    for (size_t j = 0; j < 8; j++) {
-      const uint32_t e = S(4), a = S(0);
-      const uint32_t t1 = S(7) + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
-                          ((e & S(5)) ^ (~e & S(6))) + round_constants[i + j] + w[i + j];
-      const uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
-                          ((a & S(1)) ^ (a & S(2)) ^ (S(1) & S(2)));
-      S(3) += t1;
-      S(7) = t1 + t2;
-    }
+  uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+  uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+  for (size_t i = 0; i < 64; i++) {
+    const uint32_t t1 = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) +
+                        round_constants[i] + w[i];
+    const uint32_t t2 =
+        (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+    h = g;
+    g = f;
+    f = e;
+    e = d + t1;
+    d = c;
+    c = b;
+    b = a;
+    a = t1 + t2;
   }
-#undef S
-  for (size_t i = 0; i < 8; i++) state[i] += s[i];
+  const uint32_t added[8] = {a, b, c, d, e, f, g, h};
+  for (size_t i = 0; i < 8; i++) state[i] += added[i];
 }
 
 void why_sha256_start(why_sha256 *hash) {

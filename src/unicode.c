@@ -4,17 +4,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* All tables hold 21 bits of code point above 11 of something else. */
-enum { CODE_SHIFT = 11, LOW_MASK = (1 << CODE_SHIFT) - 1 };
-
 /* What is known of a run of one kind, as in tools/make_unicode_tables.py; the order stands above.
  */
 enum { SPACE = 1, CONTROL = 2, PUNCTUATION = 4, CJK = 8, MARK = 16, ORDER_SHIFT = 5 };
 
-enum { STEP_SHIFT = 10, STEPPED_MASK = (1 << STEP_SHIFT) - 1 };
-
-/* In `bases`, the surrogates stand for long bases. */
-enum { LONG_FIRST = 0xd800, LONG_LAST = 0xdfff };
+enum { AT_BITS = 12, AT_MASK = (1 << AT_BITS) - 1 }; /* of a mark, below its code point */
 
 static const uint32_t last_code = 0x10ffff;
 
@@ -73,25 +67,46 @@ size_t why_unicode_encode(uint32_t code, char out[4]) {
   return length;
 }
 
-/* How many of `runs`, sorted, begin at or before `code`: the last of them may hold it. */
-static size_t find(const uint32_t *runs, size_t count, uint32_t code) {
-  size_t low = 0;
-  while (count > 0) {
-    const size_t half = count / 2;
-    if (runs[low + half] >> CODE_SHIFT <= code) {
-      low += half + 1;
-      count -= half + 1;
-    } else {
-      count = half;
-    }
+/* A reader of a table: the next byte, and the code point that the records before it led to. */
+struct reader {
+  const uint8_t *at;
+  uint32_t reached;
+};
+
+/* 7 bits a byte, the least first; the high bit says that more follow. */
+static uint32_t next_number(struct reader *reader) {
+  uint32_t n = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const uint32_t byte = *reader->at++;
+    n |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return n;
   }
-  return low;
 }
 
-/* The first run begins at 0, so there is always one. */
+/* 0, 1, 2, 3 are 0, -1, 1, -2. Unsigned, as what is added to a code point wraps round. */
+static uint32_t difference(uint32_t n) {
+  return n >> 1 ^ (0 - (n & 1));
+}
+
+/* Shortly before what `table` says of `code`, or of where it would stand. */
+static struct reader seek(const uint8_t *table, const uint32_t *marks, size_t count,
+                          uint32_t code) {
+  while (count > 1 && marks[count - 1] >> AT_BITS > code) count--;
+  const uint32_t mark = marks[count - 1];
+  return (struct reader){table + (mark & AT_MASK), mark >> AT_BITS};
+}
+
 static uint32_t kind(uint32_t code) {
+  enum { INDEX_BITS = 5, INDEX_MASK = 31, LONG = 8 };
   if (code > last_code) return 0;
-  return kinds[find(kinds, COUNT(kinds), code) - 1] & LOW_MASK;
+  struct reader reader = seek(kinds, kinds_marks, COUNT(kinds_marks), code);
+  for (;;) {
+    const unsigned record = *reader.at++;
+    uint32_t length = (record >> INDEX_BITS) + 1;
+    if (length == LONG) length += next_number(&reader);
+    if (code - reader.reached < length) return kind_values[record & INDEX_MASK];
+    reader.reached += length;
+  }
 }
 
 bool why_unicode_is_space(uint32_t code) {
@@ -125,11 +140,16 @@ size_t why_unicode_lower(uint32_t code, uint32_t out[WHY_UNICODE_LOWER]) {
     out[1] = 0x307;
     return 2;
   }
-  const size_t found = find(capitals, COUNT(capitals), code);
-  if (found == 0) return 1;
-  const uint32_t run = capitals[found - 1], at = code - (run >> CODE_SHIFT);
-  const uint32_t step = 1 + (run >> STEP_SHIFT & 1), length = run & STEPPED_MASK;
-  if (at % step == 0 && at / step < length) out[0] = code + (uint32_t)deltas[found - 1];
+  struct reader reader = seek(capitals, capitals_marks, COUNT(capitals_marks), code);
+  while (code <= last_code) {
+    reader.reached += next_number(&reader);
+    if (code < reader.reached) return 1;
+    const uint32_t run = next_number(&reader), step = 1 + run % 2,
+                   length = run / 2 * step - run % 2;
+    const uint32_t at = code - reader.reached, added = difference(next_number(&reader));
+    if (at < length && at % step == 0) out[0] = code + added;
+    reader.reached += length;
+  }
   return 1;
 }
 
@@ -146,17 +166,23 @@ size_t why_unicode_base(uint32_t code, uint32_t out[WHY_UNICODE_BASE]) {
   if (code >= SYLLABLE_FIRST && code <= SYLLABLE_LAST) return syllable_base(code, out);
   if (why_unicode_is_mark(code)) return 0;
   out[0] = code;
-  const size_t found = find(based, COUNT(based), code);
-  if (found == 0) return 1;
-  const uint32_t run = based[found - 1], at = code - (run >> CODE_SHIFT);
-  if (at >= (run & LOW_MASK)) return 1;
-  out[0] = bases[based_at[found - 1] + at];
-  if (out[0] < LONG_FIRST || out[0] > LONG_LAST) return 1;
-  const uint32_t *codes = long_bases[out[0] - LONG_FIRST];
-  size_t count = 0;
-  while (count < WHY_UNICODE_BASE && codes[count]) {
-    out[count] = codes[count];
-    count++;
+  struct reader reader = seek(bases, bases_marks, COUNT(bases_marks), code);
+  while (code <= last_code) {
+    reader.reached += next_number(&reader);
+    if (code < reader.reached) return 1;
+    uint32_t last = reader.reached;
+    for (uint32_t left = next_number(&reader); left > 0; left--) {
+      size_t count = 0;
+      uint32_t more = 1;
+      while (more) {
+        const uint32_t n = next_number(&reader);
+        last += difference(n >> 1);
+        more = n & 1;
+        if (code == reader.reached) out[count++] = last;
+      }
+      if (count > 0) return count;
+      reader.reached++;
+    }
   }
-  return count;
+  return 1;
 }

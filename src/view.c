@@ -144,4 +144,5 @@ bool why_view_is_unread(const why_result *result, const why_piece *piece) {
 const char *const why_view_units[] = {"token", "word", NULL};
 const char *const why_view_target_kinds[] = {"logit", "probability", "log_probability", "log_odds",
                                              NULL};
+const char *const why_view_precisions[] = {"exact", "fast", NULL};
 const char *const why_view_result_kinds[] = {"scores", "matrix", NULL};

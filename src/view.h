@@ -60,10 +60,11 @@ why_text why_view_text(const why_result *result, uint32_t segment);
 /* The label with the largest probability. */
 uint32_t why_view_predicted(const why_result *result);
 
-/* Words as JSON and the program spell them: by why_unit, why_target_kind and why_result_kind, with
-   a NULL at the end. */
+/* Words as JSON and the program spell them: by why_unit, why_target_kind, why_request_precision and
+   why_result_kind, with a NULL at the end. */
 extern const char *const why_view_units[];
 extern const char *const why_view_target_kinds[];
+extern const char *const why_view_precisions[];
 extern const char *const why_view_result_kinds[];
 
 /* How opaque the ground of the strongest mark is: letters on it stay readable. */

@@ -113,7 +113,7 @@ typedef struct why_word {
   uint32_t first, last; /* its tokens are [first, last) */
   bool special;         /* consists of a special token that the reader typed */
   float score;
-  float standard_error;
+  float standard_error; /* with unit token the sum of its tokens', the most that it can be */
 } why_word;
 
 /* ------------------------------------------------------------------ methods */
@@ -160,6 +160,7 @@ typedef struct why_method_info {
   why_result_kind kind;
   bool complete;  /* the scores sum to value - baseline_value, up to the stated gap */
   bool is_signed; /* a negative score speaks against the target */
+  bool sampled;   /* draws at random: scores have standard errors, and it may be asked to be fast */
   bool needs_gradients, needs_attention; /* of the session */
   bool uses_target;                      /* false: the picture is the same for every label */
   bool perturbs_units; /* asks about whole tokens or whole words, as the request's unit says */
@@ -180,6 +181,15 @@ typedef enum why_target_kind {
   WHY_TARGET_LOG_PROBABILITY = 2,
   WHY_TARGET_LOG_ODDS = 3 /* the logit less the logsumexp of the others: ln(p / (1 - p)) */
 } why_target_kind;
+
+/* How finely the numbers between a model's layers are rounded. Fast (8 bits in place of 16, a scale
+   for every 32) is for methods that sample, whose own error is larger. It moves each score a
+   little, by as much for every kernel set, number of workers and run: the same request gives the
+   same bits. The decision that is shown, the target's value and baseline are exact in both. */
+typedef enum why_request_precision {
+  WHY_REQUEST_EXACT = 0,
+  WHY_REQUEST_FAST = 1
+} why_request_precision;
 
 typedef struct why_option {
   const char *name, *value; /* NUL-terminated */
@@ -204,7 +214,8 @@ typedef struct why_request {
   const char *target; /* a label's name (or its number in digits), NULL = the predicted one */
   why_target_kind target_kind;
   why_unit unit;
-  uint64_t seed;                /* < 2^53, for sampling methods */
+  uint64_t seed;                   /* < 2^53, for sampling methods */
+  why_request_precision precision; /* fast: of sampling methods only */
   uint32_t max_tokens;          /* 0 = as many as the model has positions; a longer text is cut */
   const why_group_span *groups; /* ordered, disjoint; NULL = the words of the text */
   size_t group_count;
@@ -283,6 +294,7 @@ typedef struct why_result {
   const why_method_info *method;
   const double *option_values; /* (method->option_count) numbers; of a choice its index */
   uint64_t seed;
+  why_request_precision precision;
   why_unit unit;
   const why_group_span *groups; /* as requested */
   size_t group_count;
@@ -310,7 +322,8 @@ typedef struct why_result {
   bool truncated;       /* the text was longer than max_tokens and was cut */
 } why_result;
 
-/* After the last tell; NULL before. Lives as long as the explanation. */
+/* After the last tell; before that NULL, or of a method that samples what it has found so far, with
+   the standard errors of that: better after every tell. Lives as long as the explanation. */
 const why_result *why_explanation_result(const why_explanation *explanation);
 
 /* Tokens of a text without running anything: a result whose scores and numbers are 0 and whose

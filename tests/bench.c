@@ -1,26 +1,20 @@
-/* How long a run takes: `bench [--json] [--kernels NAME] [MODEL]`. Medians over at least half a
-   second a row, one thread; compare ratios of rows of one run, never milliseconds of two machines.
- */
-#define _POSIX_C_SOURCE 199309L
+/* How long one run of the model takes, on one thread, by the number of tokens:
 
+     bench [--json] [--kernels NAME] [MODEL]   a row for each length, in turns within a length
+     bench --ask [--kernels NAME] [MODEL]      "forward 32" on standard input gives one line, the
+                                               milliseconds of that run; so that a program can take
+                                               turns between this and another engine:
+                                               tools/bench_native.py
+
+   Compare ratios of rows of one run, never milliseconds of two machines. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "why.h"
+#include "job.h"
+#include "measure.h"
 
-enum { MOST_RUNS = 400, LEAST_RUNS = 5 };
-
-static const char *const sentence =
-    "although the plot wanders more than once, the two leads are so quietly charming, and the last "
-    "scene so generous, that most people will forgive the film and many will want to see it again ";
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
+enum { LEAST_RUNS = 5, MOST_QUESTIONS = 32 };
 
 static void stop(const char *what) {
   fprintf(stderr, "bench: %s\n", what);
@@ -39,70 +33,115 @@ static void *read_file(const char *path, size_t *size) {
   return bytes;
 }
 
-static int by_value(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
+/* One run of one length. */
+struct question {
+  const char *name;
+  uint32_t tokens;
+  why_measure measure;
+  why_job *fast; /* its job in the fast precision, NULL: as it was asked */
+  why_times times;
+};
 
-/* One job, again and again: what a round costs without the preparation around it. */
-static double median_of(why_session *session, const void *job, size_t bytes, float *answer,
-                        size_t floats) {
-  double times[MOST_RUNS];
-  size_t runs = 0;
+struct bench {
+  why_model *model;
+  struct question questions[MOST_QUESTIONS];
+  size_t count;
+};
+
+/* Leaves out what this model or this precision cannot do. */
+static void add_question(struct bench *bench, const why_measure_kind *kind, uint32_t tokens,
+                         bool fast) {
   why_error error;
-  for (const double start = now();
-       runs < MOST_RUNS && (runs < LEAST_RUNS || now() - start < 500);) {
-    const double before = now();
-    if (why_session_answer(session, job, bytes, answer, floats, &error)) stop(error.text);
-    times[runs++] = now() - before;
+  struct question *q = &bench->questions[bench->count];
+  const why_request request = why_measure_request(kind->method, tokens);
+  if (bench->count == MOST_QUESTIONS) stop("too many rows");
+  if (tokens > why_model_about(bench->model)->positions) return;
+  *q = (struct question){.name = fast ? "forward fast" : kind->name, .tokens = tokens};
+  if (why_measure_new(&q->measure, bench->model, &request, &error)) stop(error.text);
+  if (fast) {
+    q->fast = malloc(q->measure.bytes);
+    if (!q->fast) stop("out of memory");
+    memcpy(q->fast, q->measure.job, q->measure.bytes);
+    q->fast->precision = WHY_PRECISION_FAST;
+    q->measure.job = q->fast;
   }
-  qsort(times, runs, sizeof *times, by_value);
-  return times[runs / 2];
+  bench->count++;
 }
 
-static double time_method(why_model *model, const char *method, uint32_t tokens) {
-  char text[8192] = "";
-  while (strlen(text) + strlen(sentence) + 1 < sizeof text) strcat(text, sentence);
-  why_request request = why_request_default();
-  why_explanation *explanation = NULL;
-  why_session *session = NULL;
+static double ask(struct question *q) {
   why_error error;
-  request.text = text;
-  request.text_length = strlen(text);
-  request.method = method;
-  request.max_tokens = tokens;
-  if (why_explanation_new(model, &request, &explanation, &error) ||
-      why_session_new(model, tokens, why_explanation_session_flags(explanation), &session, &error))
-    stop(error.text);
-  size_t bytes = 0, floats = 0;
-  if (why_explanation_ask(explanation) != 1) stop("the first round is not one job");
-  const void *job = why_explanation_job(explanation, 0, &bytes);
-  float *answer = why_explanation_answer(explanation, 0, &floats);
-  const double ms = median_of(session, job, bytes, answer, floats);
-  why_session_free(session);
-  why_explanation_free(explanation);
-  return ms;
+  if (why_measure_run(&q->measure, &q->times, &error)) stop(error.text);
+  return q->times.ms[q->times.count - 1];
 }
 
-static void print_row(bool json, const char *name, unsigned tokens, const char *kernel, double ms,
-                      double ratio) {
-  if (json)
-    printf("{\"name\":\"%s\",\"tokens\":%u,\"kernel\":\"%s\",\"ours_ms\":%.4f,\"peer_ms\":null,"
-           "\"ratio\":null}\n",
-           name, tokens, kernel, ms);
-  else if (ratio > 0)
-    printf("%-18s %6u tokens %10.3f ms   %.2f x forward\n", name, tokens, ms, ratio);
-  else
-    printf("%-18s %6u tokens %10.3f ms\n", name, tokens, ms);
+static void answer_questions(struct bench *bench) {
+  char line[128];
+  while (fgets(line, sizeof line, stdin)) {
+    char *last = strrchr(line, ' ');
+    const unsigned long tokens = last ? strtoul(last, NULL, 10) : 0;
+    struct question *found = NULL;
+    if (last) *last = '\0';
+    for (size_t i = 0; i < bench->count && !found; i++) {
+      struct question *q = &bench->questions[i];
+      if (strcmp(q->name, line) == 0 && q->tokens == tokens) found = q;
+    }
+    if (found) {
+      found->times.count = 0;
+      printf("%.4f\n", ask(found));
+    } else {
+      printf("no such row\n");
+    }
+    fflush(stdout);
+  }
+}
+
+/* The rows of one length take turns, so that whatever else the machine does falls on all. */
+static void measure_length(struct question *first, struct question *end) {
+  bool wanted = true;
+  for (struct question *q = first; q < end; q++) {
+    ask(q);
+    q->times.count = 0; /* the first run meets cold caches */
+  }
+  while (wanted) {
+    wanted = false;
+    for (struct question *q = first; q < end; q++) {
+      ask(q);
+      wanted = wanted || why_times_wanted(&q->times, LEAST_RUNS);
+    }
+  }
+}
+
+static void print_rows(struct question *first, struct question *end, bool json) {
+  const double forward = why_times_median(&first->times);
+  for (struct question *q = first; q < end; q++) {
+    const double least = why_times_least(&q->times), median = why_times_median(&q->times);
+    printf(json ? "{\"name\":\"%s\",\"tokens\":%u,\"runs\":%u,\"min_ms\":%.4f,\"median_ms\":%.4f,"
+                  "\"of_forward\":%.3f}\n"
+                : "%-18s %6u tokens  %4u runs  least %9.3f ms  median %9.3f ms  %.2f x forward\n",
+           q->name, (unsigned)q->tokens, (unsigned)q->times.count, least, median, median / forward);
+  }
+}
+
+static void measure_all(struct bench *bench, bool json) {
+  const why_model_info *about = why_model_about(bench->model);
+  struct question *first = bench->questions, *end = first, *last = first + bench->count;
+  if (!json) printf("%s, one thread, kernels %s\n", about->name, about->kernels);
+  if (json) printf("{\"model\":\"%s\",\"kernels\":\"%s\"}\n", about->name, about->kernels);
+  for (; first < last; first = end) {
+    for (end = first; end < last && end->tokens == first->tokens;) end++;
+    measure_length(first, end);
+    print_rows(first, end, json);
+  }
 }
 
 int main(int count, char **arguments) {
-  static const unsigned lengths[] = {16, 32, 128};
   const char *path = "models/sentiment.gguf", *kernels = "best";
-  bool json = false;
+  bool json = false, asked = false;
   for (int i = 1; i < count; i++) {
     if (!strcmp(arguments[i], "--json"))
       json = true;
+    else if (!strcmp(arguments[i], "--ask"))
+      asked = true;
     else if (!strcmp(arguments[i], "--kernels") && i + 1 < count)
       kernels = arguments[++i];
     else
@@ -110,23 +149,26 @@ int main(int count, char **arguments) {
   }
   size_t size = 0;
   void *bytes = read_file(path, &size);
-  why_model *model = NULL;
+  static struct bench bench;
   why_error error;
-  const double start = now();
-  if (why_model_open(bytes, size, &model, &error)) stop(error.text);
-  const double opened = now() - start;
+  if (why_model_open(bytes, size, &bench.model, &error) ||
+      why_model_use_kernels(bench.model, kernels, &error))
+    stop(error.text);
   free(bytes);
-  if (why_model_use_kernels(model, kernels, &error)) stop(error.text);
-  const char *kernel = why_model_about(model)->kernels;
-  if (!json) printf("%s, kernels %s\n", why_model_about(model)->name, kernel);
-  print_row(json, "open", 0, kernel, opened, 0);
-  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-    /* An occlusion's first job is the text alone: a forward pass. */
-    const double forward = time_method(model, "occlusion", lengths[i]);
-    const double both = time_method(model, "gradient_x_input", lengths[i]);
-    print_row(json, "forward", lengths[i], kernel, forward, 0);
-    print_row(json, "forward+backward", lengths[i], kernel, both, both / forward);
+  for (const uint32_t *tokens = why_measure_lengths; *tokens; tokens++) {
+    for (const why_measure_kind *kind = why_measure_kinds; kind->name; kind++) {
+      add_question(&bench, kind, *tokens, false);
+    }
+    add_question(&bench, why_measure_kinds, *tokens, true);
   }
-  why_model_free(model);
+  if (asked)
+    answer_questions(&bench);
+  else
+    measure_all(&bench, json);
+  for (size_t i = 0; i < bench.count; i++) {
+    why_measure_free(&bench.questions[i].measure);
+    free(bench.questions[i].fast);
+  }
+  why_model_free(bench.model);
   return 0;
 }

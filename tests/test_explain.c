@@ -93,6 +93,48 @@ static void test_measured_words(void) {
   talk_close(&talk);
 }
 
+/* A method that samples has a whole result before the last, with errors that shrink; a word's are
+   its tokens', at most their sum where those were measured. */
+static void check_errors(why_unit unit) {
+  const struct fake fake = fake_smooth();
+  why_request request = talk_request("a fine film unwatchable fine film a fine unwatchable film a "
+                                     "fine film unwatchable fine film a fine film !",
+                                     "kernel_shap");
+  request.unit = unit;
+  struct talk talk;
+  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  size_t done = 0, shown = 0;
+  float before = INFINITY;
+  for (size_t jobs, floats; (jobs = why_explain_ask(&talk.e)) > 0; done += jobs) {
+    const why_result *result = why_explain_result(&talk.e);
+    for (size_t i = 0; i < jobs; i++) {
+      fake_answer(&fake, why_explain_job(&talk.e, i), why_explain_answer(&talk.e, i, &floats));
+    }
+    CHECK(why_explain_tell(&talk.e, &talk.error) == WHY_OK);
+    if (!result) continue;
+    shown++;
+    CHECK(result->evaluations == done + jobs && result->has_standard_errors);
+    check_sums(result);
+    float largest = 0;
+    for (uint32_t w = 0; w < result->word_count; w++) {
+      const why_word *word = &result->words[w];
+      float sum = 0;
+      for (uint32_t t = word->first; t < word->last; t++) sum += result->tokens[t].standard_error;
+      CHECK_NEAR(word->standard_error, sum, 1e-6);
+      if (sum > largest) largest = sum;
+    }
+    CHECK(largest > 0 && largest < before);
+    before = largest;
+  }
+  CHECK(shown > 2 && why_explain_result(&talk.e)->tokens[0].standard_error == 0);
+  talk_close(&talk);
+}
+
+static void test_errors(void) {
+  check_errors(WHY_UNIT_TOKEN);
+  check_errors(WHY_UNIT_WORD);
+}
+
 /* ---- The target ---- */
 
 static void test_target(void) {
@@ -183,6 +225,7 @@ int main(void) {
   test_methods();
   test_pieces();
   test_measured_words();
+  test_errors();
   test_target();
   test_tie();
   test_probabilities();

@@ -46,7 +46,7 @@ static void check_about(size_t index) {
 static void check_promises(const why_method *method, struct trial *trial) {
   const why_method_info *info = &method->info;
   const struct fake smooth = fake_smooth();
-  const uint32_t T = trial->problem.tokens;
+  const uint32_t T = info->perturbs_units ? trial->problem.units : trial->problem.tokens;
   trial->term.label = WHY_LABEL_PREDICTED;
   trial_run(trial, method, &smooth);
   const uint32_t label = trial->term.label;

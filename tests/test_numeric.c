@@ -193,37 +193,39 @@ static void test_below(void) {
   CHECK(why_random_below(1, 2, 3, 1) == 0);
 }
 
-/* A = B B^T + I / 10 with B of normals, b = A x: the solver has to find x. */
+/* A = B B^T + I / 10 with B of normals, b = A x of two x at once: the solver has to find both. */
 static void test_solve(void) {
   enum { MOST = 40 };
   static double factor[MOST * MOST], a[MOST * MOST];
-  double x[MOST], b[MOST], worst = 0;
+  double x[2 * MOST], b[2 * MOST], worst = 0;
   for (size_t n = 1; n <= MOST; n++) {
     for (size_t i = 0; i < n * n; i++) factor[i] = why_random_normal(5, n, i);
     for (size_t i = 0; i < n; i++) {
       x[i] = why_random_normal(6, n, i);
+      x[n + i] = why_random_normal(7, n, i);
       for (size_t j = 0; j < n; j++) {
         a[i * n + j] = i == j ? 0.1 : 0;
         for (size_t k = 0; k < n; k++) a[i * n + j] += factor[i * n + k] * factor[j * n + k];
       }
     }
     for (size_t i = 0; i < n; i++) {
-      b[i] = 0;
+      b[i] = b[n + i] = 0;
       for (size_t j = 0; j < n; j++) b[i] += a[i * n + j] * x[j];
+      for (size_t j = 0; j < n; j++) b[n + i] += a[i * n + j] * x[n + j];
     }
     for (size_t i = 0; i < n; i++)
       for (size_t j = i + 1; j < n; j++) a[i * n + j] = NAN; /* never read */
-    CHECK(why_solve(a, b, n));
-    for (size_t i = 0; i < n; i++) worst = fmax(worst, fabs(b[i] - x[i]));
+    CHECK(why_solve(a, b, n, 2));
+    for (size_t i = 0; i < 2 * n; i++) worst = fmax(worst, fabs(b[i] - x[i]));
   }
   CHECK_NEAR(worst, 0, 1e-10);
-  CHECK(why_solve(NULL, NULL, 0));
+  CHECK(why_solve(NULL, NULL, 0, 0));
 
   double refused[][4] = {{0, 0, 0, 0},   {1, 2, 2, 1},        {-1, 0, 0, 1},
                          {1, 0, NAN, 1}, {INFINITY, 0, 0, 1}, {0.01, 0.03, 0.03, 0.09}};
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
     double right[2] = {3, 4};
-    CHECK(!why_solve(refused[i], right, 2));
+    CHECK(!why_solve(refused[i], right, 2, 1));
     CHECK(right[0] == 3 && right[1] == 4);
   }
 }

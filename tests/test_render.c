@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "columns.h"
 #include "render_fixture.h"
 #include "test.h"
 #include "unicode.h"
@@ -193,6 +194,35 @@ static void test_text(void) {
 }
 
 /* Letters between the first <p class="text" …> and its end, without tags and with entities read. */
+/* What a method that samples says beside its scores. */
+static void test_errors(void) {
+  static const char note[] =
+      "The largest standard error is 0.250, over what was drawn with seed 7 in fast precision.";
+  static const char *const values[] = {"+2.500 \302\2610.250", "-1.000 \302\2610.000"};
+  static fixture f;
+  fixture_fill(&f, "never dull", 10);
+  f.result.has_standard_errors = true;
+  f.result.precision = WHY_REQUEST_FAST;
+  f.words[0].standard_error = .25f;
+  const why_format formats[] = {WHY_FORMAT_TEXT, WHY_FORMAT_SVG, WHY_FORMAT_HTML};
+  for (size_t i = 0; i < 3; i++) {
+    const struct drawn drawn = draw(&f.result, formats[i], false);
+    CHECK(count(drawn.bytes, note) == 1);
+    CHECK(count(drawn.bytes, values[0]) == 1 && count(drawn.bytes, values[1]) == 1);
+    if (formats[i] == WHY_FORMAT_TEXT) {
+      const char *end = strstr(drawn.bytes, values[0]);
+      const char *begin = end;
+      while (begin[-1] != '\n') begin--;
+      while (*end != '\n') end++;
+      CHECK(why_columns_count((why_text){begin, (size_t)(end - begin)}) <= 80);
+    }
+    why_bytes_free(drawn.bytes);
+  }
+  const struct drawn drawn = draw(&f.result, WHY_FORMAT_JSON, false);
+  CHECK(count(drawn.bytes, "\"precision\":\"fast\"") == 1);
+  why_bytes_free(drawn.bytes);
+}
+
 static void read_paragraph(const char *html, char *out) {
   const char *at = strchr(strstr(html, "<p class=\"text\""), '>') + 1;
   while (strncmp(at, "</p>", 4) != 0) {
@@ -360,6 +390,7 @@ int main(void) {
   test_hostile();
   test_nothing_is_kept_back();
   test_text();
+  test_errors();
   test_html_holds_the_text();
   test_cut_of_a_pair();
   test_order();

@@ -178,6 +178,11 @@ static void test_refusals(void) {
   request.seed = UINT64_C(1) << 53;
   refused(&request, "below 2^53");
   request = talk_request(sentence, "saliency");
+  request.precision = WHY_REQUEST_FAST;
+  refused(&request, "Method saliency is exact: only methods that sample can be fast.");
+  request.precision = (why_request_precision)2;
+  refused(&request, "The precision is neither exact nor fast.");
+  request = talk_request(sentence, "saliency");
   request.max_tokens = 2;
   refused(&request, "at least 3");
   request.max_tokens = 3;
@@ -189,6 +194,28 @@ static void test_refusals(void) {
   request = talk_request(sentence, "saliency");
   request.group_count = 1;
   refused(&request, "not given");
+}
+
+/* Of a sampling method, and there of all but what is shown: the text itself and nothing of it. */
+static void test_precision(void) {
+  const struct fake fake = fake_smooth();
+  for (int fast = 0; fast < 2; fast++) {
+    why_request request = talk_request(sentence, "kernel_shap");
+    request.precision = fast ? WHY_REQUEST_FAST : WHY_REQUEST_EXACT;
+    struct talk talk;
+    CHECK(talk_open(&talk, &request, false) == WHY_OK);
+    CHECK(why_explain_job(&talk.e, 0)->precision == WHY_PRECISION_EXACT);
+    size_t floats = 0;
+    fake_answer(&fake, why_explain_job(&talk.e, 0), why_explain_answer(&talk.e, 0, &floats));
+    CHECK(why_explain_tell(&talk.e, NULL) == WHY_OK && why_explain_ask(&talk.e) > 2);
+    CHECK(why_explain_job(&talk.e, 0)->tokens == 2);
+    CHECK(why_explain_job(&talk.e, 0)->precision == WHY_PRECISION_EXACT);
+    for (size_t i = 1; i < why_explain_ask(&talk.e); i++) {
+      CHECK((int)why_explain_job(&talk.e, i)->precision == fast);
+    }
+    CHECK(talk.e.result.precision == request.precision);
+    talk_close(&talk);
+  }
 }
 
 /* Long lists of names are cut at a name. */
@@ -227,6 +254,7 @@ int main(void) {
   test_groups();
   test_options();
   test_refusals();
+  test_precision();
   test_many_labels();
   return test_report();
 }

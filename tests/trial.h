@@ -14,7 +14,7 @@ struct trial {
   double options[8];
   uint32_t ids[FAKE_TOKENS], units[FAKE_TOKENS];
   uint8_t segments[FAKE_TOKENS];
-  float scores[FAKE_TOKENS], matrix[16 * 16];
+  float scores[FAKE_TOKENS], errors[FAKE_TOKENS], matrix[16 * 16];
   why_finding finding;
   why_job *asked[RECORDS]; /* copies of all records, in order */
   uint32_t asked_count, rounds;
@@ -127,7 +127,10 @@ static inline void trial_run(struct trial *trial, const why_method *method,
 
   memset(trial->scores, trial->fill, sizeof trial->scores);
   memset(trial->matrix, trial->fill, sizeof trial->matrix);
-  trial->finding = (why_finding){.scores = trial->scores, .matrix = trial->matrix};
+  memset(trial->errors, trial->fill, sizeof trial->errors);
+  trial->finding = (why_finding){.scores = trial->scores,
+                                 .standard_errors = method->info.sampled ? trial->errors : NULL,
+                                 .matrix = trial->matrix};
   trial_free(trial);
   for (trial->rounds = 0;; trial->rounds++) {
     why_round_begin(&round, trial->rounds);

@@ -46,8 +46,6 @@ native() { # preset, build folder, compiler
       --parallel "$(getconf _NPROCESSORS_ONLN)"
 }
 
-relaxed() { emcmake cmake --preset wasm-relaxed && cmake --build --preset wasm-relaxed; }
-
 # The library keeps no state of its own: nothing in it can be written to. (stb_image_write.h, in
 # png.c, leaves two tables writable that it only reads.)
 stateless() {
@@ -85,7 +83,6 @@ step demo tools/demo.sh --no-serve
 step native native native build/native cc
 step_with clang-19 clang native native build/clang clang-19
 step sanitize native sanitize build/sanitize cc
-step wasm-relaxed relaxed
 step node in_node
 step browser in_browser
 step converter "$WHY_PYTHON" tests/test_convert.py

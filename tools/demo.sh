@@ -29,16 +29,12 @@ quietly() { # a build is only worth reading when it fails
 echo "Building the program and the page ..."
 quietly cmake --preset native
 quietly cmake --build --preset native --target whybert
-quietly emcmake cmake --preset wasm-simd
-quietly cmake --build --preset wasm-simd
-
-rm -rf build/site && mkdir -p build/site/models
-cp -R web/. build/site
-cp build/wasm-simd/whybert-simd.wasm build/site
-cp models/manifest.json build/site/models
-for model in models/*.gguf; do
-  [ "$model" = models/tiny.gguf ] || cp "$model" build/site/models
+for module in wasm-simd wasm-relaxed; do
+  quietly emcmake cmake --preset $module
+  quietly cmake --build --preset $module
 done
+
+tools/make_site.py build build/site
 
 sentence="A charming film, though its plot is hardly new."
 echo

@@ -1,11 +1,11 @@
-"""Write the goldens of the engine and its methods: what PyTorch and Captum make of our own model files.
+"""Write the goldens of the engine and its methods: what PyTorch, Captum and shap make of our models.
 
     make_golden.py [--sentiment models/sentiment.gguf] [--only NAME ...]
 
 One file for each subject in tests/golden/, named as the method where there is one; golden_file.py
 tells their form.
 
-Takes about five minutes on one core, most of them for integrated gradients at 256 points: those are
+Takes about eight minutes on one core, most of them for integrated gradients at 256 points: those are
 asked about the texts of at most 26 tokens only. tests/golden/*.gguf: make_golden_models.py.
 """
 
@@ -210,6 +210,26 @@ def write_occlusion(golden, sentiment, small):
             both(sentiment, texts_, mode)
 
 
+def write_kernel_shap(golden, sentiment, small):
+    """All sets of the units, and of two longer texts some."""
+    for model in small:
+        golden.model(model)
+        for kind, mode in zip(KINDS, ("delete", "mask", "pad", "delete"), strict=True):
+            method(golden, model, SMALL_TEXTS[0], "kernel_shap", target=model.labels[-1], kind=kind,
+                   mode=mode, evaluations=0)
+        method(golden, model, SMALL_TEXTS[1], "kernel_shap", unit="word", mode="delete",
+               evaluations=32768)
+    golden.model(sentiment)
+    for number_ in (3, 4, 5, 6, 7, 8, 12):
+        method(golden, sentiment, texts()[number_], "kernel_shap", unit="word", mode="delete",
+               evaluations=0)
+    for mode in ("mask", "pad"):
+        method(golden, sentiment, texts()[7], "kernel_shap", mode=mode, evaluations=0)
+    for number_ in (22, 25):
+        method(golden, sentiment, texts()[number_], "kernel_shap", unit="word", mode="delete",
+               evaluations=0)
+
+
 def write_attention_rollout(golden, sentiment, small):
     for model in (*small, sentiment):
         golden.model(model)
@@ -228,6 +248,7 @@ SUBJECTS = {
     "integrated_gradients": (
         write_integrated_gradients, "Captum's LayerIntegratedGradients, 256 Gauss-Legendre points"),
     "occlusion": (write_occlusion, "Captum's FeatureAblation, and texts without a unit"),
+    "kernel_shap": (write_kernel_shap, "shap's KernelExplainer over ids"),
     "attention_rollout": (write_attention_rollout, "Products of mean attention"),
 }
 

@@ -21,8 +21,9 @@ HANGUL = range(0xAC00, 0xD7A4)
 
 # The flags of src/unicode.c; the order of a mark stands above them.
 SPACE, CONTROL, PUNCTUATION, CJK, MARK = 1, 2, 4, 8, 16
-ORDER_SHIFT, FLAG_BITS = 5, 11
-LONG = 0xD800  # a base in the range of surrogates is an index into the long bases
+ORDER_SHIFT = 5
+AT_BITS = 12  # of a mark: 20 are left for the code point
+RUNS_A_MARK, LONG_RECORD = 24, 100  # a reader has to skip no more than that
 
 
 def normalizer(**on):
@@ -86,7 +87,7 @@ def orders_of(flags, bases, classes):
     rank = {}
     for k in sorted(set(classes.values())):
         rank[k] = 2 * sum(other < k for other in kept) + (2 if k in kept else 1)
-    assert max(rank.values()) < 1 << FLAG_BITS - ORDER_SHIFT
+    assert max(rank.values()) < 1 << 16 - ORDER_SHIFT
     orders = {}
     for code in CODES:
         first, *rest = nfd(chr(code))
@@ -122,57 +123,100 @@ def lower_runs():
     return runs
 
 
+def number(n):
+    """7 bits a byte, the least first; the high bit says that more follow."""
+    return bytes([n]) if n < 128 else bytes([n & 127 | 128]) + number(n >> 7)
+
+
+def zigzag(n):
+    """Small where `n` is near 0: 0, -1, 1, -2 are 0, 1, 2, 3."""
+    return 2 * n if n >= 0 else -2 * n - 1
+
+
 def write(declarator, kind, rows, per_line):
-    print(f"static const {kind} {declarator} = {{")
+    print(f"static const {kind} {declarator}[] = {{")
     for i in range(0, len(rows), per_line):
         print("    " + ", ".join(rows[i : i + per_line]) + ",")
     print("};\n")
 
 
+def write_runs(name, runs):
+    """`runs`: the code point that a reader has come to before each one, and its bytes."""
+    table, marks, marked = b"", [], -RUNS_A_MARK
+    for i, (reached, record) in enumerate(runs):
+        if i >= marked + RUNS_A_MARK or len(record) > LONG_RECORD:
+            assert reached < 1 << 32 - AT_BITS and len(table) < 1 << AT_BITS
+            marks.append(reached << AT_BITS | len(table))
+            marked = i
+        table += record
+    write(name, "uint8_t", [str(byte) for byte in table], 20)
+    write(f"{name}_marks", "uint32_t", [f"0x{mark:08x}" for mark in marks], 8)
+
+
+def kind_runs(flags, orders):
+    """The rows of `kind_values`, and a record for each run of one kind that ends in the next."""
+    kind = [flags.get(c, 0) | orders.get(c, 0) << ORDER_SHIFT for c in range(0x110000)]
+    values = sorted(set(kind))
+    assert len(values) <= 32
+    runs, first = [], 0
+    for code in range(1, 0x110001):
+        if code == 0x110000 or kind[code] != kind[first]:
+            index, length = values.index(kind[first]), code - first
+            record = [index | (length - 1) << 5] if length < 8 else [index | 7 << 5]
+            runs.append((first, bytes(record) + (b"" if length < 8 else number(length - 8))))
+            first = code
+    return values, runs
+
+
+def capital_runs():
+    """A record for each run: how far it is from the end of the one before, the number of its
+    capitals and whether every second is one, and what is added."""
+    runs, reached = [], 0
+    for first, step, count, delta in lower_runs():
+        record = number(first - reached) + number(2 * count + step - 1) + number(zigzag(delta))
+        runs.append((reached, record))
+        reached = first + step * (count - 1) + 1
+    return runs + [(reached, number(0x110000 - reached))]
+
+
+def base_runs(bases):
+    """A record for each run: how far it is from the end of the one before, its length, and the
+    bases: each code point as its difference from the one before, which is the run's first code
+    point to begin with; the lowest bit says that more of the same base follow."""
+    runs, reached = [], 0
+    codes = sorted(bases)
+    while codes:
+        first = codes[0]
+        length = next((i for i, c in enumerate(codes) if c != first + i), len(codes))
+        record, last = number(first - reached) + number(length), first
+        for code in codes[:length]:
+            for i, c in enumerate(bases[code]):
+                more = i + 1 < len(bases[code])
+                record += number(zigzag(ord(c) - last) << 1 | more)
+                last = ord(c)
+        runs.append((reached, record))
+        codes, reached = codes[length:], first + length
+    return runs + [(reached, number(0x110000 - reached))]
+
+
 def main():
     assert tokenizers.__version__ == VERSION, f"needs tokenizers {VERSION}"
     flags, classes, bases = flags_of(), combining_classes(), bases_of()
-    orders = orders_of(flags, bases, classes)
+    values, kinds = kind_runs(flags, orders_of(flags, bases, classes))
 
     print("/* Written by tools/make_unicode_tables.py: do not edit.")
-    print(f"   What `tokenizers` {VERSION} does with each code point. */\n")
+    print(f"   What `tokenizers` {VERSION} does with each code point. Each table is a row of records")
+    print("   of runs; its marks are the code point reached << 12 | where the record begins. */\n")
     # clang-format off keeps the rows as they are written.
     print("/* clang-format off */\n")
-
-    rows, last = [], None
-    for code in range(0x110000):
-        value = flags.get(code, 0) | orders.get(code, 0) << ORDER_SHIFT
-        if value != last:
-            rows.append(f"0x{code << FLAG_BITS | value:08x}")
-            last = value
-    print("/* Runs of one kind: first code point << 11 | order << 5 | flags. */")
-    write("kinds[]", "uint32_t", rows, 8)
-
-    runs = lower_runs()
-    print("/* Runs of capitals: first << 11 | (step - 1) << 10 | count; and what is added. */")
-    write("capitals[]", "uint32_t", [f"0x{f << 11 | s - 1 << 10 | n:08x}" for f, s, n, _ in runs], 8)
-    write("deltas[]", "int32_t", [str(d) for _, _, _, d in runs], 12)
-
-    values, ranges, long = [], [], []
-    for code, base in sorted(bases.items()):
-        if not ranges or code != ranges[-1][0] + ranges[-1][1]:
-            ranges.append([code, 0, len(values)])
-        ranges[-1][1] += 1
-        if len(base) == 1 and ord(base) < 0x10000:
-            values.append(ord(base))
-        else:
-            if base not in long:
-                long.append(base)
-            values.append(LONG + long.index(base))
-    assert all(n < 2048 for _, n, _ in ranges) and len(long) < 2048 and len(values) < 65536
-    print("/* Runs of code points that have a base: first << 11 | count; and where theirs begin. */")
-    write("based[]", "uint32_t", [f"0x{f << 11 | n:08x}" for f, n, _ in ranges], 8)
-    write("based_at[]", "uint16_t", [str(at) for _, _, at in ranges], 16)
-    print("/* The bases; one in 0xd800..0xdfff is an index into the long ones. */")
-    write("bases[]", "uint16_t", [f"0x{v:04x}" for v in values], 12)
-    print("/* Bases beyond 0xffff or of several code points, filled up with 0. */")
-    rows = ["{" + ", ".join(f"0x{ord(c):x}" for c in base) + "}" for base in long]
-    write("long_bases[][3]", "uint32_t", rows, 4)
+    print("/* order << 5 | flags */")
+    write("kind_values", "uint16_t", [str(value) for value in values], 16)
+    print("/* Runs of one kind: its index | (length - 1) << 5; for a 7 the length less 8 follows. */")
+    write_runs("kinds", kinds)
+    print("/* Runs of capitals: how far on, 2 * count + step - 1, what is added. */")
+    write_runs("capitals", capital_runs())
+    print("/* Runs of code points that have a base: how far on, how many, the bases. */")
+    write_runs("bases", base_runs(bases))
     print("/* clang-format on */")
 
 

@@ -1,8 +1,10 @@
-"""What our methods should find, by Captum where it has the method and by PyTorch where it has not."""
+"""What our methods should find, by Captum or shap where they have the method, else by PyTorch."""
 
 import re
 
 import captum.attr
+import numpy
+import shap
 import torch
 
 BASELINES = ("pad", "mask", "unk", "zero", "mean")
@@ -140,6 +142,42 @@ def occlusion(model, text, texts, label, kind, unit, mode):
     return {"value": value, "units": spans, "unit_scores": [float(scores[first]) for first, _ in spans]}
 
 
+def _of_sets(model, text, label, kind, of_token, mode):
+    """A function of sets of units, (N, M) of 0 and 1: the target (N) of the texts that hold them."""
+    forward = model.forward(label, kind)
+
+    def function(sets):
+        kept = torch.tensor(sets, dtype=torch.bool)[:, of_token.clamp(min=0)] | (of_token < 0)
+        if mode != "delete":
+            ids = torch.where(kept, text.ids, getattr(model.tokenizer, f"{mode}_token_id"))
+            parts = zip(ids.split(64), strict=True)
+            return torch.cat([forward(ids, text.segments.expand_as(ids)) for (ids,) in parts]).numpy()
+        values, lengths = torch.zeros(len(kept)), kept.sum(1)
+        for length in lengths.unique():  # texts of one length make a batch
+            for rows in (lengths == length).nonzero()[:, 0].split(64):
+                ids, segments = (part.expand(len(rows), -1)[kept[rows]].reshape(len(rows), length)
+                                 for part in (text.ids, text.segments))
+                values[rows] = forward(ids, segments)
+        return values.numpy()
+
+    return function
+
+
+def kernel_shap(model, text, texts, label, kind, unit, mode, evaluations):
+    """shap's KernelExplainer, with eight times as many samples as ours where it has to draw."""
+    label = _label(model, text, label)
+    of_token, spans = _units(text, texts, unit)
+    units = len(spans)
+    function = _of_sets(model, text, label, kind, of_token, mode)
+    drawn = 2**units > (evaluations or 2 * units + 2048)
+    explainer = shap.KernelExplainer(function, numpy.zeros((1, units)), seed=1)
+    scores = explainer.shap_values(numpy.ones((1, units)), l1_reg=False, silent=True,
+                                   nsamples=16384 if drawn else 2**units)[0]
+    empty = function(numpy.zeros((1, units)))[0]
+    return {"value": _value(model, text, label, kind), "baseline_value": float(empty), "units": spans,
+            "unit_scores": scores.tolist()}
+
+
 def attention(model, text, _, label, kind, __, layer, head):
     """Probabilities of one layer and head, or their means."""
     found = model.run(text, label, kind)
@@ -163,6 +201,7 @@ METHODS = {
     "gradient_x_input": gradient_x_input,
     "integrated_gradients": integrated_gradients,
     "occlusion": occlusion,
+    "kernel_shap": kernel_shap,
     "attention": attention,
     "attention_rollout": attention_rollout,
 }

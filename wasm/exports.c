@@ -64,6 +64,10 @@ why_session *session_new(why_model *model, uint32_t max_tokens, unsigned flags, 
 EXPORT(session_free) void session_free(why_session *session) {
   why_session_free(session);
 }
+EXPORT(session_bytes)
+size_t session_bytes(const why_model *model, uint32_t max_tokens, unsigned flags) {
+  return why_session_bytes(model, max_tokens, flags);
+}
 EXPORT(session_answer)
 why_status session_answer(why_session *session, const void *job, size_t bytes, float *answer,
                           size_t floats, why_error *error) {
@@ -117,8 +121,10 @@ void request_units(why_request *request, why_unit unit, const why_group_span *gr
   request->group_count = group_count;
 }
 EXPORT(request_limits)
-void request_limits(why_request *request, double seed, uint32_t max_tokens) {
+void request_limits(why_request *request, double seed, why_request_precision precision,
+                    uint32_t max_tokens) {
   request->seed = (uint64_t)seed;
+  request->precision = precision;
   request->max_tokens = max_tokens;
 }
 
@@ -162,6 +168,10 @@ why_status explanation_tell(why_explanation *explanation, why_error *error) {
 EXPORT(explanation_progress)
 void explanation_progress(const why_explanation *explanation, size_t *done, size_t *expected) {
   why_explanation_progress(explanation, done, expected);
+}
+EXPORT(explanation_result)
+const why_result *explanation_result(const why_explanation *explanation) {
+  return why_explanation_result(explanation);
 }
 
 /* ---- pictures: bytes (freed with `bytes_free`), their number in *size; NULL: see `error` ---- */

@@ -8,44 +8,75 @@ import { chunksOf } from "./source.js";
 const KINDS = ["ok", "argument", "format", "unsupported", "memory", "numeric"];
 
 /**
- * A module of 38 bytes whose one function applies a SIMD instruction to two vectors.
- * @param {...number} opcode
+ * A module whose one function, `run`, answers an i32.
+ * @param {...number} code its instructions
  */
-const probe = (...opcode) =>
-  Uint8Array.from([
-    [0, 97, 115, 109, 1, 0, 0, 0], // magic, version
-    [1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0], // one type, () -> v128, and one function of it
-    [10, 15, 1, 13, 0, 65, 0, 253, 15, 65, 0, 253, 15, 253, ...opcode, 11], // two splats, opcode
-  ].flat());
+const probe = (...code) =>
+  Uint8Array.from(
+    [
+      [0, 97, 115, 109, 1, 0, 0, 0], // magic, version
+      [1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0], // one type, () -> i32, and one function of it
+      [7, 7, 1, 3, 114, 117, 110, 0, 0], // exported as "run"
+      [10, code.length + 4, 1, code.length + 2, 0, ...code, 11],
+    ].flat(),
+  );
 
-/** The builds, the fastest first; each with the very instruction that it cannot do without. */
-const BUILDS = [
-  // i16x8.relaxed_dot_i8x16_i7x16_s and i32x4.dot_i16x8_s
-  { name: "relaxed", file: "whybert-relaxed.wasm", probe: probe(146, 2) },
-  { name: "simd", file: "whybert-simd.wasm", probe: probe(186, 1) },
-];
+const SPLAT_I8 = [253, 15];
+const SPLAT_I32 = [253, 17];
+const FIRST_I32 = [253, 27, 0];
+const MINUS_128 = [65, 128, 127];
+const MINUS_1 = [65, 127]; // as an unsigned byte 255
+const ZERO = [65, 0];
 
 /**
- * The file that this machine can run.
- * @param {readonly string[]} offered names of builds that the site has
- * @returns {string}
+ * The builds, the fastest first; each with a module that holds the very instruction that it cannot
+ * do without, and what that has to answer on a machine where the build is the faster one.
  */
-export function chooseBuild(offered) {
+const BUILDS = [
+  {
+    name: "relaxed",
+    file: "whybert-relaxed.wasm",
+    // i32x4.relaxed_dot_i8x16_i7x16_add_s: exact where the machine multiplies whole bytes at once,
+    // as unsigned times signed (AVX-VNNI) or signed times signed (ARM). Elsewhere it saturates in
+    // between, and is no faster than i32x4.dot_i16x8_s.
+    probe: probe(
+      ...[...MINUS_128, ...SPLAT_I8, ...MINUS_1, ...SPLAT_I8, ...ZERO, ...SPLAT_I32],
+      ...[253, 147, 2, ...FIRST_I32],
+    ),
+    answers: [4 * -128 * 255, 4 * -128 * -1],
+  },
+  {
+    name: "simd",
+    file: "whybert-simd.wasm",
+    // i32x4.dot_i16x8_s
+    probe: probe(...ZERO, ...SPLAT_I32, ...ZERO, ...SPLAT_I32, 253, 186, 1, ...FIRST_I32),
+    answers: [0],
+  },
+];
+
+const suits = ({ probe, answers }) =>
+  WebAssembly.validate(probe) &&
+  answers.includes(new WebAssembly.Instance(new WebAssembly.Module(probe)).exports.run());
+
+/**
+ * The files that this machine can run, the fastest first.
+ * @param {readonly string[]} offered names of builds that the site has
+ * @returns {string[]} at least one
+ */
+export function chooseBuilds(offered) {
   if (typeof WebAssembly !== "object")
     throw new WhyError(
       "This browser has no WebAssembly, which whybert computes with.",
       "unsupported",
     );
-  const build = BUILDS.find(
-    ({ name, probe }) => offered.includes(name) && WebAssembly.validate(probe),
-  );
-  if (!build)
+  const builds = BUILDS.filter((build) => offered.includes(build.name) && suits(build));
+  if (!builds.length)
     throw new WhyError(
       "This browser's WebAssembly has no SIMD instructions, which whybert computes with; " +
         "browsers since 2021 (Safari since 2023) have them.",
       "unsupported",
     );
-  return build.file;
+  return builds.map(({ file }) => file);
 }
 
 /** Room in the module's memory for one call, freed together. */
@@ -99,13 +130,17 @@ class Scope {
  * below read it as what it is.
  */
 export class Engine {
-  /** @param {WebAssembly.Instance} instance */
-  constructor(instance) {
+  /** @param {WebAssembly.Instance} instance @param {WebAssembly.Module} module what it was made of */
+  constructor(instance, module) {
+    this.module = module;
     /** @type {Record<string, Function>} */
     this.exports = /** @type {any} */ (instance.exports);
     this.exports._initialize?.();
     this.#errorBytes = this.exports.error_bytes();
   }
+
+  /** Of the site's own files the one that this is. @type {string|undefined} */
+  file;
 
   #errorBytes;
 
@@ -204,8 +239,27 @@ const imports = { env: { emscripten_notify_memory_growth() {} } };
  */
 export async function startEngine(wasm, signal) {
   if (wasm instanceof URL || typeof wasm === "string") wasm = await fetchBytes(wasm, signal);
-  const made = await WebAssembly.instantiate(wasm, imports);
-  return new Engine(made instanceof WebAssembly.Instance ? made : made.instance);
+  const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+  return new Engine(await WebAssembly.instantiate(module, imports), module);
+}
+
+/**
+ * The same with the best of the site's own files; where one is missing or refused, with the next.
+ * @param {readonly string[]} offered
+ * @param {AbortSignal=} signal
+ * @returns {Promise<Engine>}
+ */
+export async function startBestEngine(offered, signal) {
+  const files = chooseBuilds(offered);
+  for (const [index, file] of files.entries()) {
+    try {
+      const engine = await startEngine(new URL(file, import.meta.url), signal);
+      return Object.assign(engine, { file });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (index === files.length - 1) throw error;
+    }
+  }
 }
 
 async function fetchBytes(url, signal) {

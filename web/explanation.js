@@ -43,7 +43,7 @@ export function parseExplanation(json) {
  * @returns {import("./whybert.js").Request & { text: string | [string, string] }}
  */
 export function requestOf(explanation) {
-  const { text, text_pair: pair, method, seed, unit, target } = explanation;
+  const { text, text_pair: pair, method, seed, precision, unit, target } = explanation;
   const { groups, ...options } = explanation.options;
   return {
     text: pair === undefined ? text : [text, pair],
@@ -51,6 +51,7 @@ export function requestOf(explanation) {
     options,
     groups,
     seed,
+    precision,
     unit,
     target: target.label,
     targetKind: target.kind,

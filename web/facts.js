@@ -21,6 +21,7 @@ export function factsOf(explanation, method, milliseconds) {
     ["Special tokens", specialSentence(explanation)],
     ...(gap === undefined ? [] : [gapFact(explanation)]),
     ...(converged === undefined ? [] : [["Converged", convergedSentence(explanation)]]),
+    ...(method.sampled ? [errorFact(explanation)] : []),
     ...(truncated ? [["Cut", `only the first ${explanation.tokens.length} tokens were read`]] : []),
     ["Work", `${plural(explanation.evaluations, "run", "runs")} of the model, ` +
       `${Math.max(1, Math.round(milliseconds))} ms`],
@@ -44,5 +45,16 @@ function specialSentence(explanation) {
 const gapFact = ({ gap, target }) =>
   ["Gap", `${exactScore(gap)} ${TARGET_UNITS[target.kind]} that no score accounts for`];
 
-const convergedSentence = ({ converged, points }) =>
-  converged ? `yes, with ${points} points` : `no, after ${points} points: take these with care`;
+const convergedSentence = ({ converged, points, evaluations }) => {
+  const work = points ? `${points} points` : `${evaluations} runs`;
+  return converged ? `yes, with ${work}` : `no, after ${work}: take these with care`;
+};
+
+function errorFact({ tokens, words, unit, seed, precision }) {
+  const units = unit === "word" ? words : tokens;
+  const largest = units.reduce((most, { stderr }) => Math.max(most, stderr), 0);
+  return [
+    "Standard error",
+    `${formatScore(largest, strongestOf(units), false)} at most, drawn with seed ${seed} in ${precision} precision`,
+  ];
+}

@@ -7,6 +7,15 @@ import "./why-heatmap.js";
 /** A small picture has no more cells a side than this; each then shows the largest value in it. */
 const SMALL_CELLS = 48;
 
+/** While one types, the worker is left to what is typed next: ms of rest before it draws heads. */
+const REST = 300;
+
+const rest = (signal) =>
+  new Promise((resolve, reject) => {
+    setTimeout(resolve, REST);
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+
 function pool(values, count) {
   if (count <= SMALL_CELLS) return { size: count, pooled: values };
   const size = SMALL_CELLS;
@@ -69,7 +78,8 @@ export class Heads {
     this.#section.setAttribute("aria-busy", "true");
     if (!this.#visible) return;
     try {
-      const attention = await this.#model.attention(text);
+      await rest(signal);
+      const attention = await this.#model.attention(text, { signal });
       if (signal?.aborted || text !== this.#text) return;
       this.#text = null;
       this.#attention = attention;

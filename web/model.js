@@ -2,27 +2,16 @@
 
 import { WhyError } from "./error.js";
 import { parseExplanation, requestOf } from "./explanation.js";
+import { Round } from "./round.js";
+import { turn } from "./turn.js";
 
 const TARGET_KINDS = ["logit", "probability", "log_probability", "log_odds"]; // why_target_kind
 const UNITS = ["token", "word"]; // why_unit
+const PRECISIONS = ["exact", "fast"]; // why_request_precision
 const FORMATS = ["text", "json", "svg", "png", "html"]; // why_format
 
-/** A session holds at least so many tokens; it is made anew, larger, for a text that needs more. */
-const SESSION_TOKENS = 64;
-
-/** Lets the event loop run, so that messages (and with them cancellation) get through. */
-const turn = globalThis.setImmediate
-  ? () => new Promise((resolve) => setImmediate(resolve))
-  : (() => {
-      const waiting = [];
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => waiting.shift()();
-      return () =>
-        new Promise((resolve) => {
-          waiting.push(resolve);
-          port2.postMessage(null);
-        });
-    })();
+/** Between two tellings of what was found so far, in ms: drawing it takes time, too. */
+const PARTIAL = 200;
 
 const indexIn = (list, value, what) => {
   const index = list.indexOf(value);
@@ -50,28 +39,33 @@ const spansOf = (groups) => {
 
 /** @implements {import("./whybert.js").Model} */
 export class LocalModel {
-  #engine;
-  #model;
-  #session = 0;
-  #sessionTokens = 0;
-  #sessionFlags = 0;
+  #runner;
+  #pool;
+  /** What the last call did. @type {import("./whybert.js").LastCall|undefined} */
+  #last;
 
-  constructor(engine, model) {
-    this.#engine = engine;
-    this.#model = model;
-    this.info = engine.json("model_about", model);
-    this.methods = engine.json("methods");
+  /**
+   * @param {import("./runner.js").Runner} runner
+   * @param {import("./pool.js").Pool} pool
+   */
+  constructor(runner, pool) {
+    this.#runner = runner;
+    this.#pool = pool;
+    this.info = runner.about();
+    this.methods = runner.engine.json("methods");
+  }
+
+  get #engine() {
+    return this.#runner.engine;
   }
 
   async classify(text) {
-    this.#checkOpen();
-    const engine = this.#engine;
-    return engine.scoped((scope) => {
-      const session = this.#sessionFor(this.#count(text), 0);
-      const [first, pair] = textsOf(text).map((part) => scope.text(part));
-      const room = scope.take(4 * this.info.labels.length);
-      return engine.json("session_classify", session, this.#model, ...first, ...pair, room);
-    });
+    this.#runner.checkOpen();
+    const begun = performance.now();
+    const tokens = this.#count(text);
+    const decision = this.#decided(text, tokens);
+    this.#note({ call: "classify", tokens, evaluations: 1 }, begun);
+    return decision;
   }
 
   async explain(text, request = {}) {
@@ -88,21 +82,23 @@ export class LocalModel {
   }
 
   async tokens(text) {
-    this.#checkOpen();
+    this.#runner.checkOpen();
     return this.#withTokens(
       text,
       (explanation) => parseExplanation(this.#rendered(explanation, "json")).tokens,
     );
   }
 
-  async attention(text) {
+  async attention(text, { signal } = {}) {
     const tokens = await this.tokens(text);
+    await turn();
+    signal?.throwIfAborted();
     const engine = this.#engine;
     const { layers, heads } = this.info;
     const count = tokens.length;
-    this.#checkOpen();
+    this.#runner.checkOpen();
     const values = engine.scoped((scope) => {
-      const session = this.#sessionFor(count, 0);
+      const session = this.#runner.sessionFor(count, 0);
       const [first, pair] = textsOf(text).map((part) => scope.text(part));
       const floats = layers * heads * count * count;
       const at = scope.take(4 * floats);
@@ -112,43 +108,43 @@ export class LocalModel {
     return { layers, heads, tokens, values };
   }
 
-  /** "scalar" or "simd128", for tests and measurements: all kernels give the same bits. */
+  async stats() {
+    this.#runner.checkOpen();
+    const { memory_bytes: model, kernels } = this.#runner.about();
+    const { running, allowed, replaced, memory: all } = this.#pool.stats();
+    return {
+      file: this.#engine.file,
+      kernels,
+      workers: { running, allowed, replaced },
+      memory: { model, session: this.#runner.memory().session, all },
+      last: this.#last,
+    };
+  }
+
   async useKernels(name) {
-    this.#checkOpen();
-    this.#engine.scoped((scope) =>
-      this.#engine.run("model_use_kernels", this.#model, scope.string(name)),
-    );
-    this.#dropSession(); // it keeps the kernels that it was made with
+    this.#runner.checkOpen();
+    this.#runner.useKernels(name);
   }
 
   async close() {
-    if (!this.#model) return;
-    this.#dropSession();
-    this.#engine.exports.model_free(this.#model);
-    this.#model = 0;
+    if (!this.#runner.model) return;
+    this.#runner.close();
+    this.#pool.close();
   }
 
-  #dropSession() {
-    this.#engine.exports.session_free(this.#session);
-    this.#session = this.#sessionTokens = 0;
+  #note(call, begun) {
+    const milliseconds = performance.now() - begun;
+    this.#last = { ...call, milliseconds };
   }
 
-  #checkOpen() {
-    if (!this.#model) throw new WhyError("This model is closed.", "argument");
-  }
-
-  /** A session for `tokens` tokens that can do what `flags` say; valid until the next call. */
-  #sessionFor(tokens, flags) {
-    if (tokens > this.#sessionTokens || flags & ~this.#sessionFlags) {
-      this.#dropSession();
-      this.#sessionFlags |= flags;
-      let room = SESSION_TOKENS;
-      while (room < tokens) room *= 2;
-      room = Math.min(room, this.info.positions);
-      this.#session = this.#engine.make("session_new", this.#model, room, this.#sessionFlags);
-      this.#sessionTokens = room;
-    }
-    return this.#session;
+  #decided(text, tokens) {
+    const engine = this.#engine;
+    return engine.scoped((scope) => {
+      const session = this.#runner.sessionFor(tokens, 0);
+      const [first, pair] = textsOf(text).map((part) => scope.text(part));
+      const room = scope.take(4 * this.info.labels.length);
+      return engine.json("session_classify", session, this.#runner.model, ...first, ...pair, room);
+    });
   }
 
   /** Calls `use` with a why_request, which is freed afterwards. */
@@ -161,6 +157,7 @@ export class LocalModel {
       unit = "token",
       groups,
       seed = 0,
+      precision = "exact",
       maxTokens = 0,
     } = request;
     if (!Number.isSafeInteger(seed) || seed < 0)
@@ -187,7 +184,7 @@ export class LocalModel {
           scope.words(spans),
           spans.length / 3,
         );
-        exports.request_limits(at, seed, maxTokens);
+        exports.request_limits(at, seed, indexIn(PRECISIONS, precision, "A precision"), maxTokens);
         return use(at);
       } finally {
         exports.heap(at, 0);
@@ -197,7 +194,7 @@ export class LocalModel {
 
   #withTokens(text, use) {
     const explanation = this.#requested(text, {}, (at) =>
-      this.#engine.make("tokens_new", this.#model, at),
+      this.#engine.make("tokens_new", this.#runner.model, at),
     );
     try {
       return use(explanation);
@@ -213,56 +210,60 @@ export class LocalModel {
   }
 
   async #explained(text, request, use) {
-    this.#checkOpen();
+    this.#runner.checkOpen();
+    const begun = performance.now();
     const { exports } = this.#engine;
     const explanation = this.#requested(text, request, (at) =>
-      this.#engine.make("explanation_new", this.#model, at),
+      this.#engine.make("explanation_new", this.#runner.model, at),
     );
     try {
+      const tokens = exports.explanation_tokens(explanation);
+      await this.#announce(text, tokens, explanation, request);
       await this.#converse(explanation, request);
-      this.#checkOpen();
-      return use(explanation);
+      this.#runner.checkOpen();
+      const made = use(explanation);
+      const { done: evaluations } = this.#progress(explanation);
+      this.#note({ call: "explain", method: request.method, tokens, evaluations }, begun);
+      return made;
     } finally {
       exports.explanation_free(explanation);
     }
   }
 
+  /** Tells the decision before a method begins that takes more than one run. */
+  async #announce(text, tokens, explanation, { signal, onDecision }) {
+    if (!onDecision || this.#progress(explanation).expected < 2) return;
+    await turn();
+    signal?.throwIfAborted();
+    this.#runner.checkOpen();
+    onDecision(this.#decided(text, tokens));
+  }
+
   /** Answers the explanation's jobs, round after round, until there are none. */
-  async #converse(explanation, { signal, onProgress }) {
-    const { exports } = this.#engine;
-    for (let jobs; (jobs = exports.explanation_ask(explanation));) {
-      const { done, expected } = this.#progress(explanation);
-      for (let index = 0; index < jobs; index++) {
-        await turn();
-        signal?.throwIfAborted();
-        this.#checkOpen();
-        this.#answer(explanation, index);
-        onProgress?.({ done: done + index + 1, expected: Math.max(expected, done + jobs) });
-      }
-      this.#checkOpen(); // `onProgress` may have closed the model
+  async #converse(explanation, { signal, onProgress, onPartial }) {
+    let told = performance.now();
+    for (let round; (round = new Round(this.#runner, explanation)).jobs;) {
+      let { done, expected } = this.#progress(explanation);
+      expected = Math.max(expected, done + round.jobs);
+      await this.#pool.answer(round, {
+        later: expected - done - round.jobs,
+        signal,
+        onAnswered: (jobs) => onProgress?.({ done: (done += jobs), expected }),
+      });
+      this.#runner.checkOpen(); // `onProgress` may have closed the model
       this.#engine.run("explanation_tell", explanation);
+      if (!onPartial || performance.now() - told < PARTIAL || !this.#isPartial(explanation))
+        continue;
+      onPartial(parseExplanation(this.#rendered(explanation, "json")));
+      this.#runner.checkOpen();
+      told = performance.now();
     }
   }
 
-  #answer(explanation, index) {
-    const engine = this.#engine;
-    engine.scoped((scope) => {
-      const sizes = scope.take(8);
-      const job = engine.exports.explanation_job(explanation, index, sizes);
-      const answer = engine.exports.explanation_answer(explanation, index, sizes + 4);
-      const session = this.#sessionFor(
-        engine.exports.explanation_tokens(explanation),
-        engine.exports.explanation_session_flags(explanation),
-      );
-      engine.run(
-        "session_answer",
-        session,
-        job,
-        engine.word(sizes),
-        answer,
-        engine.word(sizes + 4),
-      );
-    });
+  /** Whether there is something to show, and more to come. */
+  #isPartial(explanation) {
+    const { exports } = this.#engine;
+    return exports.explanation_result(explanation) && exports.explanation_ask(explanation);
   }
 
   #progress(explanation) {

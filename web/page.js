@@ -5,6 +5,8 @@ import { make } from "./element.js";
 import { factsOf } from "./facts.js";
 import { Controls } from "./controls.js";
 import { Heads } from "./heads.js";
+import { keepPage } from "./offline.js";
+import { Speed, megabytes } from "./speed.js";
 import "./why-tokens.js";
 import "./why-bars.js";
 
@@ -30,10 +32,11 @@ const percent = (p) =>
 let model;
 /** The label that was clicked; undefined: the predicted one. @type {string|undefined} */
 let target;
-/** @type {import("./whybert.js").Explanation|undefined} */
-let shown;
+/** What can be saved. @type {import("./whybert.js").Explanation|undefined} */
+let complete;
 let controls;
 let heads;
+let speed;
 
 /** Runs the latest wish: a newer one cancels the one at work and follows once that has stopped. */
 const refresh = (() => {
@@ -61,17 +64,29 @@ const refresh = (() => {
 async function answer(signal) {
   delete document.documentElement.dataset.settled;
   setBusy(true);
+  part("why").classList.add("stale");
+  complete = undefined;
   const text = part("text").value;
-  const request = controls.request();
-  showDecision(await model.classify(text));
-  signal.throwIfAborted();
   const begun = performance.now();
-  const onProgress = ({ done, expected }) => {
-    Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
-  };
-  const explanation = await model.explain(text, { ...request, target, signal, onProgress });
+  const explanation = await model.explain(text, {
+    ...controls.request(),
+    target,
+    signal,
+    onProgress({ done, expected }) {
+      Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
+    },
+    onDecision: showDecision,
+    onPartial: (partial) => show(partial, performance.now() - begun),
+  });
+  complete = explanation;
+  showDecision(decisionOf(explanation));
   show(explanation, performance.now() - begun);
-  await heads.show(text, signal);
+  await Promise.all([speed.show(), heads.show(text, signal)]);
+}
+
+function decisionOf({ probabilities, truncated }) {
+  const [label] = Object.entries(probabilities).reduce((a, b) => (b[1] > a[1] ? b : a));
+  return { label, probabilities, truncated };
 }
 
 function setBusy(busy) {
@@ -82,7 +97,6 @@ function setBusy(busy) {
 function report(error) {
   part("problem").textContent = error.message;
   part("problem").hidden = false;
-  part("why").classList.add("stale"); // what is shown belongs to another text
 }
 
 function showDecision({ label, probabilities, truncated }) {
@@ -112,7 +126,8 @@ function showDecision({ label, probabilities, truncated }) {
     : null;
   part("labels").replaceChildren(...buttons);
   buttons.find(({ value }) => value === focused)?.focus();
-  part("spoken").textContent = `${label}, ${percent(probabilities[label])}`;
+  const spoken = `${label}, ${percent(probabilities[label])}`;
+  if (part("spoken").textContent !== spoken) part("spoken").textContent = spoken;
   part("notice").textContent = truncated
     ? "The text is longer than the model can read: its end was cut off."
     : "";
@@ -124,7 +139,6 @@ function ask(label) {
 }
 
 function show(explanation, milliseconds) {
-  shown = explanation;
   part("why").classList.remove("stale");
   const method = model.methods.find(({ name }) => name === explanation.method);
   const { label } = explanation.target;
@@ -142,9 +156,9 @@ function show(explanation, milliseconds) {
 }
 
 async function save(format) {
-  if (!shown) return;
+  if (!complete) return;
   try {
-    const drawn = format === "json" ? shown.json : await model.render(shown, format);
+    const drawn = format === "json" ? complete.json : await model.render(complete, format);
     const address = URL.createObjectURL(new Blob([drawn], { type: SAVED_FORMATS[format] }));
     make("a", { href: address, download: `why.${format}` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
@@ -227,7 +241,9 @@ async function start() {
       sha256,
       onProgress({ loaded, total }) {
         bar.hidden = false;
-        if (total) Object.assign(bar, { value: loaded, max: total });
+        if (!total) return;
+        Object.assign(bar, { value: loaded, max: total });
+        part("loaded").textContent = `${megabytes(loaded)} of ${megabytes(total)}`;
       },
     });
   } catch (error) {
@@ -236,6 +252,7 @@ async function start() {
     return;
   } finally {
     bar.hidden = true;
+    part("loaded").textContent = "";
   }
   const { name, licence, layers, heads: count, sha256, engine } = model.info;
   part("model").textContent = [
@@ -251,8 +268,10 @@ async function start() {
   controls = new Controls(model, part("methods"), part("options"), refresh);
   heads = new Heads(model, part("heads"), part("head"), part("head-name"), report);
   part("notice").textContent = "";
+  speed = new Speed(model, part("speed"), part("speed-facts"), report);
   addEventListener("hashchange", followAddress);
   followAddress();
+  keepPage((await model.stats()).file);
 }
 
 start();

@@ -1,62 +1,62 @@
-// A model that lives in a worker, used like one that lives here: the other end of worker.js.
+// A model that lives in a worker, used like one that lives here.
 
+import { CalledWorker } from "./calls.js";
 import { WhyError } from "./error.js";
 import { parseExplanation, requestOf } from "./explanation.js";
 
+/** How often a call is tried with a worker that dies over it, or has no memory for it. */
+const TRIES = 3;
+
 /** @implements {import("./whybert.js").Model} */
 class RemoteModel {
+  #source;
+  #options;
+  /** @type {CalledWorker|undefined} */
   #worker;
-  #last = 0;
-  /** Calls without an answer yet, by id. */
-  #waiting = new Map();
-  /** Why no call is answered any more. @type {WhyError|undefined} */
-  #ended;
+  /** The model's arrival in `#worker`. @type {Promise<unknown>|undefined} */
+  #loading;
+  #closed = false;
 
-  /** @param {Worker} worker */
-  constructor(worker) {
-    this.#worker = worker;
-    worker.onmessage = ({ data: { id, progress, error, value } }) => {
-      const call = this.#waiting.get(id);
-      if (!call) return;
-      if (progress) return call.onProgress?.(progress);
-      if (error) call.reject(new WhyError(error.message, error.kind));
-      else call.resolve(value);
-    };
-    worker.onerror = (event) => {
-      const reason = event.message ?? "it could not be started";
-      this.#end(new WhyError(`The worker stopped: ${reason}.`, "unsupported"));
-    };
+  constructor(source, options) {
+    this.#source = source;
+    this.#options = options;
   }
 
-  /** @param {WhyError} error what every call gets from now on */
-  #end(error) {
-    this.#ended = error;
-    for (const call of this.#waiting.values()) call.reject(error);
-  }
-
-  /** @param {string} call @param {unknown[]} args */
-  async #call(call, args, { signal, onProgress } = {}) {
-    signal?.throwIfAborted();
-    if (this.#ended) throw this.#ended;
-    const id = ++this.#last;
-    const cancel = () => {
-      this.#worker.postMessage({ cancel: id });
-      this.#waiting.get(id).reject(signal.reason);
-    };
+  /** A worker that has the model: the one that is there, or another after that ended. */
+  async #ready(tools) {
+    if (!this.#worker || this.#worker.ended) {
+      this.#worker = new CalledWorker();
+      this.#loading = this.#worker.call("load", [this.#source, this.#options], tools);
+    }
+    const worker = this.#worker;
     try {
-      return await new Promise((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject, onProgress });
-        signal?.addEventListener("abort", cancel, { once: true });
-        this.#worker.postMessage({ id, call, args });
-      });
-    } finally {
-      signal?.removeEventListener("abort", cancel);
-      this.#waiting.delete(id);
+      const { info, methods } = await this.#loading;
+      Object.assign(this, { info, methods });
+    } catch (error) {
+      worker.end(error);
+      throw error;
+    }
+    return worker;
+  }
+
+  /** A call has one answer, so that it can be made again where a worker ended over it. */
+  async #call(call, args, tools) {
+    for (let tries = 1; ; tries++) {
+      if (this.#closed) throw new WhyError("This model is closed.", "argument");
+      const worker = await this.#ready();
+      try {
+        return await worker.call(call, args, tools);
+      } catch (error) {
+        if (this.#closed || !(worker.ended || error.kind === "memory")) throw error;
+        worker.end(error);
+        if (tries === TRIES)
+          throw new WhyError(`Given up after ${TRIES} tries: ${error.message}`, "memory");
+      }
     }
   }
 
-  async start(source, { signal, onProgress, ...options }) {
-    Object.assign(this, await this.#call("load", [source, options], { signal, onProgress }));
+  async start(tools) {
+    await this.#ready(tools);
     return this;
   }
 
@@ -64,12 +64,15 @@ class RemoteModel {
     return this.#call("classify", [text]);
   }
 
-  async explain(text, { signal, onProgress, ...request } = {}) {
-    return parseExplanation(await this.#call("explain", [text, request], { signal, onProgress }));
+  async explain(text, { signal, onProgress, onDecision, onPartial, ...request } = {}) {
+    const tools = { signal, onProgress, onDecision };
+    if (onPartial) tools.onPartial = (json) => onPartial(parseExplanation(json));
+    return parseExplanation(await this.#call("explain", [text, request], tools));
   }
 
   render(request, format) {
-    const { signal, onProgress, ...wanted } = "json" in request ? requestOf(request) : request;
+    const { signal, onProgress, onDecision, onPartial, ...wanted } =
+      "json" in request ? requestOf(request) : request;
     return this.#call("render", [wanted, format], { signal, onProgress });
   }
 
@@ -77,13 +80,17 @@ class RemoteModel {
     return this.#call("tokens", [text]);
   }
 
-  attention(text) {
-    return this.#call("attention", [text]);
+  attention(text, { signal } = {}) {
+    return this.#call("attention", [text], { signal });
+  }
+
+  stats() {
+    return this.#call("stats", []);
   }
 
   async close() {
-    this.#worker.terminate();
-    this.#end(new WhyError("This model is closed.", "argument"));
+    this.#closed = true;
+    this.#worker.end(new WhyError("This model is closed.", "argument"));
   }
 }
 
@@ -92,18 +99,24 @@ const absolute = (source) =>
     ? new URL(source, document.baseURI).href
     : source;
 
-/** What a worker can be sent: not every browser lets a stream go, and none an answer of fetch. */
-const sendable = async (source) =>
-  source instanceof Response || source instanceof ReadableStream
-    ? (source instanceof Response ? source : new Response(source)).blob()
+/**
+ * What can be sent to one worker after another: an address, or the bytes as a Blob, which stays
+ * where it is. Not every browser lets a stream go, and none an answer of fetch.
+ */
+const sendable = async (source) => {
+  if (source instanceof Response || source instanceof ReadableStream)
+    return (source instanceof Response ? source : new Response(source)).blob();
+  return source instanceof ArrayBuffer || ArrayBuffer.isView(source)
+    ? new Blob([source])
     : absolute(source);
+};
 
 /** @type {import("./whybert.js").load} */
-export async function loadInWorker(source, { wasm, ...options } = {}) {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  const model = new RemoteModel(worker);
+export async function loadInWorker(source, { wasm, signal, onProgress, ...options } = {}) {
+  const wanted = { wasm: absolute(wasm), ...options };
+  const model = new RemoteModel(await sendable(source), wanted);
   try {
-    return await model.start(await sendable(source), { wasm: absolute(wasm), ...options });
+    return await model.start({ signal, onProgress });
   } catch (error) {
     await model.close();
     throw error;

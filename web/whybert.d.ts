@@ -11,22 +11,44 @@ export type Source =
   string | URL | Blob | Response | ReadableStream<Uint8Array> | ArrayBuffer | ArrayBufferView;
 
 export interface LoadOptions {
-  /** The WebAssembly module. Default: whybert-simd.wasm beside whybert.js. */
+  /** The WebAssembly module. Default: the best of the site's own files beside whybert.js. */
   wasm?: string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
-  /** The site has whybert-relaxed.wasm too: use it where the browser can. */
+  /**
+   * false: never whybert-relaxed.wasm, true: as if the site had it. Default: where the site has it
+   * (offered.js) and the machine is faster with it. Both files give the same bits.
+   */
   relaxed?: boolean;
-  /** 64 lower-case hex digits: refuse a model file with any other. */
+  /**
+   * 64 lower-case hex digits: refuse a model file with any other. With it, a file that was fetched
+   * from an address is kept in the browser's Cache storage and is there without a network next time.
+   */
   sha256?: string;
+  /** You have checked the bytes against `sha256` yourself: they are not hashed again. */
+  verified?: boolean;
+  /** false: neither look into Cache storage nor keep anything there. */
+  cache?: boolean;
   signal?: AbortSignal;
   /** Bytes so far and in all (0 while not yet known). */
   onProgress?: (progress: { loaded: number; total: number }) => void;
 }
 
+export interface WorkerOptions extends LoadOptions {
+  /**
+   * At most so many workers, each with its own copy of the model. One is always there, the others
+   * start when a method has work for them and stop after a minute without. Results are the same bits
+   * with any number. Default: the machine's cores, and no more than a quarter of its memory.
+   */
+  workers?: number;
+}
+
 /** Reads a model as its bytes arrive and computes in this very thread, yielding between jobs. */
 export function load(source: Source, options?: LoadOptions): Promise<Model>;
 
-/** The same in a worker of its own (worker.js beside whybert.js): the page never waits. */
-export function loadInWorker(source: Source, options?: LoadOptions): Promise<Model>;
+/**
+ * The same in workers (worker.js beside whybert.js): the page never waits. A worker that dies or has
+ * no memory left is replaced and its work done again; after three tries in a row a call is given up.
+ */
+export function loadInWorker(source: Source, options?: WorkerOptions): Promise<Model>;
 
 /** All that decides a result. Two equal requests on equal models give equal bits. */
 export interface Request {
@@ -44,6 +66,12 @@ export interface Request {
   groups?: Group[];
   /** 0 .. 2^53 - 1, for methods that sample. Default: 0. */
   seed?: number;
+  /**
+   * "fast" computes with 8 bits in place of 16 between the layers, for methods that sample
+   * (`sampled`): scores move a little, and the same request still gives the same bits anywhere. The
+   * decision, the target's value and its baseline are exact in both. Default: "exact".
+   */
+  precision?: "exact" | "fast";
   /** A longer text is cut, and the explanation says so. Default: what the model has room for. */
   maxTokens?: number;
 }
@@ -55,6 +83,10 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Runs of the model so far, and the method's own guess of how many there will be. */
   onProgress?: (progress: { done: number; expected: number }) => void;
+  /** The decision on the text, before a method begins that takes more than one run. */
+  onDecision?: (decision: Decision) => void;
+  /** What a method that samples has found so far, a few times a second. Of explain. */
+  onPartial?: (explanation: Explanation) => void;
 }
 
 export interface Model {
@@ -69,11 +101,50 @@ export interface Model {
   ): Promise<string | Uint8Array>;
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
-  attention(text: Text): Promise<Attention>;
+  attention(text: Text, options?: { signal?: AbortSignal }): Promise<Attention>;
+  /** What computes, in how much memory, and how long the last call took. */
+  stats(): Promise<Stats>;
   /** "scalar" or "simd128", to measure and test: all give the same bits. Not in a worker. */
   useKernels?(name: string): Promise<void>;
   /** Gives the memory back. */
   close(): Promise<void>;
+}
+
+export interface Stats {
+  /** The site's own file that computes; undefined where `wasm` was given. */
+  file?: "whybert-simd.wasm" | "whybert-relaxed.wasm";
+  /** The inner loops in use. */
+  kernels: string;
+  workers: {
+    /** With a model, the one that was first included. */
+    running: number;
+    /** As the option `workers` or this machine has it. */
+    allowed: number;
+    /** That died or had no memory left, so far. */
+    replaced: number;
+  };
+  /** Bytes. */
+  memory: {
+    /** Of one model: packed weights, those for gradients once they are made, the tokenizer. */
+    model: number;
+    /** Of one session, 0 before the first run. */
+    session: number;
+    /** Of all instances of the module together, models and sessions included. */
+    all: number;
+  };
+  /** Undefined before the first. */
+  last?: LastCall;
+}
+
+/** What the last classify, explain or render took, where it was computed. */
+export interface LastCall {
+  call: "classify" | "explain";
+  /** Of explain. */
+  method?: string;
+  tokens: number;
+  /** Runs of the model, each forward (and backward) once. */
+  evaluations: number;
+  milliseconds: number;
 }
 
 export type Format = "text" | "json" | "svg" | "png" | "html";
@@ -98,6 +169,8 @@ export interface Method {
   promise: string;
   citation: string;
   kind: "scores" | "matrix";
+  /** Draws at random: its scores have standard errors, and it may be asked to be fast. */
+  sampled: boolean;
   options: MethodOption[];
   [other: string]: unknown;
 }
@@ -140,6 +213,7 @@ export interface Token extends Span {
 
 export interface Scored extends Span {
   score: number;
+  /** The score's standard error, of a method that samples. */
   stderr?: number;
 }
 
@@ -157,7 +231,7 @@ export interface Explanation {
   /** All of the method's, defaults included; `groups` where the request had some. */
   options: Record<string, string | number> & { groups?: Group[] };
   seed: number;
-  precision: string;
+  precision: NonNullable<Request["precision"]>;
   unit: "token" | "word";
   target: {
     label: string;

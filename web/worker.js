@@ -1,25 +1,43 @@
-// A model in a worker of its own, so that the page never waits. remote.js is the other end:
-// { id, call, args } comes in, { id, value | error | progress } goes out, { cancel: id } stops.
+// A worker: of a page that must not wait (`load`, then all that a model can do), or of such a worker
+// that shares its jobs out (`follow`, then `answer`). calls.js is the other end.
 
-import { load } from "./whybert.js";
+import { LocalModel } from "./model.js";
+import { loadEngine } from "./loading.js";
+import { Pool } from "./pool.js";
+import { Runner } from "./runner.js";
 
 /** @type {import("./whybert.js").Model} */
 let model;
+/** @type {Runner} */
+let runner;
 
 /** Running calls, by id. @type {Map<number, AbortController>} */
 const running = new Map();
 
-/** What can be called. `tools` are the signal and the progress of this very call. */
+/** What can be called. `tools` are the signal of this very call, and whom it tells what. */
 const calls = {
-  async load(tools, source, options) {
-    model = await load(source, { ...options, ...tools });
+  async load(tools, source, { workers, ...options }) {
+    const shares = workers !== 1;
+    const loaded = await loadEngine(source, { ...options, ...tools, keepBytes: shares });
+    runner = new Runner(loaded.engine, loaded.model);
+    model = new LocalModel(runner, new Pool(runner, { workers, bytes: loaded.bytes }));
     return { info: model.info, methods: model.methods };
+  },
+  async follow(tools, bytes, options) {
+    const loaded = await loadEngine(bytes, { ...options, ...tools });
+    runner = new Runner(loaded.engine, loaded.model);
+  },
+  async answer({ signal }, batch) {
+    return { answers: await runner.answer(batch, signal), memory: runner.memory() };
   },
   classify: (tools, text) => model.classify(text),
   tokens: (tools, text) => model.tokens(text),
-  attention: (tools, text) => model.attention(text),
-  explain: async (tools, text, request) =>
-    (await model.explain(text, { ...request, ...tools })).json,
+  attention: (tools, text) => model.attention(text, tools),
+  stats: () => model.stats(),
+  async explain({ onPartial, ...tools }, text, request) {
+    if (onPartial) tools.onPartial = ({ json }) => onPartial(json);
+    return (await model.explain(text, { ...request, ...tools })).json;
+  },
   render: (tools, request, format) => model.render({ ...request, ...tools }, format),
 };
 
@@ -28,24 +46,33 @@ const transferable = (value) =>
     ? [value.buffer]
     : value?.values instanceof Float32Array
       ? [value.values.buffer]
-      : [];
+      : (value?.answers?.map(({ buffer }) => buffer) ?? []);
 
-self.onmessage = async ({ data: { id, call, args, cancel } }) => {
-  if (cancel !== undefined) {
-    running.get(cancel)?.abort();
-    return;
-  }
+/** A lock that is held as long as this worker lives: who waits for it learns of its end. */
+const hold = (name) =>
+  navigator.locks
+    ?.request(name, () => {
+      self.postMessage({ alive: true });
+      return new Promise(() => {});
+    })
+    .catch(() => "nobody watches then");
+
+self.onmessage = async ({ data: { id, call, args, hears, cancel, lifeline } }) => {
+  if (lifeline) return hold(lifeline);
+  if (cancel !== undefined) return running.get(cancel)?.abort();
   const controller = new AbortController();
   running.set(id, controller);
-  const tools = {
-    signal: controller.signal,
-    onProgress: (progress) => self.postMessage({ id, progress }),
-  };
+  const tellers = hears.map((name) => [
+    name,
+    (value) => self.postMessage({ id, told: { name, value } }),
+  ]);
+  const tools = { signal: controller.signal, ...Object.fromEntries(tellers) };
   try {
     const value = await calls[call](tools, ...args);
     self.postMessage({ id, value }, transferable(value));
   } catch (error) {
-    self.postMessage({ id, error: { message: error.message, kind: error.kind } });
+    const foreign = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    self.postMessage({ id, error: { message: error.message, kind: error.kind, foreign } });
   } finally {
     running.delete(id);
   }

@@ -19,6 +19,7 @@ typedef struct why_problem {
   uint32_t cls, sep, pad, unk, mask; /* ids */
   const double *options;             /* in the order of the row's options; of a choice its index */
   uint64_t seed;
+  uint32_t precision;    /* why_precision, of all jobs but the text itself */
   uint32_t link, axis;   /* of the target */
   const why_term *terms; /* (term_count); until the first answer a label may be PREDICTED */
   uint32_t term_count;
@@ -50,13 +51,16 @@ typedef struct why_limits {
 } why_limits;
 
 /* What a method finds out, final after the last tell. The arrays are given with undefined contents;
-   the method fills all of them. */
+   the method fills all of them. One that refines what it has found says so when there is something
+   to show: from then on the finding is whole after every tell. */
 typedef struct why_finding {
   float *scores; /* (T); (units) where the row perturbs units: the tokens of each share it */
-  float *matrix; /* (T, T) [from][to] for kind matrix, else NULL */
+  float *standard_errors; /* as many as scores where the row samples, else NULL */
+  float *matrix;          /* (T, T) [from][to] for kind matrix, else NULL */
   float baseline_value;
   bool has_baseline;
   bool has_converged, converged;
+  bool usable; /* whole, though not yet final */
   uint32_t points;
 } why_finding;
 

@@ -1,32 +1,20 @@
 /* What the target loses when a token or a word is taken away: its value on the text less its value
    without the unit. */
-#include "method.h"
+#include "removal.h"
 
 #include <string.h>
 
 enum { MODE };
-enum { DELETE, MASK, PAD };
 
 enum { ROUND = 64 /* jobs at most */ };
 
-static const char *const modes[] = {[DELETE] = "delete", [MASK] = "mask", [PAD] = "pad", NULL};
-
-static const why_method_option options[] = {
-    [MODE] = {.name = "mode",
-              .about =
-                  "delete closes the text up, mask and pad put [MASK] or [PAD] in the place of "
-                  "each token.",
-              .kind = WHY_OPTION_CHOICE,
-              .fallback = "delete",
-              .choices = modes},
-};
+static const why_method_option options[] = {[MODE] = WHY_REMOVAL_OPTION};
 
 struct state {
   uint32_t first, next; /* units of this round: [first, next) */
   float value;          /* of the target on the text */
-  uint32_t *ids;        /* (T) the text without a unit */
-  uint32_t *slots;      /* (T) where its tokens were */
-  uint8_t *segments;    /* (T) */
+  int8_t *sides;        /* (units) 1 of the one that is left out, else 0 */
+  why_removal removal;
 };
 
 static why_limits limits(const why_problem *problem) {
@@ -36,34 +24,13 @@ static why_limits limits(const why_problem *problem) {
 
 static void *layout(const why_problem *problem, why_arena *arena) {
   struct state *state = WHY_TAKE(arena, struct state, 1);
-  uint32_t *ids = WHY_TAKE(arena, uint32_t, problem->tokens);
-  uint32_t *slots = WHY_TAKE(arena, uint32_t, problem->tokens);
-  uint8_t *segments = WHY_TAKE(arena, uint8_t, problem->tokens);
-  if (state) *state = (struct state){.ids = ids, .slots = slots, .segments = segments};
+  int8_t *sides = WHY_TAKE(arena, int8_t, problem->units);
+  why_removal removal;
+  why_removal_take(&removal, problem, arena);
+  if (!state) return NULL;
+  memset(sides, 0, problem->units);
+  *state = (struct state){.sides = sides, .removal = removal};
   return state;
-}
-
-static void add_deleted(struct state *state, const why_problem *problem, why_round *round,
-                        uint32_t unit) {
-  uint32_t count = 0;
-  for (uint32_t t = 0; t < problem->tokens; t++) {
-    if (problem->unit_of_token[t] == unit) continue;
-    state->ids[count] = problem->ids[t];
-    state->segments[count] = problem->segments[t];
-    state->slots[count++] = t;
-  }
-  why_job *job = why_round_add(round, problem, state->ids, state->segments, count, 0);
-  uint32_t *slots = why_round_array(round, job, &job->slots, count, sizeof *slots);
-  memcpy(slots, state->slots, count * sizeof *slots);
-}
-
-static void add_replaced(struct state *state, const why_problem *problem, why_round *round,
-                         uint32_t unit) {
-  const uint32_t id = why_problem_option(problem, MODE) == MASK ? problem->mask : problem->pad;
-  for (uint32_t t = 0; t < problem->tokens; t++) {
-    state->ids[t] = problem->unit_of_token[t] == unit ? id : problem->ids[t];
-  }
-  why_round_add(round, problem, state->ids, problem->segments, problem->tokens, 0);
 }
 
 static void ask(void *opaque, const why_problem *problem, why_round *round) {
@@ -74,11 +41,10 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
   }
   state->first = state->next;
   for (; state->next < problem->units && state->next - state->first < ROUND; state->next++) {
-    if (why_problem_option(problem, MODE) == DELETE) {
-      add_deleted(state, problem, round, state->next);
-    } else {
-      add_replaced(state, problem, round, state->next);
-    }
+    state->sides[state->next] = 1;
+    why_removal_add(&state->removal, problem, round, why_problem_option(problem, MODE),
+                    state->sides, 1);
+    state->sides[state->next] = 0;
   }
 }
 

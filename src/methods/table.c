@@ -7,6 +7,7 @@
 #define METHODS(ROW)                                                                               \
   ROW(integrated_gradients)                                                                        \
   ROW(occlusion)                                                                                   \
+  ROW(kernel_shap)                                                                                 \
   ROW(gradient_x_input)                                                                            \
   ROW(saliency)                                                                                    \
   ROW(attention_rollout)                                                                           \

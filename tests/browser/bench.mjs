@@ -1,131 +1,276 @@
-// How long the model takes in Chromium, in one thread, beside onnxruntime-web int8 on its weights.
+// How fast the page is in Chromium, each row beside a peer in the same run, in turns:
 //
-//   node tests/browser/bench.mjs [--json] [MODEL.gguf [MODEL.onnx]]
+//   node tests/browser/bench.mjs [--json] [--only ROW,…] [--rounds N] [--build simd|relaxed]
+//     [--js-flags=FLAGS] [MODEL.gguf [MODEL.onnx]]
 //
-// The peer needs `npm --prefix tests/browser ci --include=optional` and an ONNX file, which
-// tools/make_onnx.py makes; without them our figures stand alone. They are whole calls, from text
-// to result; the peer gets token ids and gives logits. Rounds alternate between the two, so that
-// whatever else the machine does falls on both; the median is reported.
+// Rows: forward sampling typing gradients start sizes memory. The peer of most is onnxruntime-web on
+// int8 weights made from the same ones (`npm --prefix tests/browser ci --include=optional`, and
+// tools/make_onnx.py), that of integrated gradients is Captum (tools/venv.sh); where one is missing
+// that is said and our figures stand alone. --js-flags=--no-enable-avx-vnni shows how it is on CPUs
+// without AVX-VNNI.
 
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { openBrowser, openPage, serve } from "./site.mjs";
+import { missingCaptum, openCaptum } from "./bench/captum.mjs";
+import { print } from "./bench/report.mjs";
+import { sizeOfAll, sizesOf } from "./bench/sizes.mjs";
+import { textOf } from "./bench/texts.mjs";
+import { inTurns, summary } from "./bench/times.mjs";
+import { openTyping } from "./bench/typing.mjs";
+import { openBrowser, openPage, serve, settled } from "./site.mjs";
 
 const { values: flags, positionals } = parseArgs({
-  options: { json: { type: "boolean" } },
+  options: {
+    json: { type: "boolean" },
+    only: { type: "string" },
+    rounds: { type: "string", default: "25" },
+    build: { type: "string" },
+    "js-flags": { type: "string" },
+  },
   allowPositionals: true,
 });
 const gguf = positionals[0] ?? "models/sentiment.gguf";
 const onnx = positionals[1] ?? "build/sentiment-int8.onnx";
-const TOKENS = [16, 32, 128];
-const ROUNDS = 25;
+const rounds = Number(flags.rounds);
+const build = flags.build ? { relaxed: flags.build === "relaxed" } : {};
+const WORKERS = 2;
 
-/** Runs in the page. */
-async function measure({ gguf, onnx, tokens, rounds }) {
-  const { load } = await import("/whybert.js");
-  const model = await load(`/${gguf}`);
-  const peer =
-    onnx &&
-    (await (async () => {
-      const folder = "/tests/browser/node_modules/onnxruntime-web/dist/";
-      const ort = await import(`${folder}ort.wasm.min.mjs`);
-      Object.assign(ort.env.wasm, { numThreads: 1, wasmPaths: folder });
-      const session = await ort.InferenceSession.create(`/${onnx}`, {
-        executionProviders: ["wasm"],
-      });
-      return async (ids) => {
-        const input = new ort.Tensor("int64", BigInt64Array.from(ids, BigInt), [1, ids.length]);
-        return (await session.run({ input_ids: input })).logits.data;
-      };
-    })());
+const root = new URL("../../", import.meta.url);
+const exists = (path) =>
+  access(new URL(path, root)).then(
+    () => true,
+    () => false,
+  );
 
-  const WORDS =
-    "the film is a good one and we like it but not all of what they do in this story".split(" ");
-  const timed = async (run) => {
-    const begun = performance.now();
-    await run();
-    return performance.now() - begun;
-  };
-  const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
-
-  const rows = [];
-  for (const count of tokens) {
-    const text = Array.from({ length: count - 2 }, (_, i) => WORDS[(i * 7) % WORDS.length]).join(
-      " ",
-    );
-    const ids = (await model.tokens(text)).map(({ id }) => id);
-    if (ids.length !== count) throw new Error(`${ids.length} tokens instead of ${count}`);
-    const target = { target: model.info.labels[0] };
-    const {
-      target: { value },
-    } = await model.explain(text, target);
-    const peer_logit_off = peer ? Math.abs(value - (await peer(ids))[0]) : null;
-    const runs = {
-      forward: () => model.classify(text),
-      "forward+backward": () => model.explain(text, target),
-      ...(peer && { peer: () => peer(ids) }),
-    };
-    const times = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
-    for (let round = -5; round < rounds; round++)
-      for (const [name, run] of Object.entries(runs)) {
-        const time = await timed(run);
-        if (round >= 0) times[name].push(time);
-      }
-    const peer_ms = peer ? median(times.peer) : null;
-    for (const name of ["forward", "forward+backward"]) {
-      const ours_ms = median(times[name]);
-      const beside = name === "forward" ? peer_ms : null;
-      rows.push({
-        name,
-        tokens: count,
-        kernel: model.info.kernels,
-        ours_ms,
-        peer_ms: beside,
-        ratio: beside && ours_ms / beside,
-        ...(beside && { peer_logit_off }),
-      });
-    }
-  }
-  await model.close();
-  return rows;
+/** Where a runtime or a file is missing, the rows stand alone. */
+async function missingPeer() {
+  for (const path of [onnx, "tests/browser/node_modules/onnxruntime-web"])
+    if (!(await exists(path))) return `there is no ${path}`;
+  return "";
 }
 
-const missing = [];
-for (const path of [onnx, "tests/browser/node_modules/onnxruntime-web"])
-  await access(new URL(`../../${path}`, import.meta.url)).catch(() => missing.push(path));
-const browser = await openBrowser();
-const site = await serve({
-  files: {
-    "empty.html": '<!doctype html><title>bench</title><link rel="icon" href="favicon.svg">',
-  },
-});
-try {
-  const { page } = await openPage(browser, site.url, { path: "empty.html" });
-  const rows = await page.evaluate(measure, {
-    gguf,
-    onnx: missing.length ? null : onnx,
-    tokens: TOKENS,
-    rounds: ROUNDS,
-  });
-  if (flags.json) {
-    console.log(JSON.stringify(rows));
-  } else {
-    console.log(
-      `${cpus()[0].model}, Chromium ${browser.version()}, one thread, ${gguf}, median of ${ROUNDS}`,
-    );
-    if (missing.length) console.log(`no peer: there is no ${missing.join(", no ")}`);
-    for (const { name, tokens, kernel, ours_ms, peer_ms, ratio, peer_logit_off } of rows)
-      console.log(
-        `${name.padEnd(17)} ${String(tokens).padStart(4)} tokens  ${kernel}  ` +
-          `${ours_ms.toFixed(2)} ms` +
-          (peer_ms
-            ? `   onnxruntime-web int8 ${peer_ms.toFixed(2)} ms   ratio ${ratio.toFixed(2)}, ` +
-              `its logit is ${peer_logit_off.toFixed(3)} off`
-            : ""),
-      );
+/** Calls a function of a module of bench/ in the page. */
+const inPage = (page, file, name, options) =>
+  page.evaluate(
+    async ([file, name, options]) =>
+      (await import(`/tests/browser/bench/${file}.mjs`))[name](options),
+    [file, name, options],
+  );
+
+const EMPTY = "empty.html";
+
+/** A page of the site's origin that has loaded nothing; gone afterwards. */
+async function withPage({ browser, site }, use) {
+  const { page, close } = await openPage(browser, site.url, { path: EMPTY });
+  try {
+    return await use(page);
+  } finally {
+    await close();
   }
+}
+
+const ratioOf = ({ ours, peer }) => (peer ? ours.median_ms / peer.median_ms : null);
+
+/** One run of the model by length; forward alone beside the peer. */
+async function forward(where) {
+  const options = {
+    gguf,
+    onnx: where.peer && onnx,
+    lengths: [16, 32, 64, 128, 256, 512],
+    fastLengths: [32, 128],
+    rounds,
+    build,
+  };
+  const found = await withPage(where, (page) => inPage(page, "forward", "measure", options));
+  const goals = { forward: "0.60 x", "forward fast, sampling": "0.40 x" };
+  if (found.refused) where.notes.fast = found.refused;
+  where.engine = `${found.file ?? "its own module"}, kernels ${found.kernels}`;
+  return found.rows.map((row) => ({
+    ...row,
+    ratio: ratioOf(row),
+    goal:
+      row.name === "forward+backward" && row.tokens <= 128
+        ? "2.3 x forward"
+        : [32, 128].includes(row.tokens)
+          ? goals[row.name]
+          : undefined,
+  }));
+}
+
+/** 2,148 runs of a sentence of 50 tokens with words removed. */
+async function sampling(where) {
+  const options = {
+    gguf,
+    onnx: where.peer && onnx,
+    units: 50,
+    workers: WORKERS,
+    rounds: Math.min(rounds, 3),
+    build,
+    fast: !where.notes.fast,
+  };
+  const found = await withPage(where, (page) => inPage(page, "sampling", "measure", options));
+  const what = { tokens: 52, threads: found.running, evaluations: found.evaluations };
+  const goals = { exact: "0.75 x", fast: "0.40 x" };
+  return found.rows.flatMap(({ precision, ours, first, peer }) => [
+    {
+      name: `kernel_shap ${precision}`,
+      ...what,
+      ours,
+      peer,
+      ratio: ratioOf({ ours, peer }),
+      goal: goals[precision],
+    },
+    { name: `${precision}, first picture`, ...what, evaluations: 0, ours: first, goal: "1000 ms" },
+  ]);
+}
+
+/** From a key press to the painted highlight, beside the pass in a worker of its own. */
+async function typing(where) {
+  const tokens = 32;
+  const { page, close } = await openPage(where.browser, where.site.url);
+  try {
+    const typist = await openTyping(page, tokens);
+    await inPage(page, "whole", "open", { gguf, workers: 1, build });
+    const request = { text: typist.text, method: "gradient_x_input" };
+    const times = await inTurns(
+      {
+        ours: () => typist.press(),
+        pass: async () => (await inPage(page, "whole", "explain", request)).pass,
+      },
+      { rounds },
+    );
+    const ours = summary(times.ours);
+    const pass = summary(times.pass);
+    return [
+      {
+        name: "key press to paint",
+        tokens,
+        threads: 1,
+        ours,
+        pass,
+        frame_ms: typist.frame,
+        over_pass_ms: ours.median_ms - pass.median_ms,
+        goal: `the pass, ${pass.median_ms.toFixed(1)} ms, and a frame of ${typist.frame.toFixed(1)} ms`,
+      },
+    ];
+  } finally {
+    await close();
+  }
+}
+
+/** Integrated gradients until they settle, beside as many points of Captum's. */
+async function gradients(where) {
+  const what = { tokens: 32, method: "integrated_gradients" };
+  const missing = await missingCaptum();
+  if (missing) where.notes.captum = missing;
+  return withPage(where, async (page) => {
+    await inPage(page, "whole", "open", { gguf, workers: WORKERS, build });
+    for (let i = 0; i < 3; i++) await inPage(page, "whole", "explain", what);
+    const { evaluations, converged, running } = await inPage(page, "whole", "explain", what);
+    const threads = WORKERS;
+    const captum = missing
+      ? null
+      : await openCaptum({ gguf, text: textOf(what.tokens), evaluations, threads });
+    const times = await inTurns(
+      {
+        ours: async () => (await inPage(page, "whole", "explain", what)).waited,
+        ...(captum && { peer: () => captum.run() }),
+      },
+      { rounds, budget: 20_000 },
+    );
+    captum?.close();
+    await inPage(page, "whole", "close");
+    const row = { ours: summary(times.ours), peer: captum && summary(times.peer) };
+    return [
+      {
+        name: what.method,
+        tokens: what.tokens,
+        threads: running,
+        evaluations,
+        converged,
+        ...row,
+        peer_name: captum?.name,
+        ratio: ratioOf(row),
+        goal: "1.00 x",
+      },
+    ];
+  });
+}
+
+/** Model bytes in memory -> the first answer, in a fresh page each. */
+async function start(where) {
+  const tokens = 16;
+  const { models } = JSON.parse(await readFile(new URL("models/manifest.json", root), "utf8"));
+  const sha256 = models.find(({ file }) => gguf.endsWith(file))?.sha256;
+  const fresh = (name, options) => () =>
+    withPage(where, (page) => inPage(page, "start", name, { tokens, ...options }));
+  const times = await inTurns(
+    {
+      ours: fresh("startOurs", { gguf, sha256, build }),
+      ...(where.peer && { peer: fresh("startPeer", { onnx }) }),
+    },
+    { rounds: Math.min(rounds, 11), budget: 60_000, warm: 1 },
+  );
+  const row = { ours: summary(times.ours), peer: where.peer ? summary(times.peer) : null };
+  return [
+    { name: "bytes to first answer", tokens, threads: 1, ...row, ratio: ratioOf(row), goal: "120 ms" },
+  ];
+}
+
+async function sizes(where) {
+  const files = ["whybert-simd.wasm", "whybert-relaxed.wasm"];
+  const wasm = await sizesOf(where.site.url, files);
+  const { page, requests, close } = await openPage(where.browser, where.site.url);
+  await settled(page);
+  const all = await sizeOfAll(requests);
+  await close();
+  return [
+    ...wasm.map(([name, size]) => ({ name, bytes: size, goal: "80 KB raw, 32 KB brotli" })),
+    { name: `the page, ${all.files} files`, bytes: all, goal: "150 KB brotli" },
+  ];
+}
+
+async function memory(where) {
+  const tokens = 512;
+  const found = await withPage(where, (page) =>
+    inPage(page, "forward", "measureMemory", { gguf, tokens, build }),
+  );
+  return [{ name: "an instance with gradients", tokens, memory: found, goal: "100 MB + the model file" }];
+}
+
+const ROWS = { forward, sampling, typing, gradients, start, sizes, memory };
+const wanted = flags.only?.split(",") ?? Object.keys(ROWS);
+const unknown = wanted.find((name) => !(name in ROWS));
+if (unknown) throw new Error(`There is no row ${unknown}, only ${Object.keys(ROWS).join(", ")}.`);
+
+const missing = await missingPeer();
+const browser = await openBrowser(flags["js-flags"] ? [`--js-flags=${flags["js-flags"]}`] : []);
+const site = await serve({
+  files: { [EMPTY]: '<!doctype html><title>bench</title><link rel="icon" href="favicon.svg">' },
+});
+const where = { browser, site, peer: !missing, notes: missing ? { peer: missing } : {} };
+try {
+  const rows = [];
+  for (const name of wanted) rows.push(...(await ROWS[name](where)));
+  const head = {
+    machine: cpus()[0].model,
+    cores: cpus().length,
+    browser: `Chromium ${browser.version()}`,
+    js_flags: flags["js-flags"],
+    engine: where.engine,
+    model: gguf,
+    peer: missing ? null : await peerName(),
+    notes: where.notes,
+  };
+  if (flags.json) console.log(JSON.stringify({ ...head, rows }));
+  else print(head, rows);
 } finally {
   await browser.close();
   await site.close();
+}
+
+async function peerName() {
+  const path = "tests/browser/node_modules/onnxruntime-web/package.json";
+  return `onnxruntime-web ${JSON.parse(await readFile(new URL(path, root), "utf8")).version} int8`;
 }

@@ -11,7 +11,8 @@ let site;
 
 before(async () => {
   browser = await openBrowser();
-  site = await serve();
+  const empty = '<!doctype html><title>empty</title><link rel="icon" href="favicon.svg">';
+  site = await serve({ files: { "empty.html": empty } });
 });
 after(async () => {
   await browser?.close();
@@ -182,6 +183,72 @@ pageTest("heads are drawn, one opens large, its values are exact", async (page) 
   assert.ok(dark, "a small head that shows nothing");
 });
 
+pageTest("one control tells what computes, and how fast the last answer was", async (page) => {
+  assert.equal(await page.locator("#speed-facts").isVisible(), false);
+  await page.locator("#speed summary").click();
+  const told = async () => {
+    await page.waitForSelector("#speed-facts dd");
+    const [terms, said] = await Promise.all(
+      ["dt", "dd"].map((tag) => page.locator(`#speed-facts ${tag}`).allTextContents()),
+    );
+    return Object.fromEntries(terms.map((term, index) => [term, said[index]]));
+  };
+  const first = await told();
+  assert.match(first.Kernels, /^[a-z0-9]+, in whybert-(simd|relaxed)\.wasm$/);
+  assert.match(first.Workers, /^1 of at most [1-9]/);
+  assert.match(
+    first.Memory,
+    /^\d+\.\d MB for the model, \d+\.\d MB for a session; \d+\.\d MB in all/,
+  );
+  assert.match(first["Last answer"], /^\d+(\.\d)? ms$/);
+  assert.match(first["Jobs a second"], /^\d+$/);
+  const count = async () => String((await explanation(page)).evaluations);
+  assert.equal(first.Evaluations, await count());
+  assert.equal(first.Tokens, String((await explanation(page)).tokens.length));
+  await choose(page, "gradient_x_input");
+  await page.waitForFunction(() =>
+    document.querySelector("#speed-facts").textContent.includes("Evaluations1"),
+  );
+});
+
+pageTest("a method that takes one run of the model is answered in one", async (page) => {
+  await choose(page, "gradient_x_input");
+  await page.locator("#speed summary").click();
+  await type(page, "Not bad at all.");
+  const { probabilities } = await explanation(page);
+  const most = Object.entries(probabilities).sort((a, b) => b[1] - a[1])[0][0];
+  assert.equal(await page.locator("#labels .decided .name").textContent(), most);
+  assert.match(await page.locator("#speed-facts").textContent(), /Tokens7Evaluations1/);
+});
+
+test("how much of the model has come is told in bytes", async () => {
+  const { page, wrongs, close } = await openPage(browser, site.url, { path: "empty.html" });
+  try {
+    await page.addInitScript(() => {
+      globalThis.told = new Set();
+      document.addEventListener("DOMContentLoaded", () =>
+        new MutationObserver(() => told.add(document.querySelector("#loaded").textContent)).observe(
+          document.querySelector("#loaded"),
+          { childList: true },
+        ),
+      );
+    });
+    await page.goto(site.url);
+    await settled(page);
+    const told = await page.evaluate(() => [...told]);
+    assert.ok(told.length > 2, "more than the beginning and the end");
+    const { models } = JSON.parse(
+      await readFile(new URL("../../models/manifest.json", import.meta.url), "utf8"),
+    );
+    assert.equal(told.at(-1), "");
+    const size = `${(models[0].bytes / 1e6).toFixed(1)} MB`;
+    assert.equal(told.at(-2), `${size} of ${size}`);
+    assert.deepEqual(wrongs, []);
+  } finally {
+    await close();
+  }
+});
+
 const HOSTILE = {
   markup: "<img src=x onerror=alert(1)><script>alert(2)</script> &lt;b&gt; great",
   bidi: "good \u202ebad\u202c \u2066film\u2069 \u05e9\u05dc\u05d5 \u0645\u0631 \u200f end",
@@ -327,6 +394,8 @@ for (const [look, options] of Object.entries(LOOKS)) {
       await settled(page);
       await page.locator("#heads").scrollIntoViewIfNeeded();
       await page.waitForFunction(() => document.querySelector("#head").matrix);
+      await page.locator("#speed summary").click();
+      await page.waitForSelector("#speed-facts dd");
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() =>
         globalThis.axe.run(document, { resultTypes: ["violations"] }),

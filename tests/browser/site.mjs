@@ -1,19 +1,33 @@
 // A server of the page as it will stand on a static host, and a Chromium that looks at it.
 
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname } from "node:path";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Where native/ and wasm-simd/ are. */
+/** Where native/, wasm-simd/ and perhaps wasm-relaxed/ are. */
 const BUILD = process.env.WHY_BUILD ?? "build";
 
-/** WHY_SITE=build/site tests a folder put together for a host; else all comes from the tree. */
-const FOLDERS = process.env.WHY_SITE
-  ? [`${process.env.WHY_SITE}/`]
-  : ["web/", `${BUILD}/wasm-simd/`, ""];
+/** A site made of the tree and of what was built, gone when the tests are through. */
+async function makeSite() {
+  const folder = await mkdtemp(join(tmpdir(), "whybert-site-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await promisify(execFile)("python3", ["tools/make_site.py", BUILD, folder], { cwd: ROOT });
+  return pathToFileURL(folder);
+}
+
+/** WHY_SITE=build/site tests a folder put together for a host. */
+const SITE = process.env.WHY_SITE ? new URL(process.env.WHY_SITE, ROOT) : await makeSite();
+
+/** Beside the site's own files a test may ask for any of the tree. */
+const FOLDERS = [`${SITE}/`, ROOT];
 
 export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
 
@@ -30,17 +44,17 @@ const TYPES = {
 async function find(path, files) {
   if (path in files) return files[path];
   for (const folder of FOLDERS) {
-    const content = await readFile(new URL(folder + path, ROOT)).catch(() => null);
+    const content = await readFile(new URL(path, folder)).catch(() => null);
     if (content) return content;
   }
   return null;
 }
 
 /**
- * @param {{ files?: Record<string, string|Buffer|null>, policy?: string }} [options] `files` stand
- *   in place of those of the site, by path; null: not there
+ * @param {{ files?: Record<string, string|Buffer|null>, policy?: string, port?: number }} [options]
+ *   `files` stand in place of those of the site, by path; null: not there. `port` 0: any
  */
-export async function serve({ files = {}, policy = POLICY } = {}) {
+export async function serve({ files = {}, policy = POLICY, port = 0 } = {}) {
   const server = createServer(async (request, response) => {
     const path =
       decodeURIComponent(new URL(request.url, "http://site").pathname).slice(1) || "index.html";
@@ -50,14 +64,15 @@ export async function serve({ files = {}, policy = POLICY } = {}) {
     response.statusCode = content === null ? 404 : 200;
     response.end(content ?? "");
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
   };
 }
 
-export const openBrowser = () =>
+/** @param {string[]} [more] of Chromium's own options */
+export const openBrowser = (more = []) =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -66,6 +81,7 @@ export const openBrowser = () =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 

@@ -1,0 +1,72 @@
+#define _XOPEN_SOURCE 700
+
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "report.h"
+
+int why_input_find_model(const why_cli *cli, const char *called, char *found, const char **path) {
+  const bool named = cli->command == WHY_CLI_INFO || cli->command == WHY_CLI_BENCH;
+  *path = named && cli->operand ? cli->operand : cli->model;
+  if (!*path) *path = getenv("WHYBERT_MODEL");
+  if (*path && **path) return WHY_EXIT_DONE;
+  *path = found;
+  if (why_files_find_model(called, found)) return WHY_EXIT_DONE;
+  why_writer sentence = {0};
+  why_writer_string(&sentence, "There is no sentiment.gguf beside the program; name a model with "
+                               "--model FILE or WHYBERT_MODEL.");
+  why_report(&sentence);
+  return WHY_EXIT_FAILED;
+}
+
+static int feed(int file, const char *path, why_model **model) {
+  why_loader *loader = NULL;
+  why_writer piece = {0};
+  why_error error = {0};
+  bool end = false, broken = false;
+  why_status status = why_loader_new(NULL, &loader, &error);
+  while (status == WHY_OK && !end && !broken) {
+    piece.used = 0;
+    broken = !why_files_read(file, &piece, &end);
+    if (!broken && !end) status = why_loader_feed(loader, piece.bytes, piece.used, &error);
+  }
+  const int reason = errno;
+  if (status == WHY_OK && !broken) status = why_loader_finish(loader, model, &error);
+  why_loader_free(loader);
+  why_writer_free(&piece);
+  if (broken) return why_report_failure("Cannot read", path, strerror(reason));
+  return status ? why_report_failure("Cannot use the model", path, error.text) : WHY_EXIT_DONE;
+}
+
+int why_input_load_model(const char *path, why_model **model) {
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return why_report_failure("Cannot open", path, strerror(errno));
+  const int result = feed(file, path, model);
+  close(file);
+  return result;
+}
+
+int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *request) {
+  bool end = false;
+  request->text = cli->operand;
+  request->text_length = strlen(cli->operand);
+  if (strcmp(cli->operand, "-") != 0) return WHY_EXIT_DONE;
+  while (!end) {
+    if (!why_files_read(STDIN_FILENO, buffer, &end)) {
+      return why_report_failure("Cannot read", "standard input", strerror(errno));
+    }
+  }
+  if (buffer->used && buffer->bytes[buffer->used - 1] == '\n') {
+    buffer->used--;
+    if (buffer->used && buffer->bytes[buffer->used - 1] == '\r') buffer->used--;
+  }
+  request->text = buffer->used ? buffer->bytes : "";
+  request->text_length = buffer->used;
+  return WHY_EXIT_DONE;
+}

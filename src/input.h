@@ -1,0 +1,17 @@
+/* What goes into the program: a model file and a text. Each answers an exit status and has said
+   what went wrong. */
+#ifndef WHY_INPUT_H
+#define WHY_INPUT_H
+
+#include "cli.h"
+
+/* The file that the model comes from: what was asked, WHYBERT_MODEL, or what lies near the program.
+ *path is in `found`, in the arguments or in the environment. */
+int why_input_find_model(const why_cli *cli, const char *called, char *found, const char **path);
+int why_input_load_model(const char *path, why_model **model);
+
+/* The text to explain: the operand itself, or all of standard input but for its last line end,
+   which is read into `buffer`. */
+int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *request);
+
+#endif

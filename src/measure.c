@@ -1,0 +1,88 @@
+#define _POSIX_C_SOURCE 199309L
+
+#include "measure.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SENTENCE                                                                                   \
+  "although the plot wanders more than once, the two leads are so quietly charming, and the last " \
+  "scene so generous, that most people will forgive the film and many will want to see it again "
+#define FOUR_TIMES(text) text text text text
+
+double why_measure_clock(void) {
+  struct timespec now = {0};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+bool why_times_wanted(const why_times *times, size_t least) {
+  const double enough = 500;
+  double sum = 0;
+  for (size_t i = 0; i < times->count; i++) sum += times->ms[i];
+  return times->count < WHY_TIMES_MOST && (times->count < least || sum < enough);
+}
+
+void why_times_add(why_times *times, double ms) {
+  if (times->count < WHY_TIMES_MOST) times->ms[times->count++] = ms;
+}
+
+static int by_value(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+double why_times_least(why_times *times) {
+  qsort(times->ms, times->count, sizeof *times->ms, by_value);
+  return times->ms[0];
+}
+
+double why_times_median(why_times *times) {
+  qsort(times->ms, times->count, sizeof *times->ms, by_value);
+  return times->ms[times->count / 2];
+}
+
+/* An occlusion begins with the text alone, a forward pass. */
+const why_measure_kind why_measure_kinds[] = {
+    {"forward", "occlusion"}, {"forward+backward", "gradient_x_input"}, {NULL, NULL}};
+const uint32_t why_measure_lengths[] = {16, 32, 64, 128, 256, 512, 0};
+
+why_request why_measure_request(const char *method, uint32_t tokens) {
+  static const char text[] = FOUR_TIMES(FOUR_TIMES(SENTENCE));
+  why_request request = why_request_default();
+  request.text = text;
+  request.text_length = sizeof text - 1;
+  request.method = method;
+  request.max_tokens = tokens;
+  return request;
+}
+
+why_status why_measure_new(why_measure *measure, why_model *model, const why_request *request,
+                           why_error *error) {
+  *measure = (why_measure){0};
+  why_status status = why_explanation_new(model, request, &measure->explanation, error);
+  if (status) return status;
+  status = why_session_new(model, why_explanation_tokens(measure->explanation),
+                           why_explanation_session_flags(measure->explanation), &measure->session,
+                           error);
+  if (status) return status;
+  why_explanation_ask(measure->explanation);
+  measure->job = why_explanation_job(measure->explanation, 0, &measure->bytes);
+  measure->answer = why_explanation_answer(measure->explanation, 0, &measure->floats);
+  return WHY_OK;
+}
+
+why_status why_measure_run(const why_measure *measure, why_times *times, why_error *error) {
+  const double begin = why_measure_clock();
+  const why_status status = why_session_answer(measure->session, measure->job, measure->bytes,
+                                               measure->answer, measure->floats, error);
+  why_times_add(times, why_measure_clock() - begin);
+  return status;
+}
+
+void why_measure_free(why_measure *measure) {
+  why_session_free(measure->session);
+  why_explanation_free(measure->explanation);
+  *measure = (why_measure){0};
+}

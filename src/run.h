@@ -1,0 +1,46 @@
+/* The commands of the program, each from its arguments to an exit status; what went wrong is said.
+ */
+#ifndef WHY_RUN_H
+#define WHY_RUN_H
+
+#include "cli.h"
+#include "crew.h"
+#include "files.h"
+
+/* What a command works with. */
+typedef struct why_run {
+  const why_cli *cli;
+  why_model *model;       /* NULL for `methods` */
+  const char *model_path; /* where it came from */
+  const why_output *output;
+} why_run;
+
+int why_run_classify(const why_run *run);
+int why_run_explain(const why_run *run);
+int why_run_explain_lines(const why_run *run); /* `explain --lines` */
+int why_run_attention(const why_run *run);
+int why_run_tokens(const why_run *run);
+int why_run_lists(const why_run *run); /* `methods` and `info`: what is there without a text */
+int why_run_bench(const why_run *run);
+
+/* ---- what they share ---- */
+
+/* As many as were asked for, or as there are processors. */
+unsigned why_run_threads(const why_cli *cli);
+
+/* How a terminal wants its text; all 0 for what is none. */
+why_style why_run_style(const why_run *run);
+
+/* That the output could not be written, from errno. */
+int why_run_complain_of_output(const why_run *run);
+
+/* Writes what a render function gave, and frees it; or says what it said was wrong. */
+int why_run_write(const why_run *run, why_status status, char *bytes, size_t size,
+                  const why_error *error);
+
+/* With --verbose: "NUMBER WHAT in 1.234 s, 56.7 a second, on 2 threads with kernels avx2; 23.4 MB
+   for the model, 5.6 MB for 2 sessions." */
+void why_run_account(const why_run *run, uint64_t number, const char *what, double seconds,
+                     const why_crew *crew);
+
+#endif

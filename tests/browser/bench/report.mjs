@@ -1,0 +1,39 @@
+// The rows for reading.
+
+const ms = ({ median_ms, min_ms }) => `${median_ms.toFixed(1)} (${min_ms.toFixed(1)}) ms`;
+const kb = (bytes) => `${(bytes / 1e3).toFixed(1)} KB`;
+const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+function measured(row) {
+  if (row.bytes) return `${kb(row.bytes.raw)} raw, ${kb(row.bytes.brotli)} brotli`;
+  if (row.memory)
+    return (
+      `${mb(row.memory.all)} in all; model ${mb(row.memory.model)}, ` +
+      `session ${mb(row.memory.session)}`
+    );
+  const beside = row.peer ? `   peer ${ms(row.peer)}   ratio ${row.ratio.toFixed(2)}` : "";
+  const forward = row.of_forward && row.name !== "forward" ? `   ${row.of_forward.toFixed(2)} x forward` : "";
+  const over = row.over_pass_ms === undefined ? "" : `   ${row.over_pass_ms.toFixed(1)} ms over the pass`;
+  return `${ms(row.ours)}${beside}${forward}${over}   ${row.ours.runs} runs`;
+}
+
+export function print(head, rows) {
+  const flags = head.js_flags ? ` ${head.js_flags}` : "";
+  console.log(`${head.machine}, ${head.cores} cores, ${head.browser}${flags}, ${head.model}`);
+  if (head.engine) console.log(`engine: ${head.engine}`);
+  console.log(`peer: ${head.peer ?? "none"}; median (least) of runs in turns`);
+  for (const [what, note] of Object.entries(head.notes)) console.log(`without ${what}: ${note}`);
+  for (const row of rows) {
+    const { name, tokens, threads, evaluations, peer_name, goal } = row;
+    const what = [
+      tokens && `${tokens} tokens`,
+      threads > 1 && `${threads} workers`,
+      evaluations && `${evaluations} runs of the model`,
+      peer_name,
+    ];
+    console.log(
+      `${[name.padEnd(24), ...what.filter(Boolean)].join("  ")}   ${measured(row)}` +
+        (goal ? `   goal ${goal}` : ""),
+    );
+  }
+}

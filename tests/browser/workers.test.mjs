@@ -1,0 +1,198 @@
+// A model in several workers: the same bits with any number of them, whichever of them die.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { openBrowser, openPage, serve } from "./site.mjs";
+
+const WORKER = await readFile(new URL("../../web/worker.js", import.meta.url), "utf8");
+const EMPTY = '<!doctype html><title>workers</title><link rel="icon" href="favicon.svg">';
+const TEXT =
+  "It is not without charm, and there are scenes that I would gladly see again, but the plot is " +
+  "hardly new, the cast seems bored, and by the end I could not say what all the fuss was about.";
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser?.close());
+
+/** Calls `use` with an empty page of a site whose worker.js has `more` at its end. */
+async function withPage({ more = "", files = {} }, use) {
+  Object.defineProperties(
+    files,
+    Object.getOwnPropertyDescriptors({ "empty.html": EMPTY, "worker.js": WORKER + more }),
+  );
+  const site = await serve({ files });
+  const { page, wrongs, close } = await openPage(browser, site.url, { path: "empty.html" });
+  try {
+    await use(page);
+    assert.deepEqual(wrongs, []);
+  } finally {
+    await close();
+    await site.close();
+  }
+}
+
+/** Runs in the page. */
+async function explained({ text, requests, workers }) {
+  const { loadInWorker } = await import("/whybert.js");
+  const model = await loadInWorker("models/sentiment.gguf", { workers });
+  const jsons = [];
+  for (const request of requests) jsons.push((await model.explain(text, request)).json);
+  const stats = await model.stats();
+  await model.close();
+  return { jsons, stats };
+}
+
+const REQUESTS = [
+  { method: "integrated_gradients", unit: "word" },
+  { method: "occlusion", unit: "token", targetKind: "log_odds" },
+];
+const run = (page, workers, requests = REQUESTS) =>
+  page.evaluate(explained, { text: TEXT, requests, workers });
+
+let alone;
+test("results are the same bits with 1, 2 and 3 workers", async () => {
+  await withPage({}, async (page) => {
+    for (const workers of [1, 2, 3]) {
+      const { jsons, stats } = await run(page, workers);
+      assert.equal(stats.workers.running, workers);
+      assert.equal(stats.workers.allowed, workers);
+      assert.equal(stats.workers.replaced, 0);
+      assert.ok(stats.memory.all >= workers * (stats.memory.model + stats.memory.session));
+      alone ??= jsons;
+      assert.deepEqual(jsons, alone);
+    }
+  });
+});
+
+const DEATHS = {
+  "dies without a word": "self.close(); return new Promise(() => {});",
+  "runs out of memory":
+    'return Promise.reject(Object.assign(new Error("no memory"), { kind: "memory" }));',
+  traps: "return Promise.reject(new WebAssembly.RuntimeError('unreachable'));",
+};
+for (const [what, death] of Object.entries(DEATHS)) {
+  test(`a worker that ${what} in the middle of a round is replaced, its jobs are done again`, async () => {
+    const more = `
+      const { answer } = calls;
+      let batches = 0;
+      calls.answer = (...args) => { if (++batches === 3) { ${death} } return answer(...args); };`;
+    await withPage({ more }, async (page) => {
+      const { jsons, stats } = await run(page, 2);
+      assert.ok(stats.workers.replaced > 0);
+      assert.deepEqual(jsons, alone);
+    });
+  });
+}
+
+test("where no other worker lives, one does all of it", async () => {
+  const more = "calls.answer = () => { self.close(); return new Promise(() => {}); };";
+  await withPage({ more }, async (page) => {
+    const { jsons, stats } = await run(page, 2);
+    assert.equal(stats.workers.running, 1);
+    assert.equal(stats.workers.replaced, 3);
+    assert.deepEqual(jsons, alone);
+  });
+});
+
+/** The worker that a page calls dies over its first `deaths` explanations. */
+const dying = (deaths) => ({
+  more: `
+    const { explain } = calls;
+    calls.explain = async (...args) => {
+      if (await (await fetch("/dies.json", { cache: "no-store" })).json()) {
+        self.close();
+        await new Promise(() => {});
+      }
+      return explain(...args);
+    };`,
+  files: {
+    get "dies.json"() {
+      return String(deaths-- > 0);
+    },
+  },
+});
+
+test("the worker that a page calls is replaced, and the call made again", async () => {
+  await withPage(dying(2), async (page) => {
+    const { jsons } = await run(page, 1);
+    assert.deepEqual(jsons, alone);
+  });
+});
+
+test("a call over which every worker dies is given up with one sentence", async () => {
+  await withPage(dying(3), async (page) => {
+    const { error, later } = await page.evaluate(async () => {
+      const { loadInWorker } = await import("/whybert.js");
+      const model = await loadInWorker("models/sentiment.gguf");
+      const error = await model.explain("x").catch(({ message, kind }) => ({ message, kind }));
+      return { error, later: (await model.explain("x")).text };
+    });
+    assert.match(error.message, /^Given up after 3 tries: The worker was stopped/);
+    assert.equal(error.kind, "memory");
+    assert.equal(later, "x", "the next call has a worker again");
+  });
+});
+
+test("a round stops when it is told to, and the model goes on", async () => {
+  await withPage({}, async (page) => {
+    const { reason, json, running } = await page.evaluate(async (text) => {
+      const { loadInWorker } = await import("/whybert.js");
+      const model = await loadInWorker("models/sentiment.gguf", { workers: 2 });
+      const controller = new AbortController();
+      const stopped = model.explain(text, {
+        method: "integrated_gradients",
+        options: { points: 257 },
+        signal: controller.signal,
+        onProgress: ({ done }) => done > 60 && controller.abort(new Error("enough")),
+      });
+      const reason = await stopped.catch(({ message }) => message);
+      const { json } = await model.explain(text, { method: "integrated_gradients", unit: "word" });
+      const { running } = (await model.stats()).workers;
+      return { reason, json, running };
+    }, TEXT);
+    assert.equal(reason, "enough");
+    assert.equal(running, 2);
+    assert.equal(json, alone[0]);
+  });
+});
+
+test("one worker answers while one types; the others come for what takes long", async () => {
+  await withPage({}, async (page) => {
+    const { short, long } = await page.evaluate(async (text) => {
+      const { loadInWorker } = await import("/whybert.js");
+      const model = await loadInWorker("models/sentiment.gguf", { workers: 2 });
+      for (const method of ["gradient_x_input", "saliency"]) await model.explain(text, { method });
+      const short = (await model.stats()).workers.running;
+      await model.explain(text, { method: "integrated_gradients", options: { points: 257 } });
+      return { short, long: (await model.stats()).workers.running };
+    }, TEXT);
+    assert.equal(short, 1);
+    assert.equal(long, 2);
+  });
+});
+
+test("the decision comes before the runs of a method that takes many", async () => {
+  await withPage({}, async (page) => {
+    const found = await page.evaluate(async () => {
+      const { loadInWorker } = await import("/whybert.js");
+      const model = await loadInWorker("models/sentiment.gguf");
+      const events = [];
+      const decisions = [];
+      const onDecision = (decision) => events.push("decision") && decisions.push(decision);
+      const onProgress = () => events.at(-1) === "progress" || events.push("progress");
+      const { probabilities } = await model.explain("good", {
+        method: "occlusion",
+        onDecision,
+        onProgress,
+      });
+      await model.explain("good", { method: "gradient_x_input", onDecision });
+      return { events, decisions, probabilities, classified: await model.classify("good") };
+    });
+    assert.deepEqual(found.events, ["decision", "progress"]);
+    assert.deepEqual(found.decisions, [found.classified]);
+    assert.deepEqual(found.classified.probabilities, found.probabilities);
+  });
+});

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""What the program says as JSON:  tests/test_cli_json.py [PROGRAM]"""
+
+import hashlib
+import json
+import re
+import unittest
+
+import cli
+import schema
+from cli import HOSTILE, ROOT, TEXT, TINY, explained, methods, run
+
+SCHEMA = json.loads((ROOT / "web/explanation.schema.json").read_text("utf-8"))
+
+
+class Json(unittest.TestCase):
+    def test_every_method_keeps_to_the_schema(self):
+        for method in methods():
+            for unit in ("token", "word"):
+                for text in (TEXT, HOSTILE, ""):
+                    with self.subTest(method=method["name"], unit=unit, text=text):
+                        found = explained("--method", method["name"], "--unit", unit, "--", text)
+                        self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
+                        self.assertEqual(found["method"], method["name"])
+                        self.assertEqual(found["text"], text)
+                        self.assertEqual(found["result"]["kind"], method["kind"])
+                        self.assertEqual("gap" in found, method["complete"])
+                        self.assertEqual(set(found["options"]),
+                                         {option["name"] for option in method["options"]})
+
+    def test_the_schema_bites(self):
+        good = explained("--method", "attention", TEXT)
+        self.assertEqual(list(schema.breaches(good, SCHEMA, SCHEMA)), [])
+        for spoil in (lambda x: x.pop("tokens"), lambda x: x.update(extra=1),
+                      lambda x: x["tokens"][0].pop("score"), lambda x: x["words"][0].update(start=-1),
+                      lambda x: x["result"].pop("values"), lambda x: x.update(seed=0.5),
+                      lambda x: x["target"].update(kind="luck"), lambda x: x["model"].update(sha256="0"),
+                      lambda x: x["options"].update(groups=[[0, 1]]),
+                      lambda x: x["probabilities"].update(positive=2)):
+            bad = json.loads(json.dumps(good))
+            spoil(bad)
+            self.assertTrue(list(schema.breaches(bad, SCHEMA, SCHEMA)))
+
+    def test_offsets_are_bytes_of_the_text(self):
+        for text in (TEXT, HOSTILE):
+            found = explained("--pair", "second \u00e9t\u00e9 text", text)
+            texts = [found["text"].encode(), found["text_pair"].encode()]
+            for word in found["words"]:
+                self.assertEqual(texts[word["segment"]][word["start"]:word["end"]].decode(),
+                                 word["text"])
+            self.assertEqual({word["segment"] for word in found["words"]}, {0, 1})
+            added = [token for token in found["tokens"] if token["start"] == token["end"]]
+            self.assertEqual([token["text"] for token in added], ["[CLS]", "[SEP]", "[SEP]"])
+
+    def test_sums(self):
+        found = explained("--method", "integrated_gradients", TEXT)
+        target = found["target"]
+        total = sum(token["score"] for token in found["tokens"])
+        self.assertAlmostEqual(target["value"] - target["baseline_value"] - total, found["gap"], 5)
+        self.assertAlmostEqual(sum(found["probabilities"].values()), 1, 5)
+
+    def test_what_was_asked_stands_there(self):
+        found = explained("--method", "occlusion", "--option", "mode=mask", "--target", "negative",
+                          "--target-kind", "log_odds", "--seed", "7", "--unit", "word",
+                          "--group", "0:2:10", "--group", "12:27", TEXT)
+        self.assertEqual(found["options"], {"mode": "mask", "groups": [[0, 2, 10], [0, 12, 27]]})
+        self.assertEqual(found["target"]["label"], "negative")
+        self.assertEqual(found["target"]["kind"], "log_odds")
+        self.assertEqual(found["seed"], 7)
+        self.assertIn("often affecting", [word["text"] for word in found["words"]])
+
+    def test_broken_utf8_is_repaired(self):
+        found = explained("-", stdin=b"good \xff\xfe film\xe2\x82")
+        self.assertEqual(found["text"], "good \ufffd\ufffd film\ufffd")
+
+    def test_standard_input_is_the_whole_text(self):
+        self.assertEqual(explained("-", stdin=b"two\nlines\n")["text"], "two\nlines")
+        self.assertEqual(explained("-", stdin=b"two\r\nlines\r\n")["text"], "two\r\nlines")
+        self.assertEqual(explained("-", stdin=b"")["text"], "")
+
+    def test_a_cut_is_said(self):
+        self.assertFalse(explained("short")["truncated"])
+        self.assertTrue(explained("--method", "saliency", "long " * 100)["truncated"])
+        self.assertIn(b"cut off", run("explain", "--method", "saliency", "long " * 100).stdout)
+
+    def test_tokens(self):
+        found = json.loads(run("tokens", "--format", "json", "a charming [SEP]").stdout)
+        self.assertEqual(found["schema"], "whybert/tokens/1")
+        self.assertEqual(found["tokens"][0]["text"], "[CLS]")
+        self.assertTrue(all(isinstance(token["id"], int) for token in found["tokens"]))
+        typed = [token for token in found["tokens"] if token["special"] and token["start"] < token["end"]]
+        self.assertEqual([token["text"] for token in typed], ["[SEP]"])
+        text = run("tokens", "a charming [SEP]").stdout.decode()
+        self.assertEqual(len(re.findall(r"\[SEP\] +bytes 11 to 16, special\n", text)), 1)
+
+    def test_info(self):
+        found = json.loads(run("info", "--format", "json", TINY).stdout)
+        self.assertEqual(found["sha256"], hashlib.sha256(TINY.read_bytes()).hexdigest())
+        self.assertEqual(found["layers"], 2)
+
+
+if __name__ == "__main__":
+    cli.main()

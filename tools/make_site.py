@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Puts together a folder for any static host: tools/make_site.py BUILD SITE
+
+BUILD holds wasm-simd/whybert-simd.wasm and, where it was built, wasm-relaxed/whybert-relaxed.wasm.
+SITE is made anew: the files of web/, the modules, the models of models/manifest.json.
+"""
+
+import hashlib
+import json
+import pathlib
+import re
+import shutil
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILDS = ("relaxed", "simd")  # the fastest first
+PAGE_FILES = (".html", ".css", ".js", ".svg")
+NOT_OF_THE_PAGE = ("sw.js", "bench.html", "bench.js", "bench.css")  # needs no network, or does anyway
+
+
+def replace_line(path, begin, line):
+    """Puts `line` in place of the one line of a file that begins with `begin`."""
+    text, count = re.subn(rf"^{re.escape(begin)}.*$", lambda _: line, path.read_text("utf-8"), flags=re.M)
+    if count != 1:
+        sys.exit(f"{path}: {count} lines begin with {begin!r}, not one")
+    path.write_text(text, "utf-8")
+
+
+def copy_modules(build, site):
+    """Copies what was built and says so in offered.js; returns the files' names."""
+    names = [name for name in BUILDS if (build / f"wasm-{name}" / f"whybert-{name}.wasm").exists()]
+    if "simd" not in names:
+        sys.exit(f"{build}/wasm-simd/whybert-simd.wasm is not there: it is to be built first")
+    for name in names:
+        shutil.copyfile(build / f"wasm-{name}" / f"whybert-{name}.wasm", site / f"whybert-{name}.wasm")
+    replace_line(site / "offered.js", "export const offered = ", f"export const offered = {json.dumps(names)};")
+    return [f"whybert-{name}.wasm" for name in names]
+
+
+def copy_models(site):
+    """Copies the models that the manifest names, and the manifest."""
+    (site / "models").mkdir()
+    manifest = ROOT / "models" / "manifest.json"
+    shutil.copyfile(manifest, site / "models" / manifest.name)
+    for model in json.loads(manifest.read_text("utf-8"))["models"]:
+        shutil.copyfile(ROOT / "models" / model["file"], site / "models" / model["file"])
+    return f"models/{manifest.name}"
+
+
+def name_version(site, files, modules):
+    """Writes into the service worker what it keeps; the version changes with any byte of it."""
+    content = hashlib.sha256()
+    for file in files + modules:
+        content.update(hashlib.sha256((site / file).read_bytes()).digest())
+    kept = json.dumps({"version": content.hexdigest()[:16], "files": files})
+    replace_line(site / "sw.js", "const SITE = ", f"const SITE = {kept};")
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    build, site = map(pathlib.Path, sys.argv[1:])
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.copytree(ROOT / "web", site)
+    modules = copy_modules(build, site)
+    own = [path.name for path in sorted(site.iterdir()) if path.suffix in PAGE_FILES]
+    files = [name for name in own if name not in NOT_OF_THE_PAGE]
+    name_version(site, [*files, copy_models(site)], modules)
+
+
+if __name__ == "__main__":
+    main()

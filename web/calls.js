@@ -1,0 +1,86 @@
+// A worker that can be called: the other end of worker.js. To it goes { id, call, args, hears },
+// from it comes { id, value | error | told }; { cancel: id } stops a call. Who starts it is told when
+// it dies, however it does: the worker holds a lock as long as it lives.
+
+import { WhyError } from "./error.js";
+
+export class CalledWorker {
+  #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  #last = 0;
+  /** Calls without an answer yet, by id. */
+  #waiting = new Map();
+  #watching = new AbortController();
+
+  /** Why no call is answered any more. @type {WhyError|undefined} */
+  ended;
+
+  constructor() {
+    const lifeline = `whybert ${Date.now()} ${Math.random()}`;
+    this.#worker.onmessage = ({ data: { id, value, error, told, alive } }) => {
+      if (alive) this.#watch(lifeline);
+      const call = this.#waiting.get(id);
+      if (!call) return;
+      if (told) call.tools[told.name]?.(told.value);
+      else if (error) call.reject(this.#received(error));
+      else call.resolve(value);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault(); // whoever called is told
+      const reason = event.message ?? "it could not be started";
+      this.end(new WhyError(`The worker stopped: ${reason}.`, "unsupported"));
+    };
+    this.#worker.postMessage({ lifeline });
+  }
+
+  /** After an error that is none of ours nothing is known of the memory that it happened in. */
+  #received({ message, kind, foreign }) {
+    const error = new WhyError(message, kind);
+    if (foreign) this.end(error);
+    return error;
+  }
+
+  /** Only secure contexts have locks; elsewhere a worker that dies without a word is not noticed. */
+  #watch(lifeline) {
+    const died = () =>
+      this.end(new WhyError("The worker was stopped, most likely for want of memory.", "memory"));
+    navigator.locks
+      .request(lifeline, { signal: this.#watching.signal }, died)
+      .catch(() => "not watched any more");
+  }
+
+  /** @param {WhyError} error what every call gets from now on */
+  end(error) {
+    if (this.ended) return;
+    this.ended = error;
+    this.#watching.abort();
+    this.#worker.terminate();
+    for (const call of this.#waiting.values()) call.reject(error);
+  }
+
+  /**
+   * @param {string} call of worker.js
+   * @param {unknown[]} args
+   * @param {{ signal?: AbortSignal }} [tools] and functions that are told things meanwhile
+   * @returns {Promise<any>}
+   */
+  async call(call, args, { signal, ...tools } = {}) {
+    signal?.throwIfAborted();
+    if (this.ended) throw this.ended;
+    const id = ++this.#last;
+    const cancel = () => {
+      this.#worker.postMessage({ cancel: id });
+      this.#waiting.get(id).reject(signal.reason);
+    };
+    const hears = Object.keys(tools).filter((name) => tools[name]);
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.set(id, { resolve, reject, tools });
+        signal?.addEventListener("abort", cancel, { once: true });
+        this.#worker.postMessage({ id, call, args, hears });
+      });
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      this.#waiting.delete(id);
+    }
+  }
+}

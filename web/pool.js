@@ -1,0 +1,268 @@
+// Workers that share a round's jobs with the one that asks: each has its own instance of the module
+// and its own copy of the model, so that no shared memory is needed. Which worker answers a job does
+// not matter: a job has one answer, and it is told at the job's place.
+
+import { CalledWorker } from "./calls.js";
+import { turn } from "./turn.js";
+
+/** What a worker takes to start, in ms: so much work must lie ahead for each that is started. */
+const START = 300;
+
+/** How long one batch may take, in ms, so that a slow core does not hold up the end of a round. */
+const BATCH = 40;
+
+/** Batches on their way to a worker, so that it has the next one when it is done with one. */
+const AHEAD = 2;
+
+/** Workers lost one after another without an answer, after which no other is started. */
+const LOSSES = 3;
+
+/** After so many ms without work the others give their memory back. */
+const IDLE = 60_000;
+
+/** Of the machine's memory, the share that all workers together may take. */
+const SHARE = 1 / 4;
+
+/** What a browser that does not tell is taken to have, in GB. */
+const MEMORY = 4;
+
+/**
+ * Workers that this machine has cores and memory for.
+ * @param {number} bytes that one takes
+ * @param {{ hardwareConcurrency?: number, deviceMemory?: number }} machine
+ */
+export function workersFor(bytes, { hardwareConcurrency = 1, deviceMemory = MEMORY }) {
+  const fit = Math.floor((deviceMemory * 2 ** 30 * SHARE) / bytes);
+  return Math.max(1, Math.min(hardwareConcurrency, fit));
+}
+
+/** The jobs of a round that nobody has taken yet, and those that nobody has answered yet. */
+class Work {
+  #round;
+  #waiting;
+  #unanswered;
+  #wake = () => {};
+  #stopped = new AbortController();
+
+  /** What went wrong with a job itself. @type {Error|undefined} */
+  failure;
+
+  /** @param {import("./round.js").Round} round @param {(jobs: number) => void} onAnswered */
+  constructor(round, onAnswered) {
+    this.#round = round;
+    this.#waiting = Array.from({ length: round.jobs }, (_, index) => index);
+    this.#unanswered = round.jobs;
+    this.onAnswered = onAnswered;
+  }
+
+  get round() {
+    return this.#round;
+  }
+  get waiting() {
+    return this.#waiting.length;
+  }
+  get unanswered() {
+    return this.#unanswered;
+  }
+  /** Aborts when the round is over, for whatever reason. */
+  get signal() {
+    return this.#stopped.signal;
+  }
+
+  /** @param {number} count @returns {number[]} at most so many jobs, in order */
+  take(count) {
+    return this.#waiting.splice(0, count);
+  }
+
+  giveBack(indices) {
+    this.#waiting.unshift(...indices);
+    this.wake();
+  }
+
+  answered(count) {
+    this.#unanswered -= count;
+    this.onAnswered(count);
+    this.wake();
+  }
+
+  fail(error) {
+    this.failure ??= error;
+    this.wake();
+  }
+
+  /** Until there is something to do or to see. */
+  change() {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  wake() {
+    this.#wake();
+  }
+
+  stop() {
+    this.#stopped.abort();
+    this.wake();
+  }
+}
+
+export class Pool {
+  #runner;
+  #bytes;
+  #asked;
+  /** @type {Map<CalledWorker, number>} with the bytes that each takes */
+  #others = new Map();
+  #starting = 0;
+  #losses = 0;
+  #replaced = 0;
+  /** @type {Set<Work>} */
+  #open = new Set();
+  /** ms a token, as this worker last measured it. */
+  #pace = 0;
+  #idle;
+
+  /**
+   * @param {import("./runner.js").Runner} runner of this worker
+   * @param {object} [options]
+   * @param {number} [options.workers] this one included; default: what the machine has room for
+   * @param {Blob} [options.bytes] the model, for the others; without it there are none
+   */
+  constructor(runner, { workers, bytes } = {}) {
+    this.#runner = runner;
+    this.#asked = workers;
+    this.#bytes = bytes;
+  }
+
+  /** How many workers there are and may be, how many had to be replaced, and bytes of all. */
+  stats() {
+    const others = [...this.#others.values()].reduce((sum, bytes) => sum + bytes, 0);
+    return {
+      running: 1 + this.#others.size,
+      allowed: this.#allowed,
+      replaced: this.#replaced,
+      memory: others + this.#runner.memory().instance,
+    };
+  }
+
+  get #allowed() {
+    if (!this.#bytes) return 1;
+    return this.#asked ?? workersFor(this.#runner.memory().instance, navigator);
+  }
+
+  /**
+   * Answers all jobs of a round.
+   * @param {import("./round.js").Round} round
+   * @param {object} tools
+   * @param {number} tools.later jobs that are expected after this round
+   * @param {AbortSignal} [tools.signal]
+   * @param {(jobs: number) => void} tools.onAnswered
+   */
+  async answer(round, { later, signal, onAnswered }) {
+    const work = new Work(round, onAnswered);
+    const wake = () => work.wake();
+    signal?.addEventListener("abort", wake);
+    clearTimeout(this.#idle);
+    this.#open.add(work);
+    try {
+      for (const other of this.#others.keys()) this.#share(work, other);
+      while (work.unanswered) {
+        await (work.waiting ? turn() : work.change());
+        signal?.throwIfAborted();
+        this.#runner.checkOpen();
+        if (work.failure) throw work.failure;
+        const [index] = work.take(1);
+        if (index === undefined) continue;
+        this.#answerHere(round, index);
+        work.answered(1);
+        this.#recruit(work, later);
+      }
+    } finally {
+      signal?.removeEventListener("abort", wake);
+      this.#open.delete(work);
+      work.stop();
+      if (this.#others.size) this.#idle = setTimeout(() => this.#dismiss(), IDLE);
+    }
+  }
+
+  close() {
+    this.#dismiss();
+    for (const work of this.#open) work.wake();
+  }
+
+  #dismiss() {
+    clearTimeout(this.#idle);
+    for (const other of this.#others.keys()) other.end(new Error("not needed any more"));
+    this.#others.clear();
+  }
+
+  #answerHere(round, index) {
+    const begun = performance.now();
+    round.answerHere(index);
+    const pace = (performance.now() - begun) / round.cost(index);
+    this.#pace = this.#pace ? (this.#pace + pace) / 2 : pace;
+  }
+
+  /** Starts as many others as the work ahead is worth. */
+  #recruit({ round, waiting }, later) {
+    if (waiting < 2 || this.#losses >= LOSSES) return;
+    const ahead = (waiting + later) * this.#pace * round.cost(round.jobs - 1);
+    const wanted = Math.min(this.#allowed - 1, waiting, Math.floor(ahead / START));
+    while (this.#others.size + this.#starting < wanted) this.#start();
+  }
+
+  async #start() {
+    this.#starting++;
+    const { engine } = this.#runner;
+    const { sha256 } = this.#runner.about();
+    const other = new CalledWorker();
+    try {
+      await other.call("follow", [this.#bytes, { wasm: engine.module, sha256, verified: true }]);
+      this.#others.set(other, 0);
+      for (const work of this.#open) this.#share(work, other);
+    } catch (error) {
+      this.#lose(other, error);
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  /** Lets another worker take part, until no job is left. */
+  #share(work, other) {
+    for (let i = 0; i < AHEAD; i++) this.#feed(work, other);
+  }
+
+  async #feed(work, other) {
+    for (let taken; (taken = work.take(this.#portion(work))).length;) {
+      try {
+        const batch = work.round.batch(taken);
+        const { answers, memory } = await other.call("answer", [batch], { signal: work.signal });
+        if (work.signal.aborted) return;
+        work.round.put(taken, answers);
+        work.answered(taken.length);
+        if (this.#others.has(other)) this.#others.set(other, memory.instance);
+        this.#losses = 0;
+      } catch (error) {
+        if (work.signal.aborted) return;
+        if (!other.ended && error.kind !== "memory") return work.fail(error);
+        work.giveBack(taken);
+        this.#lose(other, error);
+        for (const remaining of this.#others.keys()) this.#share(work, remaining);
+        return;
+      }
+    }
+  }
+
+  /** How many jobs make the next batch: fewer towards the end of the round. */
+  #portion({ round, waiting }) {
+    if (!waiting) return 0;
+    const fair = waiting / (2 * AHEAD * (1 + this.#others.size));
+    const quick = BATCH / (this.#pace * round.cost(round.jobs - 1) || BATCH);
+    return Math.max(1, Math.floor(Math.min(fair, quick)));
+  }
+
+  /** Another worker died or has no memory: it is replaced where that promises anything. */
+  #lose(other, error) {
+    other.end(error);
+    if (this.#others.delete(other)) this.#replaced++;
+    if (++this.#losses < LOSSES && this.#open.size) this.#start();
+  }
+}
