@@ -15,8 +15,6 @@
  */
 #include "kernels.h"
 
-#ifdef __wasm_simd128__
-
 #include <wasm_simd128.h>
 
 #include "kernels_rows.inc"
@@ -103,14 +101,6 @@ static const why_kernels simd128 = WHY_KERNELS_TABLE("simd128", 0, quantize, qua
 
 const why_kernels *why_kernels_wasm(void) {
   return &simd128;
-}
-
-#endif
-
-#else
-
-const why_kernels *why_kernels_wasm(void) {
-  return NULL;
 }
 
 #endif

@@ -36,6 +36,11 @@ why_status why_loader_new(const char *sha256, why_loader **loader, why_error *er
   l->whole = UINT64_MAX;
   l->hashing = sha256 == NULL;
   why_sha256_start(&l->hash);
+  if (!l->model->kernels) {
+    why_loader_free(l);
+    return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                    "This build's kernels would compute other numbers on this machine.");
+  }
   if (sha256 && strlen(sha256) != 64) {
     why_loader_free(l);
     return why_fail(error, WHY_ERROR_ARGUMENT, "A sha256 has 64 hex digits, not %u.",

@@ -121,11 +121,6 @@ export class LocalModel {
     };
   }
 
-  async useKernels(name) {
-    this.#runner.checkOpen();
-    this.#runner.useKernels(name);
-  }
-
   async close() {
     if (!this.#runner.model) return;
     this.#runner.close();
