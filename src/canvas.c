@@ -2,8 +2,9 @@
 
 #include "unicode.h"
 
-/* (95, 8) the printable characters of ASCII from the space on, rows from the top, bit 4 leftmost */
-static const uint8_t font[][8] = {
+/* (95, 5) the printable characters of ASCII from the space on, columns from the left, bit 0 the
+   uppermost dot */
+static const uint8_t font[][5] = {
 #include "font.inc"
 };
 
@@ -38,10 +39,10 @@ void why_canvas_rect(why_canvas *canvas, int x, int y, int width, int height, ui
 }
 
 static void draw_glyph(why_canvas *canvas, int x, int y, int scale, bool upwards, uint32_t colour,
-                       const uint8_t rows[GLYPH_HEIGHT]) {
+                       const uint8_t columns[GLYPH_WIDTH]) {
   for (int row = 0; row < GLYPH_HEIGHT; row++) {
     for (int column = 0; column < GLYPH_WIDTH; column++) {
-      if (!(rows[row] >> (GLYPH_WIDTH - 1 - column) & 1)) continue;
+      if (!(columns[column] >> row & 1)) continue;
       const int right = upwards ? row : column, down = upwards ? -1 - column : row;
       why_canvas_rect(canvas, x + right * scale, y + down * scale, scale, scale, colour);
     }

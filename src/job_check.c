@@ -1,6 +1,7 @@
 #include "job.h"
 
 #include <math.h>
+#include <string.h>
 
 /* A record under test; each function below refuses in one sentence that names the part. */
 struct check {
@@ -13,71 +14,65 @@ static why_status refuse(const struct check *check, const char *part, const char
   return why_fail(check->error, WHY_ERROR_ARGUMENT, "A job's %s %s.", part, reason);
 }
 
-static why_status check_slice(const struct check *check, const char *part, why_slice slice,
-                              size_t size) {
-  const uint64_t end = slice.at + (uint64_t)slice.count * size;
-  if (slice.count == 0 && slice.at == 0) return WHY_OK;
-  if (slice.count == 0) return refuse(check, part, "are absent and yet placed somewhere");
-  if (slice.at % 8 || slice.at < sizeof(why_job) || end > check->job->bytes) {
-    return refuse(check, part, "lie outside the record or off their alignment");
+/* The arrays of a record, and how many items each has. */
+enum { ANY, TOKENS, TOKENS_OR_NONE, SOURCES, HEADS_OR_NONE };
+static const struct array {
+  const char *part;
+  uint16_t at; /* of its slice in the record */
+  uint8_t item, rule;
+} arrays[] = {
+#define ARRAY(part, item, rule) {#part, offsetof(why_job, part), sizeof(item), rule}
+    ARRAY(ids, uint32_t, TOKENS),
+    ARRAY(segments, uint8_t, TOKENS),
+    ARRAY(slots, uint32_t, TOKENS_OR_NONE),
+    ARRAY(baseline_ids, uint32_t, TOKENS_OR_NONE),
+    ARRAY(kept, uint8_t, TOKENS_OR_NONE),
+    ARRAY(alphas, float, TOKENS_OR_NONE),
+    ARRAY(terms, why_term, ANY),
+    ARRAY(layers, uint32_t, ANY),
+    ARRAY(head_scales, float, HEADS_OR_NONE),
+    ARRAY(edges, why_edge, ANY),
+    ARRAY(zeroed, why_zeroed, ANY),
+    ARRAY(source_ids, uint32_t, ANY),
+    ARRAY(source_segments, uint8_t, SOURCES),
+    ARRAY(overwrites, why_overwrite, ANY),
+#undef ARRAY
+};
+
+/* What is wrong with the number of items, or NULL. */
+static const char *miscounted(const struct check *check, unsigned rule, uint32_t count) {
+  const uint64_t heads = (uint64_t)check->shape->layers * check->shape->heads;
+  switch (rule) {
+  case TOKENS: return count == check->job->tokens ? NULL : "are not one for each token";
+  case TOKENS_OR_NONE:
+    return !count || count == check->job->tokens ? NULL
+                                                 : "are neither absent nor one for each token";
+  case SOURCES:
+    return count == check->job->source_ids.count ? NULL : "are not one for each source id";
+  case HEADS_OR_NONE:
+    return !count || count == heads ? NULL : "are neither absent nor one for each head";
+  default: return NULL;
   }
-  return WHY_OK;
 }
 
 /* Every array inside the record and, where it goes by tokens, of their number. */
 static why_status check_slices(const struct check *check) {
-  enum { ANY, TOKENS, TOKENS_OR_NONE, SOURCES, HEADS_OR_NONE };
   const why_job *job = check->job;
-  const struct {
-    const char *part;
-    why_slice slice;
-    size_t size;
-    int rule;
-  } arrays[] = {
-      {"ids", job->ids, sizeof(uint32_t), TOKENS},
-      {"segments", job->segments, 1, TOKENS},
-      {"slots", job->slots, sizeof(uint32_t), TOKENS_OR_NONE},
-      {"baseline_ids", job->baseline_ids, sizeof(uint32_t),
-       job->baseline == WHY_BASELINE_IDS ? TOKENS : TOKENS_OR_NONE},
-      {"kept", job->kept, 1, TOKENS_OR_NONE},
-      {"alphas", job->alphas, sizeof(float), TOKENS_OR_NONE},
-      {"terms", job->terms, sizeof(why_term), ANY},
-      {"layers", job->layers, sizeof(uint32_t), ANY},
-      {"head_scales", job->head_scales, sizeof(float), HEADS_OR_NONE},
-      {"edges", job->edges, sizeof(why_edge), ANY},
-      {"zeroed", job->zeroed, sizeof(why_zeroed), ANY},
-      {"source_ids", job->source_ids, sizeof(uint32_t), ANY},
-      {"source_segments", job->source_segments, 1, SOURCES},
-      {"overwrites", job->overwrites, sizeof(why_overwrite), ANY},
-  };
-  const uint64_t heads = (uint64_t)check->shape->layers * check->shape->heads;
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
-    const why_status status = check_slice(check, arrays[i].part, arrays[i].slice, arrays[i].size);
-    if (status) return status;
-    const uint32_t count = arrays[i].slice.count;
-    const bool none = count == 0;
-    switch (arrays[i].rule) {
-    case TOKENS:
-      if (count != job->tokens) return refuse(check, arrays[i].part, "are not one for each token");
-      break;
-    case TOKENS_OR_NONE:
-      if (!none && count != job->tokens) {
-        return refuse(check, arrays[i].part, "are neither absent nor one for each token");
-      }
-      break;
-    case SOURCES:
-      if (count != job->source_ids.count) {
-        return refuse(check, arrays[i].part, "are not one for each source id");
-      }
-      break;
-    case HEADS_OR_NONE:
-      if (!none && count != heads) {
-        return refuse(check, arrays[i].part, "are neither absent nor one for each head");
-      }
-      break;
-    default: break;
+    const struct array *array = &arrays[i];
+    why_slice slice;
+    memcpy(&slice, (const char *)job + array->at, sizeof slice);
+    const uint64_t end = slice.at + (uint64_t)slice.count * array->item;
+    const char *wrong = miscounted(check, array->rule, slice.count);
+    if (slice.count == 0 && slice.at != 0) {
+      wrong = "are absent and yet placed somewhere";
+    } else if (slice.count && (slice.at % 8 || slice.at < sizeof *job || end > job->bytes)) {
+      wrong = "lie outside the record or off their alignment";
     }
+    if (wrong) return refuse(check, array->part, wrong);
   }
+  if (job->baseline == WHY_BASELINE_IDS && job->baseline_ids.count == 0)
+    return refuse(check, "baseline_ids", "are not one for each token");
   return WHY_OK;
 }
 

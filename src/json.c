@@ -1,5 +1,7 @@
 #include "json.h"
 
+#include <string.h>
+
 /* A value ends in a quote, a digit, a letter or a closing bracket: after anything else no comma. */
 static void separate(why_writer *writer) {
   const char last = writer->used ? writer->bytes[writer->used - 1] : '[';
@@ -62,4 +64,34 @@ void why_json_bool(why_writer *writer, const char *name, bool value) {
 void why_json_null(why_writer *writer, const char *name) {
   name_or_item(writer, name);
   why_writer_string(writer, "null");
+}
+
+const char *why_field_string(const why_field *field, const void *from) {
+  const char *at = (const char *)from + field->at;
+  if (field->kind != WHY_FIELD_STRING) return at;
+  const char *string = NULL;
+  memcpy(&string, at, sizeof string);
+  return string;
+}
+
+uint64_t why_field_count(const why_field *field, const void *from) {
+  const char *at = (const char *)from + field->at;
+  uint64_t count = 0;
+  uint32_t word = 0;
+  bool flag = false;
+  switch (field->kind) {
+  case WHY_FIELD_BYTES: memcpy(&count, at, sizeof count); return count;
+  case WHY_FIELD_COUNT: memcpy(&word, at, sizeof word); return word;
+  default: memcpy(&flag, at, sizeof flag); return flag;
+  }
+}
+
+void why_json_field(why_writer *writer, const why_field *field, const void *from) {
+  switch (field->kind) {
+  case WHY_FIELD_STRING:
+  case WHY_FIELD_CHARS: why_json_string(writer, field->name, why_field_string(field, from)); break;
+  case WHY_FIELD_COUNT:
+  case WHY_FIELD_BYTES: why_json_count(writer, field->name, why_field_count(field, from)); break;
+  case WHY_FIELD_FLAG: why_json_bool(writer, field->name, why_field_count(field, from) != 0); break;
+  }
 }

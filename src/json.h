@@ -20,4 +20,23 @@ void why_json_count(why_writer *writer, const char *name, uint64_t n);
 void why_json_bool(why_writer *writer, const char *name, bool value);
 void why_json_null(why_writer *writer, const char *name);
 
+/* One member that stands for a member of a struct, so that what a struct tells is a list. */
+enum {
+  WHY_FIELD_STRING, /* const char * */
+  WHY_FIELD_CHARS,  /* char [], NUL-terminated */
+  WHY_FIELD_COUNT,  /* uint32_t */
+  WHY_FIELD_BYTES,  /* uint64_t */
+  WHY_FIELD_FLAG    /* bool */
+};
+typedef struct why_field {
+  const char *name;
+  uint16_t kind; /* WHY_FIELD_* */
+  uint16_t at;   /* offsetof */
+} why_field;
+
+/* The value in `from`, of the struct that the field is of: its string, or as a number. */
+const char *why_field_string(const why_field *field, const void *from);
+uint64_t why_field_count(const why_field *field, const void *from);
+void why_json_field(why_writer *writer, const why_field *field, const void *from);
+
 #endif

@@ -97,7 +97,8 @@ static void collect(why_lines *lines, const struct batch *batch, why_writer *out
     lines->evaluations += line->evaluations;
     if (line->truncated && lines->cut++ == 0) lines->first_cut = lines->count;
     why_writer_bytes(out, line->bytes, line->size);
-    if (line->size && lines->request && lines->format == WHY_FORMAT_TEXT) why_writer_char(out, '\n');
+    if (line->size && lines->request && lines->format == WHY_FORMAT_TEXT)
+      why_writer_char(out, '\n');
     why_bytes_free(line->bytes);
   }
 }

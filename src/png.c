@@ -12,10 +12,21 @@ static unsigned char *compress(unsigned char *bytes, int size, int *out_size, in
   return (unsigned char *)out.bytes;
 }
 
+/* Bit by bit (PNG, annex D): stb's table is a kilobyte. */
+static uint32_t checksum(const unsigned char *bytes, int size) {
+  uint32_t crc = UINT32_MAX;
+  for (int i = 0; i < size; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320U : 0);
+  }
+  return ~crc;
+}
+
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC
 #define STBI_WRITE_NO_STDIO
 #define STBIW_ZLIB_COMPRESS compress
+#define STBIW_CRC32 checksum
 #define STBIW_MALLOC(size) why_heap(NULL, (size_t)(size))
 #define STBIW_REALLOC(old, size) why_heap((old), (size_t)(size))
 #define STBIW_FREE(old) why_heap((old), 0)

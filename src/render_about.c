@@ -30,27 +30,38 @@ static void write_option_json(why_writer *writer, const why_method_option *optio
   why_json_close(writer, '}');
 }
 
+#define FIELD(name, kind, type, member) {name, WHY_FIELD_##kind, offsetof(type, member)}
+
+/* What is told of a method, before its options and behind them. */
+#define STRING(member) FIELD(#member, STRING, why_method_info, member)
+#define FLAG(name, member) FIELD(name, FLAG, why_method_info, member)
+static const why_field method_texts[] = {
+    STRING(name),     STRING(title),   STRING(about),    STRING(title_zh),
+    STRING(about_zh), STRING(promise), STRING(citation),
+};
+static const why_field method_flags[] = {
+    FLAG("complete", complete),
+    FLAG("signed", is_signed),
+    FLAG("sampled", sampled),
+    FLAG("needs_gradients", needs_gradients),
+    FLAG("needs_attention", needs_attention),
+    FLAG("uses_target", uses_target),
+    FLAG("perturbs_units", perturbs_units),
+};
+#undef STRING
+#undef FLAG
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 static void write_method_json(why_writer *writer, const why_method_info *method) {
   why_json_open(writer, '{');
-  why_json_string(writer, "name", method->name);
-  why_json_string(writer, "title", method->title);
-  why_json_string(writer, "about", method->about);
-  why_json_string(writer, "title_zh", method->title_zh);
-  why_json_string(writer, "about_zh", method->about_zh);
-  why_json_string(writer, "promise", method->promise);
-  why_json_string(writer, "citation", method->citation);
+  for (size_t i = 0; i < COUNT(method_texts); i++) why_json_field(writer, &method_texts[i], method);
   why_json_key(writer, "options");
   why_json_open(writer, '[');
   for (size_t i = 0; i < method->option_count; i++) write_option_json(writer, &method->options[i]);
   why_json_close(writer, ']');
   why_json_string(writer, "kind", why_view_result_kinds[method->kind]);
-  why_json_bool(writer, "complete", method->complete);
-  why_json_bool(writer, "signed", method->is_signed);
-  why_json_bool(writer, "sampled", method->sampled);
-  why_json_bool(writer, "needs_gradients", method->needs_gradients);
-  why_json_bool(writer, "needs_attention", method->needs_attention);
-  why_json_bool(writer, "uses_target", method->uses_target);
-  why_json_bool(writer, "perturbs_units", method->perturbs_units);
+  for (size_t i = 0; i < COUNT(method_flags); i++) why_json_field(writer, &method_flags[i], method);
   why_json_close(writer, '}');
 }
 
@@ -138,94 +149,84 @@ why_status why_render_methods_text(char **bytes, size_t *size, why_error *error)
   return why_writer_finish(&writer, bytes, size, error);
 }
 
-/* What is told of a model, in the order in which it is told: once for both forms. */
-enum kind { STRING, COUNT, LABELS, FLAG };
-struct fact {
-  const char *name;
-  enum kind kind;
-  const char *string;
-  uint64_t count;
+/* What is told of a model, in the order in which it is told, but for its labels and the engine. */
+#define FACT(name, kind) FIELD(#name, kind, why_model_info, name)
+static const why_field facts[] = {
+    FACT(name, STRING),        FACT(architecture, STRING),   FACT(licence, STRING),
+    FACT(sha256, CHARS),       FACT(multi_label, FLAG),      FACT(layers, COUNT),
+    FACT(heads, COUNT),        FACT(channels, COUNT),        FACT(feed_forward, COUNT),
+    FACT(vocabulary, COUNT),   FACT(positions, COUNT),       FACT(segments, COUNT),
+    FACT(linear_type, STRING), FACT(embedding_type, STRING), FACT(file_bytes, BYTES),
+    FACT(memory_bytes, BYTES), FACT(kernels, STRING),
 };
-enum { FACTS = 19 };
+#undef FACT
+enum { LABELS_AT = 4 };
 
-static void list_facts(const why_model_info *model, struct fact facts[FACTS]) {
-  const struct fact list[FACTS] = {
-      {"name", STRING, model->name, 0},
-      {"architecture", STRING, model->architecture, 0},
-      {"licence", STRING, model->licence, 0},
-      {"sha256", STRING, model->sha256, 0},
-      {"labels", LABELS, NULL, 0},
-      {"multi_label", FLAG, NULL, model->multi_label},
-      {"layers", COUNT, NULL, model->layers},
-      {"heads", COUNT, NULL, model->heads},
-      {"channels", COUNT, NULL, model->channels},
-      {"feed_forward", COUNT, NULL, model->feed_forward},
-      {"vocabulary", COUNT, NULL, model->vocabulary},
-      {"positions", COUNT, NULL, model->positions},
-      {"segments", COUNT, NULL, model->segments},
-      {"linear_type", STRING, model->linear_type, 0},
-      {"embedding_type", STRING, model->embedding_type, 0},
-      {"file_bytes", COUNT, NULL, model->file_bytes},
-      {"memory_bytes", COUNT, NULL, model->memory_bytes},
-      {"kernels", STRING, model->kernels, 0},
-      {"engine", STRING, why_version(), 0},
-  };
-  for (size_t i = 0; i < FACTS; i++) facts[i] = list[i];
-}
-
-static void write_fact_json(why_writer *writer, const why_model_info *model,
-                            const struct fact *fact) {
-  switch (fact->kind) {
-  case STRING: why_json_string(writer, fact->name, fact->string); break;
-  case COUNT: why_json_count(writer, fact->name, fact->count); break;
-  case FLAG: why_json_bool(writer, fact->name, fact->count != 0); break;
-  case LABELS:
-    why_json_key(writer, fact->name);
-    why_json_open(writer, '[');
-    for (uint32_t k = 0; k < model->labels; k++) {
-      why_json_string(writer, NULL, model->label_names[k]);
-    }
-    why_json_close(writer, ']');
-    break;
+static void write_labels_json(why_writer *writer, const why_model_info *model) {
+  why_json_key(writer, "labels");
+  why_json_open(writer, '[');
+  for (uint32_t k = 0; k < model->labels; k++) {
+    why_json_string(writer, NULL, model->label_names[k]);
   }
+  why_json_close(writer, ']');
 }
 
-static void write_fact_text(why_writer *writer, const why_model_info *model,
-                            const struct fact *fact) {
+static void write_line(why_writer *writer, const char *name, why_writer *value) {
   enum { COLUMN = 16 };
   const size_t begin = writer->used;
-  why_writer_string(writer, fact->name);
+  why_writer_string(writer, name);
   why_writer_pad(writer, begin, COLUMN);
+  why_writer_visible(writer, why_writer_text(value));
+  why_writer_char(writer, '\n');
+  value->used = 0;
+}
+
+static void write_labels(why_writer *writer, const why_model_info *model) {
+  for (uint32_t k = 0; k < model->labels; k++) {
+    if (k) why_writer_string(writer, ", ");
+    why_writer_string(writer, model->label_names[k]);
+  }
+}
+
+static void write_fact(why_writer *writer, const why_field *fact, const why_model_info *model) {
   switch (fact->kind) {
-  case STRING: why_writer_visible(writer, why_text_of(fact->string)); break;
-  case COUNT: why_writer_integer(writer, fact->count); break;
-  case FLAG: why_writer_string(writer, fact->count ? "yes" : "no"); break;
-  case LABELS:
-    for (uint32_t k = 0; k < model->labels; k++) {
-      if (k) why_writer_string(writer, ", ");
-      why_writer_visible(writer, why_text_of(model->label_names[k]));
-    }
+  case WHY_FIELD_STRING:
+  case WHY_FIELD_CHARS: why_writer_string(writer, why_field_string(fact, model)); break;
+  case WHY_FIELD_COUNT:
+  case WHY_FIELD_BYTES: why_writer_integer(writer, why_field_count(fact, model)); break;
+  case WHY_FIELD_FLAG:
+    why_writer_string(writer, why_field_count(fact, model) ? "yes" : "no");
     break;
   }
-  why_writer_char(writer, '\n');
 }
 
 why_status why_render_model(const why_model_info *model, char **bytes, size_t *size,
                             why_error *error) {
   why_writer writer = {0};
-  struct fact facts[FACTS];
-  list_facts(model, facts);
   why_json_open(&writer, '{');
-  for (size_t i = 0; i < FACTS; i++) write_fact_json(&writer, model, &facts[i]);
+  for (size_t i = 0; i < COUNT(facts); i++) {
+    if (i == LABELS_AT) write_labels_json(&writer, model);
+    why_json_field(&writer, &facts[i], model);
+  }
+  why_json_string(&writer, "engine", why_version());
   why_writer_string(&writer, "}\n");
   return why_writer_finish(&writer, bytes, size, error);
 }
 
 why_status why_render_model_text(const why_model_info *model, char **bytes, size_t *size,
                                  why_error *error) {
-  why_writer writer = {0};
-  struct fact facts[FACTS];
-  list_facts(model, facts);
-  for (size_t i = 0; i < FACTS; i++) write_fact_text(&writer, model, &facts[i]);
+  why_writer writer = {0}, value = {0};
+  for (size_t i = 0; i < COUNT(facts); i++) {
+    if (i == LABELS_AT) {
+      write_labels(&value, model);
+      write_line(&writer, "labels", &value);
+    }
+    write_fact(&value, &facts[i], model);
+    write_line(&writer, facts[i].name, &value);
+  }
+  why_writer_string(&value, why_version());
+  write_line(&writer, "engine", &value);
+  writer.failed = writer.failed || value.failed;
+  why_writer_free(&value);
   return why_writer_finish(&writer, bytes, size, error);
 }

@@ -170,15 +170,28 @@ static why_status time_run(struct bench *bench, const why_measure_kind *kind, ui
   return status;
 }
 
-/* A whole explanation, its rounds spread over threads. */
-static why_status time_method(struct bench *bench, const char *method, unsigned threads,
+/* Whole explanations, their rounds spread over threads. */
+static const struct method {
+  const char *row, *name;
+  why_request_precision precision;
+  why_option option; /* without a name: none */
+} methods[] = {
+    {"kernel_shap", "kernel_shap", WHY_REQUEST_EXACT, {"evaluations", "256"}},
+    {"kernel_shap fast", "kernel_shap", WHY_REQUEST_FAST, {"evaluations", "256"}},
+    {"integrated_gradients", "integrated_gradients", WHY_REQUEST_EXACT, {NULL, NULL}},
+};
+
+static why_status time_method(struct bench *bench, const struct method *method, unsigned threads,
                               why_error *error) {
   const uint32_t positions = why_model_about(bench->run->model)->positions;
   const uint32_t tokens = positions < METHOD_TOKENS ? positions : METHOD_TOKENS;
-  const why_request request = why_measure_request(method, tokens);
-  struct row row = {.name = method, .tokens = tokens, .threads = threads};
+  why_request request = why_measure_request(method->name, tokens);
+  struct row row = {.name = method->row, .tokens = tokens, .threads = threads};
   why_crew crew = {.model = bench->run->model, .max_tokens = tokens, .threads = threads};
   why_status status = WHY_OK;
+  request.precision = method->precision;
+  request.options = &method->option;
+  request.option_count = method->option.name != NULL;
   while (status == WHY_OK && why_times_wanted(&row.times, 2)) {
     why_explanation *explanation = NULL;
     status = why_explanation_new(crew.model, &request, &explanation, error);
@@ -205,10 +218,9 @@ static why_status time_rows(struct bench *bench, why_error *error) {
       if (*tokens <= positions) status = time_run(bench, kind, *tokens, error);
     }
   }
-  static const char *const methods[] = {"occlusion", "integrated_gradients"};
   for (size_t i = 0; i < sizeof methods / sizeof *methods && !status; i++) {
-    status = time_method(bench, methods[i], 1, error);
-    if (!status && threads > 1) status = time_method(bench, methods[i], threads, error);
+    status = time_method(bench, &methods[i], 1, error);
+    if (!status && threads > 1) status = time_method(bench, &methods[i], threads, error);
   }
   return status;
 }

@@ -123,7 +123,7 @@ static inline void fake_answer_attention(const why_job *job, const why_answer *a
   }
 }
 
-/* Answers any job that the six methods ask. */
+/* Answers any job that the methods ask. */
 static inline void fake_answer(const struct fake *fake, const why_job *job, float *answer) {
   const why_shape shape = fake_shape();
   why_answer at;

@@ -85,14 +85,15 @@ class Bench(unittest.TestCase):
         lengths = [16, 32, 64]  # tiny.gguf reads no more
         asked = [("open", 0, 1), *(("forward", length, 1) for length in lengths),
                  *(("forward+backward", length, 1) for length in lengths),
-                 *((name, 64, threads) for name in ("occlusion", "integrated_gradients")
+                 *((name, 64, threads)
+                   for name in ("kernel_shap", "kernel_shap fast", "integrated_gradients")
                    for threads in (1, 2))]
         self.assertEqual([(row["name"], row["tokens"], row["threads"]) for row in found["rows"]], asked)
         for row in found["rows"]:
             self.assertGreater(row["runs"], 0)
             self.assertLessEqual(row["min_ms"], row["median_ms"])
         counted = {row["name"]: row["evaluations"] for row in found["rows"]}
-        self.assertEqual([counted["open"], counted["forward"], counted["occlusion"]], [0, 1, 63])
+        self.assertEqual([counted["open"], counted["forward"], counted["kernel_shap"]], [0, 1, 256])
         self.assertEqual([session["tokens"] for session in found["sessions"]], [64, 64])
 
     def test_table(self):

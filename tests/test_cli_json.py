@@ -52,6 +52,17 @@ class Json(unittest.TestCase):
             added = [token for token in found["tokens"] if token["start"] == token["end"]]
             self.assertEqual([token["text"] for token in added], ["[CLS]", "[SEP]", "[SEP]"])
 
+    def test_what_is_drawn(self):
+        asked = ("--method", "kernel_shap", "--option", "evaluations=100", "--seed", "7",
+                 "--precision", "fast", "not bad at all " * 5)
+        found = explained(*asked)
+        self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
+        self.assertEqual((found["seed"], found["precision"], found["evaluations"]), (7, "fast", 100))
+        self.assertTrue(all(word["stderr"] > 0 for word in found["words"]))
+        self.assertEqual(found, explained("--threads", "1", *asked))
+        other = explained(*asked[:5], "8", *asked[6:])
+        self.assertNotEqual(found["words"], other["words"])
+
     def test_sums(self):
         found = explained("--method", "integrated_gradients", TEXT)
         target = found["target"]

@@ -78,7 +78,10 @@ class Threads(unittest.TestCase):
         lines = "".join(f"line {i} is {'good' if i % 3 else 'bad'}\n" for i in range(700)).encode()
         for arguments, stdin in (
                 *((("explain", "--format", "json", "--method", method["name"], TEXT), b"")
-                  for method in methods()), (("classify", "--format", "json"), lines),
+                  for method in methods()),
+                *((("explain", "--format", "json", "--precision", "fast", "--method", method["name"], TEXT), b"")
+                  for method in methods() if method["sampled"]),
+                (("classify", "--format", "json"), lines),
                 (("explain", "--lines", "--format", "json", "-"), lines[:1000])):
             with self.subTest(arguments=arguments):
                 one = run(*arguments, "--threads", "1", stdin=stdin)

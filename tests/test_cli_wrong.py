@@ -22,6 +22,7 @@ class Wrong(unittest.TestCase):
             ["explain", "--method", "occlusion", "--option", "mode=burn", "a"],
             ["explain", "--target", "purple", "a"], ["explain", "--target-kind", "luck", "a"],
             ["explain", "--unit", "letter", "a"], ["explain", "--seed", "-1", "a"],
+            ["explain", "--precision", "rough", "a"], ["explain", "--precision", "fast", "a"],
             ["explain", "--seed", "9007199254740992", "a"], ["explain", "--threads", "0", "a"],
             ["explain", "--threads", "65", "a"], ["explain", "--format", "gif", "a"],
             ["explain", "--group", "1", "a"], ["explain", "--group", "0:0:1:2", "a"],

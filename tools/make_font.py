@@ -121,22 +121,24 @@ ROWS, WIDTH, FIRST, LAST = 8, 5, 0x20, 0x7E
 
 
 def glyphs():
-    """(character, its rows from the top as numbers; the leftmost dot is bit 4)."""
+    """(character, its columns from the left as numbers; the uppermost dot is bit 0)."""
     code = FIRST
     for block in DRAWN.strip().split("\n\n"):
         rows = [line.split() for line in block.split("\n")]
         assert len(rows) == ROWS, block
         for column in zip(*rows, strict=True):
             assert all(len(row) == WIDTH for row in column), column
-            yield chr(code), [int(row.replace(".", "0").replace("#", "1"), 2) for row in column]
+            yield chr(code), [
+                sum((row[x] == "#") << y for y, row in enumerate(column)) for x in range(WIDTH)
+            ]
             code += 1
     assert code == LAST + 1, code
 
 
 def main():
     print("/* Written by tools/make_font.py, which has the letters drawn. */")
-    for character, rows in glyphs():
-        numbers = ", ".join(f"0x{row:02x}" for row in rows)
+    for character, columns in glyphs():
+        numbers = ", ".join(f"0x{dots:02x}" for dots in columns)
         name = {"\\": "backslash", "*": "asterisk", "/": "slash"}.get(character, character)
         print(f"{{{numbers}}}, /* {name} */")
 

@@ -115,7 +115,8 @@ async function measureSampled(model, precision) {
 }
 
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
-const secondly = ({ evaluations, median_ms }) => evaluations && round((1e3 * evaluations) / median_ms);
+const secondly = ({ evaluations, median_ms }) =>
+  evaluations && round((1e3 * evaluations) / median_ms);
 
 function addRow(row) {
   const { name, tokens, workers, runs, min_ms, median_ms } = row;
@@ -153,9 +154,7 @@ function showFacts(facts) {
   part("facts").replaceChildren(
     ...Object.entries(facts)
       .filter(([, said]) => said !== undefined)
-      .map(([term, said]) =>
-        make("div", {}, make("dt", {}, term), make("dd", {}, String(said))),
-      ),
+      .map(([term, said]) => make("div", {}, make("dt", {}, term), make("dd", {}, String(said)))),
   );
 }
 

@@ -55,6 +55,7 @@ function errorFact({ tokens, words, unit, seed, precision }) {
   const largest = units.reduce((most, { stderr }) => Math.max(most, stderr), 0);
   return [
     "Standard error",
-    `${formatScore(largest, strongestOf(units), false)} at most, drawn with seed ${seed} in ${precision} precision`,
+    `${formatScore(largest, strongestOf(units), false)} at most, ` +
+      `drawn with seed ${seed} in ${precision} precision`,
   ];
 }

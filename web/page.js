@@ -52,11 +52,11 @@ const refresh = (() => {
       doing = wanted;
       controller = new AbortController();
       await answer(controller.signal).catch((error) => {
+        setBusy(false);
         if (doing === wanted) report(error);
       });
     }
     atWork = false;
-    setBusy(false);
     document.documentElement.dataset.settled = String(wanted);
   };
 })();
@@ -81,6 +81,7 @@ async function answer(signal) {
   complete = explanation;
   showDecision(decisionOf(explanation));
   show(explanation, performance.now() - begun);
+  setBusy(false);
   await Promise.all([speed.show(), heads.show(text, signal)]);
 }
 

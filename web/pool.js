@@ -4,9 +4,10 @@
 
 import { CalledWorker } from "./calls.js";
 import { turn } from "./turn.js";
+import { Work } from "./work.js";
 
 /** What a worker takes to start, in ms: so much work must lie ahead for each that is started. */
-const START = 300;
+const startOf = (modelBytes) => 100 + 8e-6 * modelBytes;
 
 /** How long one batch may take, in ms, so that a slow core does not hold up the end of a round. */
 const BATCH = 40;
@@ -34,75 +35,6 @@ const MEMORY = 4;
 export function workersFor(bytes, { hardwareConcurrency = 1, deviceMemory = MEMORY }) {
   const fit = Math.floor((deviceMemory * 2 ** 30 * SHARE) / bytes);
   return Math.max(1, Math.min(hardwareConcurrency, fit));
-}
-
-/** The jobs of a round that nobody has taken yet, and those that nobody has answered yet. */
-class Work {
-  #round;
-  #waiting;
-  #unanswered;
-  #wake = () => {};
-  #stopped = new AbortController();
-
-  /** What went wrong with a job itself. @type {Error|undefined} */
-  failure;
-
-  /** @param {import("./round.js").Round} round @param {(jobs: number) => void} onAnswered */
-  constructor(round, onAnswered) {
-    this.#round = round;
-    this.#waiting = Array.from({ length: round.jobs }, (_, index) => index);
-    this.#unanswered = round.jobs;
-    this.onAnswered = onAnswered;
-  }
-
-  get round() {
-    return this.#round;
-  }
-  get waiting() {
-    return this.#waiting.length;
-  }
-  get unanswered() {
-    return this.#unanswered;
-  }
-  /** Aborts when the round is over, for whatever reason. */
-  get signal() {
-    return this.#stopped.signal;
-  }
-
-  /** @param {number} count @returns {number[]} at most so many jobs, in order */
-  take(count) {
-    return this.#waiting.splice(0, count);
-  }
-
-  giveBack(indices) {
-    this.#waiting.unshift(...indices);
-    this.wake();
-  }
-
-  answered(count) {
-    this.#unanswered -= count;
-    this.onAnswered(count);
-    this.wake();
-  }
-
-  fail(error) {
-    this.failure ??= error;
-    this.wake();
-  }
-
-  /** Until there is something to do or to see. */
-  change() {
-    return new Promise((resolve) => (this.#wake = resolve));
-  }
-
-  wake() {
-    this.#wake();
-  }
-
-  stop() {
-    this.#stopped.abort();
-    this.wake();
-  }
 }
 
 export class Pool {
@@ -203,9 +135,13 @@ export class Pool {
 
   /** Starts as many others as the work ahead is worth. */
   #recruit({ round, waiting }, later) {
-    if (waiting < 2 || this.#losses >= LOSSES) return;
+    if (!this.#bytes || waiting < 2 || this.#losses >= LOSSES) return;
     const ahead = (waiting + later) * this.#pace * round.cost(round.jobs - 1);
-    const wanted = Math.min(this.#allowed - 1, waiting, Math.floor(ahead / START));
+    const wanted = Math.min(
+      this.#allowed - 1,
+      waiting,
+      Math.floor(ahead / startOf(this.#bytes.size)),
+    );
     while (this.#others.size + this.#starting < wanted) this.#start();
   }
 

@@ -4,10 +4,10 @@
 
 #include "method.h"
 
-/* A pair is a set of k of the M units, 2 k <= M, and its complement; neither is empty. The pairs of
-   size k, both sets of each, together weigh 2 / (k (M - k)), the Shapley kernel. The sizes
-   1 .. listed_sizes are asked whole and come first; the other pairs are drawn from the rest by that
-   weight, with replacement. */
+/* A pair of size k is a set of k of the M units, 2 k <= M, and its complement; neither is empty.
+   All sets of k units weigh 1 / (k (M - k)) together, the Shapley kernel, and a pair as much as its
+   two sets. The sizes 1 .. listed_sizes are asked whole and come first; the other pairs are drawn
+   from the other sizes by that weight, with replacement. */
 typedef struct why_coalitions {
   uint32_t units; /* M */
   uint32_t pairs, listed, listed_sizes;
@@ -16,9 +16,9 @@ typedef struct why_coalitions {
   double *weights;     /* (listed) */
 } why_coalitions;
 
-/* So many pairs, all of them where there are no more. Otherwise size 1 is listed, which sees every
-   unit, and as in the reference implementation each size that drawing would ask about about as
-   often as it has pairs, so long as `fewest` are left to be drawn: `pairs` >= M + fewest. */
+/* So many pairs, >= M + fewest, or all that there are. Where some are drawn, size 1 is listed,
+   which sees every unit; then, as in the reference implementation, each size of which drawing would
+   give as many pairs as it has, so long as `fewest` are left to draw. */
 why_coalitions why_coalitions_plan(uint32_t units, uint32_t pairs, uint32_t fewest);
 
 void why_coalitions_take(why_coalitions *coalitions, why_arena *arena);

@@ -72,7 +72,10 @@ test("a model that is not there is said in a sentence", async () => {
   try {
     await page.click("#begin");
     await page.waitForSelector("#problem:not([hidden])");
-    assert.match(await page.textContent("#problem"), /manifest\.json could not be fetched: .* 404\.$/);
+    assert.match(
+      await page.textContent("#problem"),
+      /manifest\.json could not be fetched: .* 404\.$/,
+    );
     assert.equal(await page.isEnabled("#begin"), true);
   } finally {
     await close();

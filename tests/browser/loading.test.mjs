@@ -180,6 +180,15 @@ async function openSite(files, port) {
   return { ...site, port: Number(new URL(site.url).port) };
 }
 
+/** Until what is asked in the page, and may take its time, is so. */
+async function until(page, isSo) {
+  const end = Date.now() + 30_000;
+  while (!(await page.evaluate(isSo))) {
+    assert.ok(Date.now() < end, `still not: ${isSo}`);
+    await page.waitForTimeout(20);
+  }
+}
+
 test("the second visit needs no network, and a newer version is seen at once", async () => {
   const files = {};
   let site = await openSite(files);
@@ -187,7 +196,8 @@ test("the second visit needs no network, and a newer version is seen at once", a
   try {
     await settled(page);
     const first = await page.evaluate(() => document.querySelector("why-tokens").explanation.json);
-    await page.waitForFunction(
+    await until(
+      page,
       async () =>
         (await navigator.serviceWorker.getRegistration())?.active?.state === "activated" &&
         (await (await caches.open("whybert-models")).keys()).length === 1,
@@ -208,6 +218,23 @@ test("the second visit needs no network, and a newer version is seen at once", a
     const html = await readFile(new URL("web/index.html", ROOT), "utf8");
     files["index.html"] = html.replace(/<title>.*<\/title>/, "<title>newer</title>");
     site = await openSite(files, site.port);
+    await page.goto(site.url);
+    assert.equal(await page.title(), "newer");
+    await settled(page);
+
+    const worker = await (await fetch(`${site.url}sw.js`)).text();
+    files["sw.js"] = worker.replace(/"version": "\w+"/, '"version": "newer"');
+    assert.notEqual(files["sw.js"], worker);
+    await page.goto("about:blank");
+    await page.goto(site.url);
+    await settled(page);
+    await until(page, async () => {
+      const { active } = await navigator.serviceWorker.getRegistration();
+      const names = (await caches.keys()).filter((name) => name.startsWith("whybert page"));
+      return active.state === "activated" && names.length === 1 && names[0].endsWith("newer");
+    });
+    await site.close();
+    await page.goto("about:blank");
     await page.goto(site.url);
     assert.equal(await page.title(), "newer");
     await settled(page);

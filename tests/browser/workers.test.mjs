@@ -46,17 +46,18 @@ async function explained({ text, requests, workers }) {
 }
 
 const REQUESTS = [
-  { method: "integrated_gradients", unit: "word" },
+  { method: "integrated_gradients", unit: "word", options: { points: 65 } },
   { method: "occlusion", unit: "token", targetKind: "log_odds" },
 ];
-const run = (page, workers, requests = REQUESTS) =>
+const run = (page, workers, requests = REQUESTS.slice(0, 1)) =>
   page.evaluate(explained, { text: TEXT, requests, workers });
 
+/** What one worker finds. @type {string[]} */
 let alone;
 test("results are the same bits with 1, 2 and 3 workers", async () => {
   await withPage({}, async (page) => {
     for (const workers of [1, 2, 3]) {
-      const { jsons, stats } = await run(page, workers);
+      const { jsons, stats } = await run(page, workers, REQUESTS);
       assert.equal(stats.workers.running, workers);
       assert.equal(stats.workers.allowed, workers);
       assert.equal(stats.workers.replaced, 0);
@@ -82,7 +83,7 @@ for (const [what, death] of Object.entries(DEATHS)) {
     await withPage({ more }, async (page) => {
       const { jsons, stats } = await run(page, 2);
       assert.ok(stats.workers.replaced > 0);
-      assert.deepEqual(jsons, alone);
+      assert.equal(jsons[0], alone[0]);
     });
   });
 }
@@ -93,7 +94,7 @@ test("where no other worker lives, one does all of it", async () => {
     const { jsons, stats } = await run(page, 2);
     assert.equal(stats.workers.running, 1);
     assert.equal(stats.workers.replaced, 3);
-    assert.deepEqual(jsons, alone);
+    assert.equal(jsons[0], alone[0]);
   });
 });
 
@@ -118,7 +119,7 @@ const dying = (deaths) => ({
 test("the worker that a page calls is replaced, and the call made again", async () => {
   await withPage(dying(2), async (page) => {
     const { jsons } = await run(page, 1);
-    assert.deepEqual(jsons, alone);
+    assert.equal(jsons[0], alone[0]);
   });
 });
 
@@ -138,21 +139,24 @@ test("a call over which every worker dies is given up with one sentence", async 
 
 test("a round stops when it is told to, and the model goes on", async () => {
   await withPage({}, async (page) => {
-    const { reason, json, running } = await page.evaluate(async (text) => {
-      const { loadInWorker } = await import("/whybert.js");
-      const model = await loadInWorker("models/sentiment.gguf", { workers: 2 });
-      const controller = new AbortController();
-      const stopped = model.explain(text, {
-        method: "integrated_gradients",
-        options: { points: 257 },
-        signal: controller.signal,
-        onProgress: ({ done }) => done > 60 && controller.abort(new Error("enough")),
-      });
-      const reason = await stopped.catch(({ message }) => message);
-      const { json } = await model.explain(text, { method: "integrated_gradients", unit: "word" });
-      const { running } = (await model.stats()).workers;
-      return { reason, json, running };
-    }, TEXT);
+    const { reason, json, running } = await page.evaluate(
+      async ({ text, request }) => {
+        const { loadInWorker } = await import("/whybert.js");
+        const model = await loadInWorker("models/sentiment.gguf", { workers: 2 });
+        const controller = new AbortController();
+        const stopped = model.explain(text, {
+          ...request,
+          options: { points: 129 },
+          signal: controller.signal,
+          onProgress: ({ done }) => done > 40 && controller.abort(new Error("enough")),
+        });
+        const reason = await stopped.catch(({ message }) => message);
+        const { json } = await model.explain(text, request);
+        const { running } = (await model.stats()).workers;
+        return { reason, json, running };
+      },
+      { text: TEXT, request: REQUESTS[0] },
+    );
     assert.equal(reason, "enough");
     assert.equal(running, 2);
     assert.equal(json, alone[0]);
@@ -166,7 +170,7 @@ test("one worker answers while one types; the others come for what takes long", 
       const model = await loadInWorker("models/sentiment.gguf", { workers: 2 });
       for (const method of ["gradient_x_input", "saliency"]) await model.explain(text, { method });
       const short = (await model.stats()).workers.running;
-      await model.explain(text, { method: "integrated_gradients", options: { points: 257 } });
+      await model.explain(text, { method: "integrated_gradients", options: { points: 65 } });
       return { short, long: (await model.stats()).workers.running };
     }, TEXT);
     assert.equal(short, 1);

@@ -54,7 +54,8 @@ async function openPeers(onnx, count) {
     async run(texts) {
       let next = 0;
       const work = async (worker) => {
-        while (next < texts.length) await told(worker, { texts: texts.slice(next, (next += BATCH)) });
+        while (next < texts.length)
+          await told(worker, { texts: texts.slice(next, (next += BATCH)) });
       };
       await Promise.all(workers.map(work));
     },
