@@ -121,6 +121,11 @@ export class LocalModel {
     };
   }
 
+  async useKernels(name) {
+    this.#runner.checkOpen();
+    this.#runner.useKernels(name);
+  }
+
   async close() {
     if (!this.#runner.model) return;
     this.#runner.close();

@@ -104,6 +104,8 @@ export interface Model {
   attention(text: Text, options?: { signal?: AbortSignal }): Promise<Attention>;
   /** What computes, in how much memory, and how long the last call took. */
   stats(): Promise<Stats>;
+  /** "scalar" or "simd128", to measure and test: all give the same bits. Not in a worker. */
+  useKernels?(name: string): Promise<void>;
   /** Gives the memory back. */
   close(): Promise<void>;
 }

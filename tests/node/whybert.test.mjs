@@ -268,6 +268,18 @@ test("pictures are the program's, byte for byte: text as a string, PNG as bytes"
   }
 });
 
+test("scalar and SIMD kernels give the same bytes", async () => {
+  const scalar = await load(TINY, { wasm: WASM });
+  await scalar.classify(TEXTS[0]); // a session with the kernels of before
+  await scalar.useKernels("scalar");
+  for (const { name: method } of model.methods)
+    assert.equal(
+      (await scalar.explain(TEXTS[0], { method })).json,
+      (await model.explain(TEXTS[0], { method })).json,
+    );
+  await scalar.close();
+});
+
 /** Calls `use` on a machine that validates what `validate` says and whose relaxed dot is `dot`. */
 function onMachine({ validate = () => true, dot }, use) {
   const all = WebAssembly;
