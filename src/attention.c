@@ -17,51 +17,53 @@ static void transpose(const float *x, size_t T, size_t C, size_t D, float *out) 
   }
 }
 
-static void cut_edges(const why_attention_edits *edits, size_t h, size_t S, float *scores) {
+static void cut_edges(const why_attention_edits *edits, size_t h, size_t R, size_t S,
+                      float *scores) {
   for (uint32_t e = 0; e < edits->edge_count; e++) {
     const why_edge *edge = &edits->edges[e];
-    if (edge->layer == edits->layer && (edge->head == WHY_EVERY || edge->head == h))
+    if (edge->layer == edits->layer && (edge->head == WHY_EVERY || edge->head == h) &&
+        edge->from < R)
       scores[edge->from * S + edge->to] = WHY_CUT;
   }
 }
 
-static void scale_head(const why_attention_edits *edits, size_t h, size_t T, size_t C, size_t D,
+static void scale_head(const why_attention_edits *edits, size_t h, size_t R, size_t C, size_t D,
                        float *context) {
   if (!edits->head_scales) return;
-  for (size_t t = 0; t < T; t++)
+  for (size_t t = 0; t < R; t++)
     for (size_t d = 0; d < D; d++) context[t * C + h * D + d] *= edits->head_scales[h];
 }
 
-void why_attention(const why_kernels *kernels, why_attended *attended, size_t T, size_t C, size_t H,
-                   const why_attention_edits *edits, float *transposed, float *context) {
+void why_attention(const why_kernels *kernels, why_attended *attended, size_t R, size_t T, size_t C,
+                   size_t H, const why_attention_edits *edits, float *transposed, float *context) {
   const size_t D = C / H, S = why_attention_stride(T);
   for (size_t h = 0; h < H; h++) {
-    float *p = attended->probabilities + h * T * S; /* (T, S) */
+    float *p = attended->probabilities + h * T * S; /* (R, S) */
     transpose(attended->key + h * D, T, C, D, transposed);
-    kernels->product(T, S, D, attended->query + h * D, C, 1, transposed, S, p, S);
-    cut_edges(edits, h, S, p);
-    for (size_t t = 0; t < T; t++) kernels->softmax(p + t * S, T, S);
-    kernels->product(T, D, T, p, S, 1, attended->value + h * D, C, context + h * D, C);
-    scale_head(edits, h, T, C, D, context);
+    kernels->product(R, S, D, attended->query + h * D, C, 1, transposed, S, p, S);
+    cut_edges(edits, h, R, S, p);
+    for (size_t t = 0; t < R; t++) kernels->softmax(p + t * S, T, S);
+    kernels->product(R, D, T, p, S, 1, attended->value + h * D, C, context + h * D, C);
+    scale_head(edits, h, R, C, D, context);
   }
 }
 
-void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t T,
-                        size_t C, size_t H, const why_attention_edits *edits, float *dcontext,
-                        float *transposed, float *dscores, float *dprobabilities, float *dquery,
-                        float *dkey, float *dvalue) {
+void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t R,
+                        size_t T, size_t C, size_t H, const why_attention_edits *edits,
+                        float *dcontext, float *transposed, float *dscores, float *dprobabilities,
+                        float *dquery, float *dkey, float *dvalue) {
   const size_t D = C / H, S = why_attention_stride(T);
   for (size_t h = 0; h < H; h++) {
-    const float *p = attended->probabilities + h * T * S; /* (T, S) */
-    scale_head(edits, h, T, C, D, dcontext);
-    kernels->product(T, D, T, p, 1, S, dcontext + h * D, C, dvalue + h * D, C);
+    const float *p = attended->probabilities + h * T * S; /* (R, S) */
+    scale_head(edits, h, R, C, D, dcontext);
+    kernels->product(T, D, R, p, 1, S, dcontext + h * D, C, dvalue + h * D, C);
     transpose(attended->value + h * D, T, C, D, transposed);
-    kernels->product(T, S, D, dcontext + h * D, C, 1, transposed, S, dscores, S);
+    kernels->product(R, S, D, dcontext + h * D, C, 1, transposed, S, dscores, S);
     if (dprobabilities)
-      for (size_t t = 0; t < T; t++)
+      for (size_t t = 0; t < R; t++)
         memcpy(dprobabilities + (h * T + t) * T, dscores + t * S, T * sizeof *dscores);
-    for (size_t t = 0; t < T; t++) kernels->softmax_back(p + t * S, dscores + t * S, S);
-    kernels->product(T, D, T, dscores, S, 1, attended->key + h * D, C, dquery + h * D, C);
-    kernels->product(T, D, T, dscores, 1, S, attended->query + h * D, C, dkey + h * D, C);
+    for (size_t t = 0; t < R; t++) kernels->softmax_back(p + t * S, dscores + t * S, S);
+    kernels->product(R, D, T, dscores, S, 1, attended->key + h * D, C, dquery + h * D, C);
+    kernels->product(T, D, R, dscores, 1, S, attended->query + h * D, C, dkey + h * D, C);
   }
 }

@@ -7,7 +7,8 @@ static size_t round_up(size_t n, size_t multiple) {
   return (n + multiple - 1) / multiple * multiple;
 }
 
-static void take_tape(why_tape *tape, const why_shape *shape, size_t T, why_arena *arena) {
+static void take_tape(why_tape *tape, const why_shape *shape, size_t T, bool gradients,
+                      why_arena *arena) {
   const size_t C = shape->channels, S = why_attention_stride(T);
   tape->attended.query = WHY_TAKE(arena, float, T *C);
   tape->attended.key = WHY_TAKE(arena, float, T *C);
@@ -15,7 +16,7 @@ static void take_tape(why_tape *tape, const why_shape *shape, size_t T, why_aren
   tape->attended.probabilities = WHY_TAKE(arena, float, shape->heads *T *S);
   why_normed_take(&tape->middle, T, C, arena);
   why_normed_take(&tape->output, T, C, arena);
-  tape->up = WHY_TAKE(arena, float, T * shape->feed_forward);
+  tape->slope = gradients ? WHY_TAKE(arena, float, T * shape->feed_forward) : NULL;
 }
 
 void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, why_arena *arena) {
@@ -23,7 +24,7 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   const size_t C = shape->channels, F = shape->feed_forward, L = shape->layers;
   const size_t S = why_attention_stride(T), D = C / shape->heads;
   const size_t P = round_up(shape->labels, WHY_TILE), widest = C > F ? C : F;
-  *run = (why_run){.T = T, .gradients = gradients};
+  *run = (why_run){.T = T, .last_rows = 1, .gradients = gradients};
   run->mean = WHY_TAKE(arena, float, C);
   run->w = WHY_TAKE(arena, float, T *C);
   run->delta = WHY_TAKE(arena, float, T *C);
@@ -33,16 +34,16 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   run->tapes = WHY_TAKE(arena, why_tape, run->tape_count);
   for (size_t l = 0; l < run->tape_count; l++) {
     why_tape unplaced;
-    take_tape(run->tapes ? &run->tapes[l] : &unplaced, shape, T, arena);
+    take_tape(run->tapes ? &run->tapes[l] : &unplaced, shape, T, gradients, arena);
   }
   run->context = WHY_TAKE(arena, float, T *C);
   run->sum = WHY_TAKE(arena, float, T *C);
   run->middle = WHY_TAKE(arena, float, T *C);
   run->inner = WHY_TAKE(arena, float, T *F);
   run->transposed = WHY_TAKE(arena, float, D *S);
-  why_rows16_take(&run->rows16, T, round_up(widest, P), arena);
-  run->pooled_in = WHY_TAKE(arena, float, C);
+  why_rows_take(&run->rows, T, round_up(widest, P), arena);
   run->pooled = WHY_TAKE(arena, float, C);
+  run->pooled_slope = WHY_TAKE(arena, float, C);
   run->logits = WHY_TAKE(arena, float, P);
   run->dlogits = WHY_TAKE(arena, float, P);
   if (!gradients) return;
@@ -58,7 +59,12 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
 
 void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena) {
   why_run_take(run, bert, T, false, arena);
+  run->last_rows = T;
   run->ffn = WHY_TAKE(arena, float, T * bert->shape.channels);
+}
+
+size_t why_bert_rows(const why_bert *bert, const why_run *run, size_t l) {
+  return l + 1 == bert->shape.layers ? run->last_rows : run->T;
 }
 
 why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, size_t l) {
@@ -99,20 +105,34 @@ void why_bert_overwrite(const why_bert *bert, const why_job *job, why_site site,
   }
 }
 
-static void take_back(why_matrix *matrix, why_arena *arena) {
-  if (!matrix->outputs) return;
-  why_matrix_take_back(matrix, arena);
-  if (arena->base) why_matrix_transpose(matrix);
+/* Every matrix once, by a number from 0; NULL behind the last. */
+static why_matrix *matrix_at(why_bert *bert, size_t index) {
+  enum { OF_A_LAYER = 6 };
+  if (index / OF_A_LAYER < bert->shape.layers) {
+    why_layer *layer = &bert->layers[index / OF_A_LAYER];
+    why_matrix *const matrices[OF_A_LAYER] = {&layer->query, &layer->key,
+                                              &layer->value, &layer->attention_output,
+                                              &layer->up,    &layer->down};
+    return matrices[index % OF_A_LAYER];
+  }
+  switch (index - OF_A_LAYER * (size_t)bert->shape.layers) {
+  case 0: return &bert->pooler;
+  case 1: return &bert->classifier;
+  default: return NULL;
+  }
 }
 
 void why_bert_take_back(why_bert *bert, why_arena *arena) {
-  for (size_t l = 0; l < bert->shape.layers; l++) {
-    why_layer *layer = &bert->layers[l];
-    why_matrix *const matrices[] = {&layer->query, &layer->key,
-                                    &layer->value, &layer->attention_output,
-                                    &layer->up,    &layer->down};
-    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) take_back(matrices[i], arena);
+  why_matrix *matrix;
+  for (size_t i = 0; (matrix = matrix_at(bert, i)); i++) {
+    if (!matrix->outputs) continue;
+    why_matrix_take_back(matrix, arena);
+    if (arena->base) why_matrix_transpose(matrix);
   }
-  take_back(&bert->pooler, arena);
-  take_back(&bert->classifier, arena);
+}
+
+void why_bert_flip(why_bert *bert, uint8_t mask) {
+  why_matrix *matrix;
+  for (size_t i = 0; mask && (matrix = matrix_at(bert, i)); i++)
+    if (matrix->outputs) why_matrix_flip(matrix, mask);
 }

@@ -31,12 +31,13 @@ typedef struct why_bert {
 typedef struct why_tape {
   why_attended attended;
   why_normed middle, output; /* the norms after attention and after the feed-forward */
-  float *up;                 /* (T, F) before the activation */
+  float *slope;              /* (T, F) of the activation; runs with gradients only */
 } why_tape;
 
 /* One run over T tokens: every array that forward and backward touch, laid out anew for each T. */
 typedef struct why_run {
   size_t T;
+  size_t last_rows; /* of the last layer that anybody reads: 1, that of [CLS], or T */
   bool gradients;
   float *mean; /* (C) the mean row of the word table; kept from run to run */
   /* Forward. */
@@ -46,14 +47,14 @@ typedef struct why_run {
   why_normed embedded;
   why_tape *tapes; /* (tape_count) of all layers, or one that is filled again for each */
   size_t tape_count;
-  float *context;            /* (T, C) */
-  float *sum;                /* (T, C) */
-  float *middle;             /* (T, C) the input of the feed-forward */
-  float *inner;              /* (T, F) after the activation; backward: its gradient */
-  float *transposed;         /* (D, S) */
-  why_rows16 rows16;         /* (T, max(C, F)) */
-  float *pooled_in, *pooled; /* (C) before and after the head's activation */
-  float *logits, *dlogits;   /* (K rounded up to 8) */
+  float *context;               /* (T, C) */
+  float *sum;                   /* (T, C) */
+  float *middle;                /* (T, C) the input of the feed-forward */
+  float *inner;                 /* (T, F) after the activation; backward: its gradient */
+  float *transposed;            /* (D, S) */
+  why_rows rows;                /* (T, max(C, F)) */
+  float *pooled, *pooled_slope; /* (C) the input of the classifier; of the activation before it */
+  float *logits, *dlogits;      /* (K rounded up to 8) */
   /* Backward. */
   float *dhidden;                /* (T, C) at the place where the backward has arrived */
   float *dmiddle;                /* (T, C) */
@@ -69,6 +70,9 @@ typedef struct why_run {
 /* Takes and, over real memory, fills the transposed packing of every matrix. */
 void why_bert_take_back(why_bert *bert, why_arena *arena);
 
+/* why_matrix_flip of every matrix. */
+void why_bert_flip(why_bert *bert, uint8_t mask);
+
 /* Up to this length the backward finds every layer's tape as the forward left it. */
 enum { WHY_TAPE_TOKENS = 128 };
 
@@ -78,6 +82,10 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
 
 /* A run to read activations from: forward only. */
 void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena);
+
+/* How many rows of layer `l` the run computes behind keys and values: all T, but for the last layer
+   run->last_rows. */
+size_t why_bert_rows(const why_bert *bert, const why_run *run, size_t l);
 
 /* What `job` changes in the attention of layer `l`. */
 why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, size_t l);

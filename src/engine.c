@@ -252,6 +252,18 @@ static void run_backward(struct asked *asked) {
   reduce(asked);
 }
 
+/* Whether more of the last layer is asked for than the row that the head reads. */
+static bool reads_last_rows(const why_job *job, const why_shape *shape) {
+  const bool output = job->wants & WHY_WANT_HIDDEN;
+  const bool attention = job->wants & (WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN);
+  for (uint32_t i = 0; i < job->layers.count; i++) {
+    const uint32_t layer = WHY_ITEMS(job, uint32_t, layers)[i];
+    if ((output && layer == shape->layers) || (attention && layer + 1 == shape->layers))
+      return true;
+  }
+  return false;
+}
+
 /* What a record may hold and this engine does not do. */
 static why_status check_support(const why_engine *engine, const why_job *job, why_error *error) {
   if (job->tokens > engine->max_tokens)
@@ -281,8 +293,11 @@ why_status why_engine_answer(why_engine *engine, const void *record, size_t byte
     return why_fail(error, WHY_ERROR_ARGUMENT, "An answer of %u floats was given room for %u.",
                     (uint64_t)layout.floats, (uint64_t)floats);
   why_run_take(&run, engine->bert, job->tokens, engine->gradients, &arena);
+  if (reads_last_rows(job, shape)) run.last_rows = run.T;
+  if (job->precision == WHY_PRECISION_FAST) run.rows.largest = WHY_LARGEST_FAST;
   if (job->overwrites.count) {
     why_run_take_source(&source, engine->bert, job->source_ids.count, &arena);
+    source.rows.largest = run.rows.largest;
     run.source = &source;
   }
   assert(!arena.overflow);

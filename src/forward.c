@@ -36,40 +36,40 @@ static void run_source(const why_bert *bert, const why_kernels *kernels, why_run
 const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels, why_run *run,
                                size_t l, const why_job *job) {
   const size_t T = run->T, C = bert->shape.channels, H = bert->shape.heads;
-  const size_t F = bert->shape.feed_forward;
+  const size_t F = bert->shape.feed_forward, R = why_bert_rows(bert, run, l);
   const why_layer *layer = &bert->layers[l];
   why_tape *tape = &run->tapes[run->tape_count > 1 ? l : 0];
   why_attended *attended = &tape->attended;
   const float *x = run->hidden + l * T * C; /* (T, C) */
-  float *y = run->hidden + (l + 1) * T * C; /* (T, C) */
+  float *y = run->hidden + (l + 1) * T * C; /* (R, C) */
   const why_attention_edits edits = why_bert_edits(bert, job, l);
   if (run->source) run_source(bert, kernels, run, l, job);
 
-  why_quantize_rows(kernels, x, T, C, &run->rows16);
-  why_linear(kernels, &layer->query, &run->rows16, T, attended->query, C);
-  why_linear(kernels, &layer->key, &run->rows16, T, attended->key, C);
-  why_linear(kernels, &layer->value, &run->rows16, T, attended->value, C);
-  why_scale(attended->query, T * C, 1.0f / sqrtf((float)(C / H)));
+  why_quantize_rows(kernels, x, T, C, &run->rows);
+  why_linear(kernels, &layer->query, &run->rows, R, attended->query, C);
+  why_linear(kernels, &layer->key, &run->rows, T, attended->key, C);
+  why_linear(kernels, &layer->value, &run->rows, T, attended->value, C);
+  why_scale(attended->query, R * C, 1.0f / sqrtf((float)(C / H)));
   why_bert_zero_values(bert, job, l, attended->value);
-  why_attention(kernels, attended, T, C, H, &edits, run->transposed, run->context);
+  why_attention(kernels, attended, R, T, C, H, &edits, run->transposed, run->context);
   if (run->source) {
     why_bert_overwrite(bert, job, WHY_SITE_ATTENTION, l, run->source->context, run->context);
   }
-  why_quantize_rows(kernels, run->context, T, C, &run->rows16);
-  why_linear(kernels, &layer->attention_output, &run->rows16, T, run->sum, C);
-  why_add(run->sum, x, T * C);
-  why_norm_rows(kernels, &layer->attention_norm, bert->epsilon, run->sum, T, C, &tape->middle,
+  why_quantize_rows(kernels, run->context, R, C, &run->rows);
+  why_linear(kernels, &layer->attention_output, &run->rows, R, run->sum, C);
+  why_add(run->sum, x, R * C);
+  why_norm_rows(kernels, &layer->attention_norm, bert->epsilon, run->sum, R, C, &tape->middle,
                 run->middle);
 
-  why_quantize_rows(kernels, run->middle, T, C, &run->rows16);
-  why_linear(kernels, &layer->up, &run->rows16, T, tape->up, F);
-  kernels->activate(bert->hidden_activation, tape->up, T * F, run->inner);
-  why_quantize_rows(kernels, run->inner, T, F, &run->rows16);
-  why_linear(kernels, &layer->down, &run->rows16, T, run->sum, C);
-  if (run->ffn) memcpy(run->ffn, run->sum, T * C * sizeof *run->ffn);
+  why_quantize_rows(kernels, run->middle, R, C, &run->rows);
+  why_linear(kernels, &layer->up, &run->rows, R, run->inner, F);
+  kernels->activate(bert->hidden_activation, run->inner, R * F, run->inner, tape->slope);
+  why_quantize_rows(kernels, run->inner, R, F, &run->rows);
+  why_linear(kernels, &layer->down, &run->rows, R, run->sum, C);
+  if (run->ffn) memcpy(run->ffn, run->sum, R * C * sizeof *run->ffn);
   if (run->source) why_bert_overwrite(bert, job, WHY_SITE_FFN, l, run->source->ffn, run->sum);
-  why_add(run->sum, run->middle, T * C);
-  why_norm_rows(kernels, &layer->output_norm, bert->epsilon, run->sum, T, C, &tape->output, y);
+  why_add(run->sum, run->middle, R * C);
+  why_norm_rows(kernels, &layer->output_norm, bert->epsilon, run->sum, R, C, &tape->output, y);
   return tape;
 }
 
@@ -78,12 +78,12 @@ void why_bert_head(const why_bert *bert, const why_kernels *kernels, why_run *ru
   const size_t P = (size_t)bert->classifier.tile_count * WHY_TILE;
   const float *cls = run->hidden + (size_t)bert->shape.layers * run->T * C; /* (C) row 0 */
   if (bert->pooler.outputs) {
-    why_quantize_rows(kernels, cls, 1, C, &run->rows16);
-    why_linear(kernels, &bert->pooler, &run->rows16, 1, run->pooled_in, C);
+    why_quantize_rows(kernels, cls, 1, C, &run->rows);
+    why_linear(kernels, &bert->pooler, &run->rows, 1, run->pooled, C);
   } else {
-    memcpy(run->pooled_in, cls, C * sizeof *cls);
+    memcpy(run->pooled, cls, C * sizeof *cls);
   }
-  kernels->activate(bert->head_activation, run->pooled_in, C, run->pooled);
-  why_quantize_rows(kernels, run->pooled, 1, C, &run->rows16);
-  why_linear(kernels, &bert->classifier, &run->rows16, 1, run->logits, P);
+  kernels->activate(bert->head_activation, run->pooled, C, run->pooled, run->pooled_slope);
+  why_quantize_rows(kernels, run->pooled, 1, C, &run->rows);
+  why_linear(kernels, &bert->classifier, &run->rows, 1, run->logits, P);
 }

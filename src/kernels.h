@@ -8,9 +8,14 @@
 
 enum {
   WHY_TILE = 8,    /* outputs that a packed tile holds side by side */
+  WHY_QUAD = 4,    /* inputs of one output that lie side by side in a tile */
   WHY_GROUP = 32,  /* inputs that share a weight scale */
-  WHY_CHUNK = 512, /* products of the backward that one int32 can sum: 512 * 128 * 32767 < 2^31 */
-  WHY_LANES = 8    /* of a float sum: element i goes to lane i % 8, lanes are added as a tree */
+  WHY_CHUNK = 512, /* products of the backward that one int32 can sum: 512 * 128 * 32512 < 2^31 */
+  WHY_LANES = 8,   /* of a float sum: element i goes to lane i % 8, lanes are added as a tree */
+
+  /* The largest quantised activation, by precision: of two signed bytes, and of one. */
+  WHY_LARGEST_EXACT = 127 * 256,
+  WHY_LARGEST_FAST = 127
 };
 
 typedef enum why_activation {
@@ -21,36 +26,48 @@ typedef enum why_activation {
   WHY_ACTIVATION_TANH = 4
 } why_activation;
 
-/* A packed tile: for each pair of inputs k, k + 1 the two weights of output 0, of output 1, … 7; so
-   sixteen bytes meet one pair of activations. (K / 2, WHY_TILE, 2) int8. */
+/* Rows of quantised activations on their way into an integer product. What `values` and `sums` hold
+   is between a table's own functions; the numbers they stand for are the same for all. */
+typedef struct why_rows {
+  int16_t *values; /* (rows, K) */
+  float *scales;   /* forward (rows, K / WHY_GROUP); backward (rows, ceil(K / WHY_CHUNK)) */
+  int32_t *sums;   /* (rows, ceil(K / WHY_GROUP)) */
+  int largest;     /* WHY_LARGEST_… */
+} why_rows;
+
+/* A packed tile: for each four inputs the four weights of output 0, of output 1, … 7; so 32 bytes
+   meet four activations. (K / WHY_QUAD, WHY_TILE, WHY_QUAD) int8, each byte XOR the table's flip.
+ */
 typedef struct why_kernels {
   const char *name;
+  uint8_t flip;
 
-  /* For each group g of WHY_GROUP inputs by itself: q[k] = nearest(x[k] * 32767 / max|x|), ties to
-     even, scales[g] = max|x| / 32767. A group that is zero or holds a number that is not finite
-     gives zeros and its own maximum, so the bad number shows in the product. BERT's activations
-     have a few channels far larger than the rest: a scale for the whole row would spend its bits on
-     them. K is a multiple of WHY_GROUP. */
-  void (*quantize)(const float *x, size_t K, int16_t *q, float *scales);
+  /* Row m of `rows` from x (K), for each group g of WHY_GROUP inputs by itself:
+     q[k] = nearest(x[k] * largest / max|x|), ties to even; scales[m][g] = max|x| / largest. A group
+     that is zero or holds a number that is not finite gives zeros and its own maximum, so the bad
+     number shows in the product. BERT's activations have a few channels far larger than the rest: a
+     scale for the whole row would spend its bits on them. K is a multiple of WHY_GROUP. */
+  void (*quantize)(const float *x, size_t K, const why_rows *rows, size_t m);
 
-  /* The same of x[n] * s[n], for each chunk of WHY_CHUNK; scales: (ceil(N / WHY_CHUNK)). */
-  void (*quantize_scaled)(const float *x, const float *s, size_t N, int16_t *q, float *scales);
+  /* The same of x[n] * s[n], for each chunk of WHY_CHUNK, always exact. N: a multiple of WHY_TILE.
+   */
+  void (*quantize_scaled)(const float *x, const float *s, size_t N, const why_rows *rows, size_t m);
 
   /* y[m][n] = sum over groups g, ascending, of
                (float)(sum of a[m][k] w[n][k] over the k of g) * (w_scale[n][g] * a_scale[m][g])
                + bias[n]
-     a: (M, K); a_scale: (M, K / WHY_GROUP); tiles: (tile_count) packed;
+     a: M rows of K by quantize; tiles: (tile_count) packed;
      w_scale: (tile_count, K / WHY_GROUP, WHY_TILE); bias: (tile_count * WHY_TILE); y: (M, stride).
      K is a multiple of WHY_GROUP. */
-  void (*dot_groups)(const int16_t *a, const float *a_scale, size_t M, size_t K,
-                     const int8_t *tiles, const float *w_scale, const float *bias,
-                     size_t tile_count, float *y, size_t stride);
+  void (*dot_groups)(const why_rows *a, size_t M, size_t K, const int8_t *tiles,
+                     const float *w_scale, const float *bias, size_t tile_count, float *y,
+                     size_t stride);
 
   /* y[m][n] = sum over chunks c, ascending, of
                (float)(sum of a[m][k] w[n][k] over the k of c) * a_scale[m][c]
-     a: (M, K), K even; a_scale: (M, ceil(K / WHY_CHUNK)); tiles, y as above. */
-  void (*dot_chunks)(const int16_t *a, const float *a_scale, size_t M, size_t K,
-                     const int8_t *tiles, size_t tile_count, float *y, size_t stride);
+     a: M rows of K by quantize_scaled, K a multiple of WHY_TILE; tiles, y as above. */
+  void (*dot_chunks)(const why_rows *a, size_t M, size_t K, const int8_t *tiles, size_t tile_count,
+                     float *y, size_t stride);
 
   /* c[m][n] = sum over k, ascending, of a[m * a_row + k * a_column] * b[k * b_row + n].
      N is a multiple of WHY_LANES. */
@@ -72,9 +89,8 @@ typedef struct why_kernels {
   void (*norm_back)(const float *dy, size_t C, const float *gain, const float *normed,
                     float reciprocal, float *dx);
 
-  void (*activate)(why_activation kind, const float *x, size_t n, float *y); /* y may be x */
-  /* dx = dy * f'(x); dx may be dy. */
-  void (*activate_back)(why_activation kind, const float *x, const float *dy, size_t n, float *dx);
+  /* y = f(x); where slope is not NULL, slope = f'(x). Either may be x. */
+  void (*activate)(why_activation kind, const float *x, size_t n, float *y, float *slope);
 
   float (*dot)(const float *a, const float *b, size_t n); /* eight lanes */
 } why_kernels;
@@ -83,11 +99,12 @@ typedef struct why_kernels {
 
 extern const why_kernels why_kernels_scalar;
 
-/* The table of that name ("scalar", "avx2", "simd128"), or for "best" the fastest that this build
-   and CPU have; NULL where there is none. */
+/* The table of that name, or for "best" the fastest that this build and CPU have; NULL where there
+   is none. */
 const why_kernels *why_kernels_find(const char *name);
 
-/* Tables of the other files; NULL where the build or the CPU lacks the instructions. */
+/* Tables of the other files; NULL where the build or the CPU lacks the instructions, and where a
+   build with relaxed SIMD meets a machine whose products of bytes saturate. */
 const why_kernels *why_kernels_x86(void);
 const why_kernels *why_kernels_wasm(void);
 

@@ -3,34 +3,39 @@
 
 #include "kernels_rows.inc"
 
+static void pack(const float *x, size_t n, float factor, const why_rows *rows, size_t m, size_t K,
+                 size_t k) {
+  int16_t *q = rows->values + m * K + k;
+  for (size_t i = 0; i < n; i++)
+    q[i] = factor == 0.0f ? 0 : (int16_t)((x[i] * factor + ROUNDING) - ROUNDING);
+}
+
 /* The int32 sum of one output over inputs [begin, end) of a packed tile. */
 static int32_t dot(const int16_t *a, const int8_t *tile, size_t output, size_t begin, size_t end) {
   int32_t sum = 0;
-  for (size_t k = begin; k < end; k += 2) {
-    const int8_t *w = tile + k * WHY_TILE + output * 2;
-    sum += a[k] * w[0] + a[k + 1] * w[1];
-  }
+  for (size_t k = begin; k < end; k++)
+    sum += a[k] * tile[k / WHY_QUAD * (WHY_TILE * WHY_QUAD) + output * WHY_QUAD + k % WHY_QUAD];
   return sum;
 }
 
-static void dot_groups(const int16_t *a, const float *a_scale, size_t M, size_t K,
-                       const int8_t *tiles, const float *w_scale, const float *bias,
-                       size_t tile_count, float *y, size_t stride) {
+static void dot_groups(const why_rows *a, size_t M, size_t K, const int8_t *tiles,
+                       const float *w_scale, const float *bias, size_t tile_count, float *y,
+                       size_t stride) {
   const size_t groups = K / WHY_GROUP;
   for (size_t t = 0; t < tile_count; t++)
     for (size_t m = 0; m < M; m++)
       for (size_t n = 0; n < WHY_TILE; n++) {
         float sum = 0.0f;
         for (size_t g = 0; g < groups; g++)
-          sum += (float)dot(a + m * K, tiles + t * K * WHY_TILE, n, g * WHY_GROUP,
+          sum += (float)dot(a->values + m * K, tiles + t * K * WHY_TILE, n, g * WHY_GROUP,
                             (g + 1) * WHY_GROUP) *
-                 (w_scale[(t * groups + g) * WHY_TILE + n] * a_scale[m * groups + g]);
+                 (w_scale[(t * groups + g) * WHY_TILE + n] * a->scales[m * groups + g]);
         y[m * stride + t * WHY_TILE + n] = sum + bias[t * WHY_TILE + n];
       }
 }
 
-static void dot_chunks(const int16_t *a, const float *a_scale, size_t M, size_t K,
-                       const int8_t *tiles, size_t tile_count, float *y, size_t stride) {
+static void dot_chunks(const why_rows *a, size_t M, size_t K, const int8_t *tiles,
+                       size_t tile_count, float *y, size_t stride) {
   const size_t chunks = (K + WHY_CHUNK - 1) / WHY_CHUNK;
   for (size_t t = 0; t < tile_count; t++)
     for (size_t m = 0; m < M; m++)
@@ -38,8 +43,8 @@ static void dot_chunks(const int16_t *a, const float *a_scale, size_t M, size_t 
         float sum = 0.0f;
         for (size_t c = 0; c < chunks; c++) {
           const size_t end = (c + 1) * WHY_CHUNK < K ? (c + 1) * WHY_CHUNK : K;
-          sum += (float)dot(a + m * K, tiles + t * K * WHY_TILE, n, c * WHY_CHUNK, end) *
-                 a_scale[m * chunks + c];
+          sum += (float)dot(a->values + m * K, tiles + t * K * WHY_TILE, n, c * WHY_CHUNK, end) *
+                 a->scales[m * chunks + c];
         }
         y[m * stride + t * WHY_TILE + n] = sum;
       }
@@ -55,11 +60,4 @@ static void product(size_t M, size_t N, size_t K, const float *a, size_t a_row, 
     }
 }
 
-const why_kernels why_kernels_scalar = WHY_KERNELS_TABLE("scalar");
-
-const why_kernels *why_kernels_find(const char *name) {
-  const why_kernels *const tables[] = {why_kernels_wasm(), why_kernels_x86(), &why_kernels_scalar};
-  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-    if (tables[i] && (!strcmp(name, "best") || !strcmp(name, tables[i]->name))) return tables[i];
-  return NULL;
-}
+const why_kernels why_kernels_scalar = WHY_KERNELS_TABLE("scalar", 0, quantize, quantize_scaled);

@@ -1,9 +1,19 @@
-/* WebAssembly SIMD128. The packed 16 bytes are two vectors of widened weights, four outputs each,
-   and i32x4.dot_i16x8_s sums the pair. Three rows: 12 accumulators, two weights and a broadcast
-   fill the 16 registers of x64; a fourth row spills and is slower by a third. */
-#include "kernels.h"
+/* WebAssembly: SIMD128, and in a build with relaxed SIMD the byte products of kernels_relaxed.inc
+   where the CPU has them in full.
 
-#ifdef __wasm_simd128__
+   Inner loops in GMAC/s, Chromium 156, one thread, M = 32, (N, K) = (1536, 384) / (384, 1536), and
+   M = 128, (1536, 384), on an AMD EPYC (Zen 5), where 50 is the most that its multipliers give:
+
+     weights widened in the loop, 3 x 8, totals in registers     35  34  35
+     the same, 4 x 8                                             37  37  37
+     weights widened in the loop, 4 x 8, totals in memory        36  36  36
+     a block widened once, 4 x 8, totals in memory               38  38  40    this file
+     the same, 5 x 8 / 6 x 8                                     36 / 33
+     two signed bytes an activation, relaxed dot, 3 x 8          47  47  48    kernels_relaxed.inc
+     the same, weights' sign flipped in the loop                 39  39  40
+     one signed byte an activation, relaxed dot, 4 x 8           83  83  82    kernels_relaxed.inc
+ */
+#include "kernels.h"
 
 #include <wasm_simd128.h>
 
@@ -11,99 +21,86 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-enum { ROWS = 3, PRODUCT_ROWS = 4 };
+/* Steps of an inner loop one after the other: what runs WebAssembly takes instructions in the order
+   given, and clang would load for several steps at once, into more registers than there are. */
+#define UNROLL _Pragma("clang loop unroll(disable)")
+#define KEEP_ORDER __asm__ volatile("" ::: "memory")
 
-/* sum[2 r], sum[2 r + 1] = the int32 sums of row r, outputs 0..3 and 4..7, over [0, n). */
-INLINE void dot(const int16_t *a, size_t K, size_t rows, const int8_t *tile, size_t n,
-                v128_t *sum) {
-  for (size_t r = 0; r < 2 * rows; r++) sum[r] = wasm_i32x4_splat(0);
-  for (size_t k = 0; k < n; k += 2) {
-    const v128_t w = wasm_v128_load(tile + k * WHY_TILE);
-    const v128_t low = wasm_i16x8_extend_low_i8x16(w), high = wasm_i16x8_extend_high_i8x16(w);
-    for (size_t r = 0; r < rows; r++) {
-      const v128_t pair = wasm_v128_load32_splat(a + r * K + k);
-      sum[2 * r] = wasm_i32x4_add(sum[2 * r], wasm_i32x4_dot_i16x8(low, pair));
-      sum[2 * r + 1] = wasm_i32x4_add(sum[2 * r + 1], wasm_i32x4_dot_i16x8(high, pair));
-    }
-  }
+typedef v128_t vf;
+typedef v128_t vi;
+
+enum { WIDTH = 4, ROWS = 4, PRODUCT_ROWS = 4 };
+
+INLINE vf load_f(const float *x) {
+  return wasm_v128_load(x);
+}
+INLINE void store_f(float *x, vf value) {
+  wasm_v128_store(x, value);
+}
+INLINE vf zero_f(void) {
+  return wasm_f32x4_splat(0.0f);
+}
+INLINE vf add_f(vf a, vf b) {
+  return wasm_f32x4_add(a, b);
+}
+INLINE vf mul_f(vf a, vf b) {
+  return wasm_f32x4_mul(a, b);
+}
+INLINE vf splat_f(const float *x) {
+  return wasm_v128_load32_splat(x);
+}
+INLINE vf to_f(vi x) {
+  return wasm_f32x4_convert_i32x4(x);
 }
 
-INLINE v128_t add_scaled(v128_t total, v128_t sum, v128_t scale) {
-  return wasm_f32x4_add(total, wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sum), scale));
+/* Four quantised values as int32, and eight as int16. */
+INLINE v128_t nearest_four(const float *x, v128_t factor) {
+  const v128_t rounded =
+      wasm_f32x4_add(wasm_f32x4_mul(wasm_v128_load(x), factor), wasm_f32x4_splat(ROUNDING));
+  return wasm_i32x4_sub(rounded, wasm_i32x4_splat(ROUNDING_BITS));
+}
+INLINE v128_t nearest_eight(const float *x, v128_t factor) {
+  return wasm_i16x8_narrow_i32x4(nearest_four(x, factor), nearest_four(x + 4, factor));
 }
 
-INLINE void groups_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,
-                        const int8_t *tile, const float *w_scale, const float *bias, float *y,
-                        size_t stride) {
-  const size_t groups = K / WHY_GROUP;
-  v128_t total[2 * ROWS], sum[2 * ROWS];
-  for (size_t r = 0; r < 2 * rows; r++) total[r] = wasm_f32x4_splat(0.0f);
-  for (size_t g = 0; g < groups; g++) {
-    dot(a + g * WHY_GROUP, K, rows, tile + g * WHY_GROUP * WHY_TILE, WHY_GROUP, sum);
-    const v128_t low = wasm_v128_load(w_scale + g * WHY_TILE);
-    const v128_t high = wasm_v128_load(w_scale + g * WHY_TILE + 4);
-    for (size_t r = 0; r < rows; r++) {
-      const v128_t scale = wasm_v128_load32_splat(a_scale + r * groups + g);
-      total[2 * r] = add_scaled(total[2 * r], sum[2 * r], wasm_f32x4_mul(low, scale));
-      total[2 * r + 1] = add_scaled(total[2 * r + 1], sum[2 * r + 1], wasm_f32x4_mul(high, scale));
-    }
-  }
-  for (size_t r = 0; r < rows; r++)
-    for (size_t half = 0; half < 2; half++)
-      wasm_v128_store(y + r * stride + 4 * half,
-                      wasm_f32x4_add(total[2 * r + half], wasm_v128_load(bias + 4 * half)));
-}
+#include "kernels_product.inc"
 
-INLINE void chunks_tile(const int16_t *a, const float *a_scale, size_t rows, size_t K,
-                        const int8_t *tile, float *y, size_t stride) {
-  const size_t chunks = (K + WHY_CHUNK - 1) / WHY_CHUNK;
-  v128_t total[2 * ROWS], sum[2 * ROWS];
-  for (size_t r = 0; r < 2 * rows; r++) total[r] = wasm_f32x4_splat(0.0f);
-  for (size_t c = 0; c < chunks; c++) {
-    const size_t start = c * WHY_CHUNK, n = K - start < WHY_CHUNK ? K - start : WHY_CHUNK;
-    dot(a + start, K, rows, tile + start * WHY_TILE, n, sum);
-    for (size_t r = 0; r < rows; r++) {
-      const v128_t scale = wasm_f32x4_splat(a_scale[r * chunks + c]);
-      total[2 * r] = add_scaled(total[2 * r], sum[2 * r], scale);
-      total[2 * r + 1] = add_scaled(total[2 * r + 1], sum[2 * r + 1], scale);
-    }
-  }
-  for (size_t r = 0; r < rows; r++) {
-    wasm_v128_store(y + r * stride, total[2 * r]);
-    wasm_v128_store(y + r * stride + 4, total[2 * r + 1]);
+#ifdef __wasm_relaxed_simd__
+
+#include "kernels_relaxed.inc"
+
+#else
+
+INLINE vi zero_i(void) {
+  return wasm_i32x4_splat(0);
+}
+INLINE vi load_i(const int16_t *x) {
+  return wasm_v128_load(x);
+}
+INLINE vi splat_pair(const int16_t *x) {
+  return wasm_v128_load32_splat(x);
+}
+INLINE vi dot_add(vi sum, vi w, vi a) {
+  return wasm_i32x4_add(sum, wasm_i32x4_dot_i16x8(w, a));
+}
+INLINE void widen_quad(const int8_t *w, int16_t *out) {
+  for (size_t half = 0; half < 2; half++) {
+    const v128_t four = wasm_v128_load(w + half * 16);
+    wasm_v128_store(out + half * 8, wasm_i16x8_shr(wasm_i16x8_shl(four, 8), 8));
+    wasm_v128_store(out + half * 8 + 16, wasm_i16x8_shr(four, 8));
   }
 }
-
-INLINE void product_tile(size_t rows, size_t K, const float *a, size_t a_row, size_t a_column,
-                         const float *b, size_t b_row, float *c, size_t c_row) {
-  v128_t sum[2 * PRODUCT_ROWS];
-  for (size_t r = 0; r < 2 * rows; r++) sum[r] = wasm_f32x4_splat(0.0f);
-  for (size_t k = 0; k < K; k++) {
-    const v128_t low = wasm_v128_load(b + k * b_row), high = wasm_v128_load(b + k * b_row + 4);
-    for (size_t r = 0; r < rows; r++) {
-      const v128_t x = wasm_v128_load32_splat(a + r * a_row + k * a_column);
-      sum[2 * r] = wasm_f32x4_add(sum[2 * r], wasm_f32x4_mul(x, low));
-      sum[2 * r + 1] = wasm_f32x4_add(sum[2 * r + 1], wasm_f32x4_mul(x, high));
-    }
-  }
-  for (size_t r = 0; r < rows; r++) {
-    wasm_v128_store(c + r * c_row, sum[2 * r]);
-    wasm_v128_store(c + r * c_row + 4, sum[2 * r + 1]);
-  }
+INLINE void pack_eight(const float *x, float factor, int16_t *q) {
+  const v128_t eight = nearest_eight(x, wasm_f32x4_splat(factor));
+  wasm_v128_store(q, wasm_i16x8_shuffle(eight, eight, 0, 2, 1, 3, 4, 6, 5, 7));
 }
 
 #include "kernels_blocks.inc"
 
-static const why_kernels simd128 = WHY_KERNELS_TABLE("simd128");
+static const why_kernels simd128 = WHY_KERNELS_TABLE("simd128", 0, quantize, quantize_scaled);
 
 const why_kernels *why_kernels_wasm(void) {
   return &simd128;
-}
-
-#else
-
-const why_kernels *why_kernels_wasm(void) {
-  return NULL;
 }
 
 #endif

@@ -2,30 +2,31 @@
 
 #include <string.h>
 
-void why_rows16_take(why_rows16 *rows16, size_t rows, size_t width, why_arena *arena) {
-  rows16->values = WHY_TAKE(arena, int16_t, rows *width);
-  rows16->scales = WHY_TAKE(arena, float, rows *(width / WHY_GROUP + 1));
+void why_rows_take(why_rows *rows, size_t count, size_t width, why_arena *arena) {
+  rows->values = WHY_TAKE(arena, int16_t, count *width);
+  rows->scales = WHY_TAKE(arena, float, count *(width / WHY_GROUP + 1));
+  rows->sums = WHY_TAKE(arena, int32_t, count *(width / WHY_GROUP + 1));
+  rows->largest = WHY_LARGEST_EXACT;
 }
 
 void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, size_t K,
-                       why_rows16 *rows16) {
-  for (size_t t = 0; t < T; t++)
-    kernels->quantize(x + t * K, K, rows16->values + t * K, rows16->scales + t * (K / WHY_GROUP));
+                       const why_rows *rows) {
+  for (size_t t = 0; t < T; t++) kernels->quantize(x + t * K, K, rows, t);
 }
 
-void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows16 *x, size_t T,
+void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows *x, size_t T,
                 float *y, size_t stride) {
-  kernels->dot_groups(x->values, x->scales, T, matrix->inputs, matrix->tiles, matrix->scales,
-                      matrix->bias, matrix->tile_count, y, stride);
+  kernels->dot_groups(x, T, matrix->inputs, matrix->tiles, matrix->scales, matrix->bias,
+                      matrix->tile_count, y, stride);
 }
 
 /* The scale of a group of inputs differs from output to output, so it is folded into dy before that
    is quantised: once for each group of 32 inputs, which are four tiles of the transposed packing.
  */
 void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const float *dy,
-                     size_t stride, size_t T, why_rows16 *rows16, float *padded, float *dx) {
+                     size_t stride, size_t T, const why_rows *rows, float *padded, float *dx) {
   const size_t N = matrix->outputs, P = (size_t)matrix->tile_count * WHY_TILE;
-  const size_t K = matrix->inputs, chunks = (P + WHY_CHUNK - 1) / WHY_CHUNK;
+  const size_t K = matrix->inputs;
   for (size_t g = 0; g < K / WHY_GROUP; g++) {
     for (size_t t = 0; t < T; t++) {
       const float *row = dy + t * stride;
@@ -34,11 +35,9 @@ void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const
         memset(padded + N, 0, (P - N) * sizeof *padded);
         row = padded;
       }
-      kernels->quantize_scaled(row, matrix->back_scales + g * P, P, rows16->values + t * P,
-                               rows16->scales + t * chunks);
+      kernels->quantize_scaled(row, matrix->back_scales + g * P, P, rows, t);
     }
-    kernels->dot_chunks(rows16->values, rows16->scales, T, P,
-                        matrix->back_tiles + g * WHY_GROUP * P, WHY_GROUP / WHY_TILE,
+    kernels->dot_chunks(rows, T, P, matrix->back_tiles + g * WHY_GROUP * P, WHY_GROUP / WHY_TILE,
                         dx + g * WHY_GROUP, K);
   }
 }
@@ -69,6 +68,10 @@ void why_norm_rows_back(const why_kernels *kernels, const why_norm *norm, const 
 
 void why_add(float *sum, const float *addend, size_t n) {
   for (size_t i = 0; i < n; i++) sum[i] += addend[i];
+}
+
+void why_multiply(float *x, const float *factors, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] *= factors[i];
 }
 
 void why_scale(float *x, size_t n, float factor) {

@@ -6,26 +6,20 @@
 #include "kernels.h"
 #include "weights.h"
 
-/* Rows of 16-bit activations on their way into an integer product. */
-typedef struct why_rows16 {
-  int16_t *values; /* (rows, width) */
-  float *scales;   /* forward (rows, width / WHY_GROUP); backward (rows, ceil(width / WHY_CHUNK)) */
-} why_rows16;
+/* Takes room for `count` rows of at most `width` values. */
+void why_rows_take(why_rows *rows, size_t count, size_t width, why_arena *arena);
 
-/* Takes room for `rows` rows of at most `width` values. */
-void why_rows16_take(why_rows16 *rows16, size_t rows, size_t width, why_arena *arena);
-
-/* x (T, K) -> rows16, once for all matrices that read the same x. */
+/* x (T, K) -> rows, once for all matrices that read the same x. */
 void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, size_t K,
-                       why_rows16 *rows16);
+                       const why_rows *rows);
 
 /* y (T, stride) = x W^T + bias, x as quantised. stride >= the matrix's outputs rounded up to 8. */
-void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows16 *x, size_t T,
+void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows *x, size_t T,
                 float *y, size_t stride);
-/* dx (T, K) = dy W; dy (T, stride), its columns beyond N are not read. rows16: room for (T, P),
+/* dx (T, K) = dy W; dy (T, stride), its columns beyond N are not read. rows: room for (T, P),
    padded: (P) floats of scratch, P the outputs rounded up to 8. */
 void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const float *dy,
-                     size_t stride, size_t T, why_rows16 *rows16, float *padded, float *dx);
+                     size_t stride, size_t T, const why_rows *rows, float *padded, float *dx);
 
 /* Layer norm with what its backward needs. */
 typedef struct why_norm {
@@ -66,19 +60,21 @@ typedef struct why_attention_edits {
 /* S of T tokens. */
 size_t why_attention_stride(size_t T);
 
-/* context (T, C) from query, key and value; fills the probabilities.
+/* context (R, C) of the first R of T tokens from query, key and value; fills their probabilities.
    transposed: scratch of (D, S). */
-void why_attention(const why_kernels *kernels, why_attended *attended, size_t T, size_t C, size_t H,
-                   const why_attention_edits *edits, float *transposed, float *context);
-/* dquery, dkey, dvalue (T, C) from dcontext (T, C), which is scaled in place where heads are.
-   dprobabilities: where not NULL, (H, T, T) receives the gradient at the probabilities.
-   transposed: (D, S); dscores: (T, S) scratch. */
-void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t T,
-                        size_t C, size_t H, const why_attention_edits *edits, float *dcontext,
-                        float *transposed, float *dscores, float *dprobabilities, float *dquery,
-                        float *dkey, float *dvalue);
+void why_attention(const why_kernels *kernels, why_attended *attended, size_t R, size_t T, size_t C,
+                   size_t H, const why_attention_edits *edits, float *transposed, float *context);
+/* dquery (R, C), dkey, dvalue (T, C) from dcontext (R, C), which is scaled in place where heads
+   are. dprobabilities: where not NULL, (H, T, T) receives the gradient at the probabilities of the
+   first R rows; the others, which nobody reads, have none. transposed: (D, S); dscores: (R, S)
+   scratch. */
+void why_attention_back(const why_kernels *kernels, const why_attended *attended, size_t R,
+                        size_t T, size_t C, size_t H, const why_attention_edits *edits,
+                        float *dcontext, float *transposed, float *dscores, float *dprobabilities,
+                        float *dquery, float *dkey, float *dvalue);
 
-void why_add(float *sum, const float *addend, size_t n); /* sum (n) += addend (n) */
-void why_scale(float *x, size_t n, float factor);        /* x (n) *= factor */
+void why_add(float *sum, const float *addend, size_t n);     /* sum (n) += addend (n) */
+void why_multiply(float *x, const float *factors, size_t n); /* x (n) *= factors (n) */
+void why_scale(float *x, size_t n, float factor);            /* x (n) *= factor */
 
 #endif

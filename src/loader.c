@@ -36,6 +36,11 @@ why_status why_loader_new(const char *sha256, why_loader **loader, why_error *er
   l->whole = UINT64_MAX;
   l->hashing = sha256 == NULL;
   why_sha256_start(&l->hash);
+  if (!l->model->kernels) {
+    why_loader_free(l);
+    return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                    "This build's kernels would compute other numbers on this machine.");
+  }
   if (sha256 && strlen(sha256) != 64) {
     why_loader_free(l);
     return why_fail(error, WHY_ERROR_ARGUMENT, "A sha256 has 64 hex digits, not %u.",
@@ -125,6 +130,7 @@ why_status why_loader_finish(why_loader *loader, why_model **model, why_error *e
   }
   if (loader->hashing) why_sha256_hex(&loader->hash, loader->hex);
   *model = loader->model;
+  why_bert_flip(&(*model)->bert, (*model)->kernels->flip);
   memcpy((*model)->info.sha256, loader->hex, sizeof loader->hex);
   loader->model = NULL;
   return WHY_OK;

@@ -23,9 +23,9 @@ void why_matrix_take_back(why_matrix *matrix, why_arena *arena) {
       WHY_TAKE(arena, float, padded_outputs(matrix) * (matrix->inputs / WHY_GROUP));
 }
 
-/* Where weight (n, k) lies in a packing whose inner dimension is `depth`. */
+/* Where the weights (n, k) to (n, k + 3) lie in a packing whose inner dimension is `depth`. */
 static size_t place(size_t n, size_t k, size_t depth) {
-  return n / WHY_TILE * (depth * WHY_TILE) + k / 2 * (2 * WHY_TILE) + n % WHY_TILE * 2 + k % 2;
+  return n / WHY_TILE * (depth * WHY_TILE) + (k / WHY_QUAD * WHY_TILE + n % WHY_TILE) * WHY_QUAD;
 }
 
 static_assert((int)WHY_GROUP == (int)WHY_BLOCKS_GROUP, "a stored block is a group of the kernels");
@@ -33,19 +33,31 @@ static_assert((int)WHY_GROUP == (int)WHY_BLOCKS_GROUP, "a stored block is a grou
 void why_matrix_put(why_matrix *matrix, size_t n, size_t g, const int8_t q[WHY_GROUP],
                     float scale) {
   const size_t K = matrix->inputs, groups = K / WHY_GROUP;
-  for (size_t i = 0; i < WHY_GROUP; i++) matrix->tiles[place(n, g * WHY_GROUP + i, K)] = q[i];
+  int8_t *to = matrix->tiles + place(n, g * WHY_GROUP, K);
+  for (size_t i = 0; i < WHY_GROUP; i += WHY_QUAD) memcpy(to + i * WHY_TILE, q + i, WHY_QUAD);
   matrix->scales[(n / WHY_TILE * groups + g) * WHY_TILE + n % WHY_TILE] = scale;
 }
 
 void why_matrix_transpose(why_matrix *matrix) {
   const size_t K = matrix->inputs, P = padded_outputs(matrix), groups = K / WHY_GROUP;
-  for (size_t n = 0; n < P; n++) {
-    for (size_t k = 0; k < K; k++)
-      matrix->back_tiles[place(k, n, P)] = matrix->tiles[place(n, k, K)];
+  for (size_t n = 0; n < P; n += WHY_QUAD)
+    for (size_t k = 0; k < K; k += WHY_QUAD) {
+      const int8_t *from = matrix->tiles + place(n, k, K); /* (4 outputs, 4 inputs) */
+      int8_t *to = matrix->back_tiles + place(k, n, P);    /* (4 inputs, 4 outputs) */
+      for (size_t i = 0; i < WHY_QUAD; i++)
+        for (size_t j = 0; j < WHY_QUAD; j++) to[i * WHY_QUAD + j] = from[j * WHY_QUAD + i];
+    }
+  for (size_t n = 0; n < P; n++)
     for (size_t g = 0; g < groups; g++)
       matrix->back_scales[g * P + n] =
           matrix->scales[(n / WHY_TILE * groups + g) * WHY_TILE + n % WHY_TILE];
-  }
+}
+
+void why_matrix_flip(why_matrix *matrix, uint8_t mask) {
+  const size_t count = padded_outputs(matrix) * matrix->inputs;
+  for (size_t i = 0; i < count; i++) matrix->tiles[i] = (int8_t)(matrix->tiles[i] ^ mask);
+  for (size_t i = 0; i < count && matrix->back_tiles; i++)
+    matrix->back_tiles[i] = (int8_t)(matrix->back_tiles[i] ^ mask);
 }
 
 void why_table_take(why_table *table, why_gguf_type type, uint32_t rows, uint32_t columns,

@@ -10,11 +10,12 @@
 typedef struct why_matrix {
   uint32_t outputs, inputs; /* N, K; K is a multiple of WHY_GROUP */
   uint32_t tile_count;      /* ceil(N / WHY_TILE); the outputs beyond N are zeros */
-  int8_t *tiles;            /* (tile_count, K / 2, WHY_TILE, 2) */
+  int8_t *tiles;            /* (tile_count, K / WHY_QUAD, WHY_TILE, WHY_QUAD) */
   float *scales;            /* (tile_count, K / WHY_GROUP, WHY_TILE) */
   float *bias;              /* (tile_count * WHY_TILE) */
   /* The transposed packing, for gradients; NULL until it is made. Tiles of eight inputs: */
-  int8_t *back_tiles; /* (K / WHY_TILE, P / 2, WHY_TILE, 2), P = tile_count * WHY_TILE */
+  int8_t
+      *back_tiles; /* (K / WHY_TILE, P / WHY_QUAD, WHY_TILE, WHY_QUAD), P = tile_count * WHY_TILE */
   float *back_scales; /* (K / WHY_GROUP, P) */
 } why_matrix;
 
@@ -25,8 +26,11 @@ void why_matrix_take_back(why_matrix *matrix, why_arena *arena);
 /* Puts 32 weights of output `n`, inputs [32 g, 32 g + 32), into their places. */
 void why_matrix_put(why_matrix *matrix, size_t n, size_t g, const int8_t q[WHY_GROUP], float scale);
 
-/* Fills the transposed packing from the tiles. */
+/* Fills the transposed packing from the tiles, as they are flipped. */
 void why_matrix_transpose(why_matrix *matrix);
+
+/* XORs all packed weights with `mask`: from the flip of one kernel set to that of another. */
+void why_matrix_flip(why_matrix *matrix, uint8_t mask);
 
 /* A table of rows that are looked up, kept as stored and decoded row by row. */
 typedef struct why_table {

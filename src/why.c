@@ -141,6 +141,7 @@ why_status why_model_use_kernels(why_model *model, const char *name, why_error *
   if (!kernels)
     return why_fail(error, WHY_ERROR_ARGUMENT, "This build and machine have no kernels %t.",
                     why_text_of(name));
+  why_bert_flip(&model->bert, model->kernels->flip ^ kernels->flip);
   model->kernels = kernels;
   model->info.kernels = kernels->name;
   return WHY_OK;
