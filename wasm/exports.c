@@ -49,10 +49,6 @@ EXPORT(loader_free) void loader_free(why_loader *loader) {
 EXPORT(model_free) void model_free(why_model *model) {
   why_model_free(model);
 }
-EXPORT(model_use_kernels)
-why_status model_use_kernels(why_model *model, const char *name, why_error *error) {
-  return why_model_use_kernels(model, name, error);
-}
 
 /* ---- sessions ---- */
 

@@ -80,14 +80,6 @@ export class Runner {
     return answers;
   }
 
-  /** @param {string} name of kernels */
-  useKernels(name) {
-    this.engine.scoped((scope) =>
-      this.engine.run("model_use_kernels", this.model, scope.string(name)),
-    );
-    this.#dropSession(); // it keeps the kernels that it was made with
-  }
-
   close() {
     this.#dropSession();
     this.engine.exports.model_free(this.model);
