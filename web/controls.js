@@ -10,6 +10,10 @@ const TARGET_KINDS = [
   ["log_odds", "its log-odds"],
   ["probability", "its probability"],
 ];
+const PRECISIONS = [
+  ["exact", "exact"],
+  ["fast", "fast"],
+];
 const UNITS = [
   ["word", "words"],
   ["token", "tokens"],
@@ -24,6 +28,8 @@ export class Controls {
   #chosen;
   #unit = "word";
   #targetKind = "logit";
+  #precision = "exact";
+  #offersFast;
   /** What was chosen of each method's options, kept when another method is looked at. */
   #values = new Map();
 
@@ -32,8 +38,10 @@ export class Controls {
    * @param {HTMLElement} menu where the methods go
    * @param {HTMLElement} options where the options of the chosen one go
    * @param {() => void} changed
+   * @param {boolean} offersFast the precision that is the quicker one on this machine
    */
-  constructor({ methods, info }, menu, options, changed) {
+  constructor({ methods, info }, menu, options, changed, offersFast) {
+    this.#offersFast = offersFast;
     this.#methods = methods;
     this.#info = info;
     this.#menu = menu;
@@ -48,11 +56,18 @@ export class Controls {
    * Chooses what a request asks for, where there is such a thing.
    * @param {import("./whybert.js").Request} request
    */
-  adopt({ method = FIRST, options = {}, unit = "word", targetKind = "logit" }) {
+  adopt({
+    method = FIRST,
+    options = {},
+    unit = "word",
+    targetKind = "logit",
+    precision = "exact",
+  }) {
     const chosen = this.#methods.find(({ name }) => name === method) ?? this.#methods[0];
     this.#values.set(chosen.name, new Map(Object.entries(options)));
     this.#unit = unit;
     this.#targetKind = targetKind;
+    this.#precision = precision;
     this.#menu.querySelector(`[value=${chosen.name}]`).checked = true;
     this.#choose(chosen.name);
   }
@@ -64,6 +79,7 @@ export class Controls {
       options: Object.fromEntries(this.#values.get(this.#chosen.name) ?? []),
       unit: this.#unit,
       targetKind: this.#chosen.uses_target ? this.#targetKind : "logit",
+      precision: this.#chosen.sampled ? this.#precision : undefined,
     };
   }
 
@@ -99,6 +115,16 @@ export class Controls {
         (unit) => this.#set(() => (this.#unit = unit)),
       ),
     );
+    if (this.#chosen.sampled && (this.#offersFast || this.#precision === "fast"))
+      rows.push(
+        select(
+          "precision",
+          PRECISIONS,
+          this.#precision,
+          "How finely the model computes: fast takes less time, and moves the scores a little.",
+          (precision) => this.#set(() => (this.#precision = precision)),
+        ),
+      );
     this.#options.replaceChildren(...rows);
   }
 

@@ -44,6 +44,7 @@ const BUILDS = [
       ...[253, 147, 2, ...FIRST_I32],
     ),
     answers: [4 * -128 * 255, 4 * -128 * -1],
+    fast: true,
   },
   {
     name: "simd",
@@ -51,6 +52,7 @@ const BUILDS = [
     // i32x4.dot_i16x8_s
     probe: probe(...ZERO, ...SPLAT_I32, ...ZERO, ...SPLAT_I32, 253, 186, 1, ...FIRST_I32),
     answers: [0],
+    fast: false,
   },
 ];
 
@@ -141,6 +143,9 @@ export class Engine {
 
   /** Of the site's own files the one that this is. @type {string|undefined} */
   file;
+
+  /** Whether whole bytes are multiplied faster than pairs of them. */
+  fast = false;
 
   #errorBytes;
 
@@ -254,7 +259,8 @@ export async function startBestEngine(offered, signal) {
   for (const [index, file] of files.entries()) {
     try {
       const engine = await startEngine(new URL(file, import.meta.url), signal);
-      return Object.assign(engine, { file });
+      const { fast } = BUILDS.find((build) => build.file === file);
+      return Object.assign(engine, { file, fast });
     } catch (error) {
       signal?.throwIfAborted();
       if (index === files.length - 1) throw error;

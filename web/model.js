@@ -114,16 +114,12 @@ export class LocalModel {
     const { running, allowed, replaced, memory: all } = this.#pool.stats();
     return {
       file: this.#engine.file,
+      fast: this.#engine.fast,
       kernels,
       workers: { running, allowed, replaced },
       memory: { model, session: this.#runner.memory().session, all },
       last: this.#last,
     };
-  }
-
-  async useKernels(name) {
-    this.#runner.checkOpen();
-    this.#runner.useKernels(name);
   }
 
   async close() {

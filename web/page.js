@@ -266,13 +266,14 @@ async function start() {
     .filter(Boolean)
     .join(" \u00b7 ");
   part("model").title = `sha256 ${sha256}`;
-  controls = new Controls(model, part("methods"), part("options"), refresh);
+  const { file, fast } = await model.stats();
+  controls = new Controls(model, part("methods"), part("options"), refresh, fast);
   heads = new Heads(model, part("heads"), part("head"), part("head-name"), report);
   part("notice").textContent = "";
   speed = new Speed(model, part("speed"), part("speed-facts"), report);
   addEventListener("hashchange", followAddress);
   followAddress();
-  keepPage((await model.stats()).file);
+  keepPage(file);
 }
 
 start();

@@ -104,8 +104,6 @@ export interface Model {
   attention(text: Text, options?: { signal?: AbortSignal }): Promise<Attention>;
   /** What computes, in how much memory, and how long the last call took. */
   stats(): Promise<Stats>;
-  /** "scalar" or "simd128", to measure and test: all give the same bits. Not in a worker. */
-  useKernels?(name: string): Promise<void>;
   /** Gives the memory back. */
   close(): Promise<void>;
 }
@@ -113,6 +111,8 @@ export interface Model {
 export interface Stats {
   /** The site's own file that computes; undefined where `wasm` was given. */
   file?: "whybert-simd.wasm" | "whybert-relaxed.wasm";
+  /** Whether the precision "fast" is the quicker one here. */
+  fast: boolean;
   /** The inner loops in use. */
   kernels: string;
   workers: {

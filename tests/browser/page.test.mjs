@@ -140,6 +140,23 @@ pageTest("options and target change the request", async (page) => {
   );
 });
 
+pageTest("a link asks for the fast precision, which stays chosen", async (page) => {
+  await page.evaluate(() => {
+    location.hash = "text=Good.&method=kernel_shap&precision=fast";
+  });
+  await page.waitForFunction(
+    () => document.querySelector("why-tokens").explanation.precision === "fast",
+  );
+  await settled(page);
+  const choice = page.locator("label.option:has-text('precision') select");
+  assert.equal(await choice.inputValue(), "fast");
+  assert.match(await page.locator("#link").getAttribute("href"), /precision=fast/);
+  await choice.selectOption("exact");
+  await page.waitForFunction(
+    () => document.querySelector("why-tokens").explanation.precision === "exact",
+  );
+});
+
 pageTest("heads are drawn, one opens large, its values are exact", async (page) => {
   await page.locator("#heads").scrollIntoViewIfNeeded();
   await page.waitForFunction(() => document.querySelector("#head").matrix);
