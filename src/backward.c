@@ -8,11 +8,11 @@ void why_bert_head_back(const why_bert *bert, const why_kernels *kernels, why_ru
   const size_t C = bert->shape.channels, P = (size_t)bert->classifier.tile_count * WHY_TILE;
   float *dcls = run->dhidden; /* (C) row 0; no other row reaches the head */
   memset(run->dhidden, 0, run->T * C * sizeof *run->dhidden);
-  why_linear_back(kernels, &bert->classifier, run->dlogits, P, 1, &run->rows, run->padded,
+  why_linear_back(kernels, &bert->classifier, run->dlogits, P, 1, &run->rows, &run->stretched,
                   run->dmiddle);
   why_multiply(run->dmiddle, run->pooled_slope, C);
   if (bert->pooler.outputs)
-    why_linear_back(kernels, &bert->pooler, run->dmiddle, C, 1, &run->rows, run->padded, dcls);
+    why_linear_back(kernels, &bert->pooler, run->dmiddle, C, 1, &run->rows, &run->stretched, dcls);
   else
     memcpy(dcls, run->dmiddle, C * sizeof *dcls);
 }
@@ -36,23 +36,23 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
     dffn = memcpy(run->sum, dy, R * C * sizeof *dy);
     why_bert_overwrite(bert, job, WHY_SITE_FFN, l, NULL, run->sum);
   }
-  why_linear_back(kernels, &layer->down, dffn, C, R, rows, run->padded, dinner);
+  why_linear_back(kernels, &layer->down, dffn, C, R, rows, &run->stretched, dinner);
   why_multiply(dinner, tape->slope, R * F);
-  why_linear_back(kernels, &layer->up, dinner, F, R, rows, run->padded, dmiddle);
+  why_linear_back(kernels, &layer->up, dinner, F, R, rows, &run->stretched, dmiddle);
   why_add(dmiddle, dy, R * C);
 
   why_norm_rows_back(kernels, &layer->attention_norm, dmiddle, R, C, &tape->middle, dmiddle);
-  why_linear_back(kernels, &layer->attention_output, dmiddle, C, R, rows, run->padded,
+  why_linear_back(kernels, &layer->attention_output, dmiddle, C, R, rows, &run->stretched,
                   run->dcontext);
   why_bert_overwrite(bert, job, WHY_SITE_ATTENTION, l, NULL, run->dcontext);
   why_attention_back(kernels, &tape->attended, R, T, C, H, &edits, run->dcontext, run->transposed,
                      run->dscores, dprobabilities, run->dquery, run->dkey, run->dvalue);
   why_scale(run->dquery, R * C, 1.0f / sqrtf((float)(C / H)));
   why_bert_zero_values(bert, job, l, run->dvalue);
-  why_linear_back(kernels, &layer->key, run->dkey, C, T, rows, run->padded, dy);
-  why_linear_back(kernels, &layer->query, run->dquery, C, R, rows, run->padded, run->sum);
+  why_linear_back(kernels, &layer->key, run->dkey, C, T, rows, &run->stretched, dy);
+  why_linear_back(kernels, &layer->query, run->dquery, C, R, rows, &run->stretched, run->sum);
   why_add(dy, run->sum, R * C);
-  why_linear_back(kernels, &layer->value, run->dvalue, C, T, rows, run->padded, run->sum);
+  why_linear_back(kernels, &layer->value, run->dvalue, C, T, rows, &run->stretched, run->sum);
   why_add(dy, run->sum, T * C);
   why_add(dy, dmiddle, R * C);
   why_bert_overwrite(bert, job, WHY_SITE_RESIDUAL, l, NULL, dy);

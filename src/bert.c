@@ -54,7 +54,7 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   run->dkey = WHY_TAKE(arena, float, T *C);
   run->dvalue = WHY_TAKE(arena, float, T *C);
   run->dscores = WHY_TAKE(arena, float, T *S);
-  run->padded = WHY_TAKE(arena, float, P);
+  why_stretched_take(&run->stretched, T, round_up(widest, P), arena);
 }
 
 void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena) {

@@ -61,7 +61,7 @@ typedef struct why_run {
   float *dcontext;               /* (T, C) */
   float *dquery, *dkey, *dvalue; /* (T, C) */
   float *dscores;                /* (T, S) */
-  float *padded;                 /* (K rounded up to 8) */
+  why_stretched stretched;       /* (T, max(C, F)) */
   /* For jobs that overwrite activations with those of another run. */
   float *ffn;             /* (T, C) of the layer run last, in a run that is read from; else NULL */
   struct why_run *source; /* the run that is read from; NULL where the job overwrites nothing */

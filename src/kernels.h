@@ -49,8 +49,12 @@ typedef struct why_kernels {
      scale for the whole row would spend its bits on them. K is a multiple of WHY_GROUP. */
   void (*quantize)(const float *x, size_t K, const why_rows *rows, size_t m);
 
-  /* The same of x[n] * s[n], for each chunk of WHY_CHUNK, always exact. N: a multiple of WHY_TILE.
+  /* The backward's, in two steps, always exact. For each chunk c of WHY_CHUNK of a row x (N):
+     y[n] = x[n] * largest / max|x|, scales[c] = max|x| / largest; zeros as above, and from N to P.
    */
+  void (*stretch)(const float *x, size_t N, size_t P, float *y, float *scales);
+  /* Row m of `rows`: q[n] = nearest(x[n] * s[n]) for |x| as stretched and |s| <= 1. N: a multiple
+     of WHY_TILE. The row's scales are the caller's. */
   void (*quantize_scaled)(const float *x, const float *s, size_t N, const why_rows *rows, size_t m);
 
   /* y[m][n] = sum over groups g, ascending, of

@@ -3,11 +3,10 @@
 
 #include "kernels_rows.inc"
 
-static void pack(const float *x, size_t n, float factor, const why_rows *rows, size_t m, size_t K,
-                 size_t k) {
+static void pack(const float *x, const float *factor, size_t step, size_t n, const why_rows *rows,
+                 size_t m, size_t K, size_t k) {
   int16_t *q = rows->values + m * K + k;
-  for (size_t i = 0; i < n; i++)
-    q[i] = factor == 0.0f ? 0 : (int16_t)((x[i] * factor + ROUNDING) - ROUNDING);
+  for (size_t i = 0; i < n; i++) q[i] = (int16_t)((x[i] * factor[i * step] + ROUNDING) - ROUNDING);
 }
 
 /* The int32 sum of one output over inputs [begin, end) of a packed tile. */

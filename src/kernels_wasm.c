@@ -59,8 +59,8 @@ INLINE v128_t nearest_four(const float *x, v128_t factor) {
       wasm_f32x4_add(wasm_f32x4_mul(wasm_v128_load(x), factor), wasm_f32x4_splat(ROUNDING));
   return wasm_i32x4_sub(rounded, wasm_i32x4_splat(ROUNDING_BITS));
 }
-INLINE v128_t nearest_eight(const float *x, v128_t factor) {
-  return wasm_i16x8_narrow_i32x4(nearest_four(x, factor), nearest_four(x + 4, factor));
+INLINE v128_t nearest_eight(const float *x, v128_t first, v128_t last) {
+  return wasm_i16x8_narrow_i32x4(nearest_four(x, first), nearest_four(x + 4, last));
 }
 
 #include "kernels_product.inc"
@@ -90,8 +90,8 @@ INLINE void widen_quad(const int8_t *w, int16_t *out) {
     wasm_v128_store(out + half * 8 + 16, wasm_i16x8_shr(four, 8));
   }
 }
-INLINE void pack_eight(const float *x, float factor, int16_t *q) {
-  const v128_t eight = nearest_eight(x, wasm_f32x4_splat(factor));
+INLINE void pack_eight(const float *x, vf first, vf last, int16_t *q) {
+  const v128_t eight = nearest_eight(x, first, last);
   wasm_v128_store(q, wasm_i16x8_shuffle(eight, eight, 0, 2, 1, 3, 4, 6, 5, 7));
 }
 

@@ -77,9 +77,9 @@ INLINE void widen_quad(const int8_t *w, int16_t *out) {
   _mm256_storeu_si256((__m256i *)(void *)out, even);
   _mm256_storeu_si256((__m256i *)(void *)(out + 16), _mm256_srai_epi16(quad, 8));
 }
-INLINE void pack_eight(const float *x, float factor, int16_t *q) {
-  const __m256i nearest =
-      _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), _mm256_set1_ps(factor)));
+INLINE void pack_eight(const float *x, vf factor, vf same, int16_t *q) {
+  (void)same;
+  const __m256i nearest = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), factor));
   const __m128i eight =
       _mm_packs_epi32(_mm256_castsi256_si128(nearest), _mm256_extracti128_si256(nearest, 1));
   const __m128i even_first = _mm_shufflehi_epi16(_mm_shufflelo_epi16(eight, 0xd8), 0xd8);

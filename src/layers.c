@@ -20,22 +20,28 @@ void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_
                       matrix->tile_count, y, stride);
 }
 
+void why_stretched_take(why_stretched *stretched, size_t count, size_t width, why_arena *arena) {
+  stretched->values = WHY_TAKE(arena, float, count *width);
+  stretched->scales = WHY_TAKE(arena, float, count *(width / WHY_CHUNK + 1));
+}
+
 /* The scale of a group of inputs differs from output to output, so it is folded into dy before that
    is quantised: once for each group of 32 inputs, which are four tiles of the transposed packing.
- */
+   Both are brought to their largest beforehand, so that this step is one product and no search. */
 void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const float *dy,
-                     size_t stride, size_t T, const why_rows *rows, float *padded, float *dx) {
-  const size_t N = matrix->outputs, P = (size_t)matrix->tile_count * WHY_TILE;
-  const size_t K = matrix->inputs;
+                     size_t stride, size_t T, const why_rows *rows, why_stretched *stretched,
+                     float *dx) {
+  const size_t P = (size_t)matrix->tile_count * WHY_TILE, K = matrix->inputs;
+  const size_t chunks = (P + WHY_CHUNK - 1) / WHY_CHUNK;
+  for (size_t t = 0; t < T; t++)
+    kernels->stretch(dy + t * stride, matrix->outputs, P, stretched->values + t * P,
+                     stretched->scales + t * chunks);
   for (size_t g = 0; g < K / WHY_GROUP; g++) {
     for (size_t t = 0; t < T; t++) {
-      const float *row = dy + t * stride;
-      if (P != N) {
-        memcpy(padded, row, N * sizeof *padded);
-        memset(padded + N, 0, (P - N) * sizeof *padded);
-        row = padded;
-      }
-      kernels->quantize_scaled(row, matrix->back_scales + g * P, P, rows, t);
+      kernels->quantize_scaled(stretched->values + t * P, matrix->back_scales + g * P, P, rows, t);
+      for (size_t c = 0; c < chunks; c++)
+        rows->scales[t * chunks + c] =
+            stretched->scales[t * chunks + c] * matrix->back_most[g * chunks + c];
     }
     kernels->dot_chunks(rows, T, P, matrix->back_tiles + g * WHY_GROUP * P, WHY_GROUP / WHY_TILE,
                         dx + g * WHY_GROUP, K);

@@ -9,6 +9,14 @@
 /* Takes room for `count` rows of at most `width` values. */
 void why_rows_take(why_rows *rows, size_t count, size_t width, why_arena *arena);
 
+/* Rows of a gradient on their way there. */
+typedef struct why_stretched {
+  float *values; /* (T, P) */
+  float *scales; /* (T, ceil(P / WHY_CHUNK)) */
+} why_stretched;
+
+void why_stretched_take(why_stretched *stretched, size_t count, size_t width, why_arena *arena);
+
 /* x (T, K) -> rows, once for all matrices that read the same x. */
 void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, size_t K,
                        const why_rows *rows);
@@ -16,10 +24,11 @@ void why_quantize_rows(const why_kernels *kernels, const float *x, size_t T, siz
 /* y (T, stride) = x W^T + bias, x as quantised. stride >= the matrix's outputs rounded up to 8. */
 void why_linear(const why_kernels *kernels, const why_matrix *matrix, const why_rows *x, size_t T,
                 float *y, size_t stride);
-/* dx (T, K) = dy W; dy (T, stride), its columns beyond N are not read. rows: room for (T, P),
-   padded: (P) floats of scratch, P the outputs rounded up to 8. */
+/* dx (T, K) = dy W; dy (T, stride), its columns beyond N are not read. rows: room for (T, P), P the
+   outputs rounded up to 8; stretched: scratch of (T, P). */
 void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const float *dy,
-                     size_t stride, size_t T, const why_rows *rows, float *padded, float *dx);
+                     size_t stride, size_t T, const why_rows *rows, why_stretched *stretched,
+                     float *dx);
 
 /* Layer norm with what its backward needs. */
 typedef struct why_norm {

@@ -1,5 +1,6 @@
 #include "weights.h"
 
+#include <math.h>
 #include <string.h>
 
 static size_t padded_outputs(const why_matrix *matrix) {
@@ -17,10 +18,15 @@ void why_matrix_take(why_matrix *matrix, uint32_t outputs, uint32_t inputs, why_
   matrix->back_scales = NULL;
 }
 
+static size_t chunks_of(size_t outputs) {
+  return (outputs + WHY_CHUNK - 1) / WHY_CHUNK;
+}
+
 void why_matrix_take_back(why_matrix *matrix, why_arena *arena) {
   matrix->back_tiles = WHY_TAKE(arena, int8_t, padded_outputs(matrix) * matrix->inputs);
-  matrix->back_scales =
-      WHY_TAKE(arena, float, padded_outputs(matrix) * (matrix->inputs / WHY_GROUP));
+  const size_t groups = matrix->inputs / WHY_GROUP;
+  matrix->back_scales = WHY_TAKE(arena, float, groups *padded_outputs(matrix));
+  matrix->back_most = WHY_TAKE(arena, float, groups *chunks_of(padded_outputs(matrix)));
 }
 
 /* Where the weights (n, k) to (n, k + 3) lie in a packing whose inner dimension is `depth`. */
@@ -38,6 +44,11 @@ void why_matrix_put(why_matrix *matrix, size_t n, size_t g, const int8_t q[WHY_G
   matrix->scales[(n / WHY_TILE * groups + g) * WHY_TILE + n % WHY_TILE] = scale;
 }
 
+static float scale_of(const why_matrix *matrix, size_t n, size_t g) {
+  const size_t groups = matrix->inputs / WHY_GROUP;
+  return matrix->scales[(n / WHY_TILE * groups + g) * WHY_TILE + n % WHY_TILE];
+}
+
 void why_matrix_transpose(why_matrix *matrix) {
   const size_t K = matrix->inputs, P = padded_outputs(matrix), groups = K / WHY_GROUP;
   for (size_t n = 0; n < P; n += WHY_QUAD)
@@ -47,10 +58,15 @@ void why_matrix_transpose(why_matrix *matrix) {
       for (size_t i = 0; i < WHY_QUAD; i++)
         for (size_t j = 0; j < WHY_QUAD; j++) to[i * WHY_QUAD + j] = from[j * WHY_QUAD + i];
     }
-  for (size_t n = 0; n < P; n++)
-    for (size_t g = 0; g < groups; g++)
-      matrix->back_scales[g * P + n] =
-          matrix->scales[(n / WHY_TILE * groups + g) * WHY_TILE + n % WHY_TILE];
+  for (size_t g = 0; g < groups; g++)
+    for (size_t n = 0; n < P; n += WHY_CHUNK) {
+      const size_t end = P - n < WHY_CHUNK ? P : n + WHY_CHUNK;
+      float *most = &matrix->back_most[g * chunks_of(P) + n / WHY_CHUNK];
+      *most = 0.0f;
+      for (size_t i = n; i < end; i++) *most = fmaxf(*most, fabsf(scale_of(matrix, i, g)));
+      for (size_t i = n; i < end; i++)
+        matrix->back_scales[g * P + i] = *most > 0.0f ? scale_of(matrix, i, g) / *most : 0.0f;
+    }
 }
 
 void why_matrix_flip(why_matrix *matrix, uint8_t mask) {

@@ -16,7 +16,8 @@ typedef struct why_matrix {
   /* The transposed packing, for gradients; NULL until it is made. Tiles of eight inputs: */
   int8_t
       *back_tiles; /* (K / WHY_TILE, P / WHY_QUAD, WHY_TILE, WHY_QUAD), P = tile_count * WHY_TILE */
-  float *back_scales; /* (K / WHY_GROUP, P) */
+  float *back_scales; /* (K / WHY_GROUP, P) divided by the largest of their chunk, which stand in */
+  float *back_most;   /* (K / WHY_GROUP, ceil(P / WHY_CHUNK)) */
 } why_matrix;
 
 /* Takes the arrays of an (N, K) matrix; `back` those of the transposed packing. */

@@ -92,7 +92,7 @@ static void check_dot_groups(const why_kernels *k, size_t M, size_t K, size_t ti
 static void check_dot_chunks(const why_kernels *k, size_t M, size_t K, size_t tiles) {
   const size_t N = tiles * WHY_TILE, stride = N + between(0, 3);
   const size_t chunks = (K + WHY_CHUNK - 1) / WHY_CHUNK;
-  float *x = floats(M * K, 3), *s = floats(K, 1);
+  float *x = floats(M * K, WHY_LARGEST_EXACT), *s = floats(K, 1);
   int8_t *w = bytes(N * K), *stored = flipped(k, w, N * K);
   const why_rows a = rows_of(M, K, WHY_LARGEST_EXACT), e = rows_of(M, K, WHY_LARGEST_EXACT);
   float *y = floats((M - 1) * stride + N, 1);
@@ -101,7 +101,7 @@ static void check_dot_chunks(const why_kernels *k, size_t M, size_t K, size_t ti
     k->quantize_scaled(x + m * K, s, K, &a, m);
     why_kernels_scalar.quantize_scaled(x + m * K, s, K, &e, m);
   }
-  CHECK(same(a.scales, e.scales, M * chunks * sizeof(float)));
+  for (size_t i = 0; i < M * chunks; i++) a.scales[i] = e.scales[i] = (float)(uniform() * 1e-3);
   why_kernels_scalar.dot_chunks(&e, M, K, w, tiles, expected, stride);
   k->dot_chunks(&a, M, K, stored, tiles, y, stride);
   CHECK(same(y, expected, ((M - 1) * stride + N) * sizeof *y));
@@ -116,9 +116,9 @@ static void check_extremes(const why_kernels *k) {
   const why_rows a = rows_of(1, WHY_CHUNK, WHY_LARGEST_EXACT);
   for (size_t i = 0; i < WHY_CHUNK; i++) x[i] = -WHY_LARGEST_EXACT, one[i] = 1;
   memset(w, (uint8_t)-128 ^ k->flip, WHY_CHUNK * WHY_TILE);
+  a.scales[0] = 1.0f;
   k->quantize_scaled(x, one, WHY_CHUNK, &a, 0);
   k->dot_chunks(&a, 1, WHY_CHUNK, w, 1, y, WHY_TILE);
-  CHECK(a.scales[0] == 1.0f);
   for (size_t n = 0; n < WHY_TILE; n++) CHECK(y[n] == (float)(512 * 128 * WHY_LARGEST_EXACT));
   free(w), free_rows(a);
 }
@@ -149,14 +149,31 @@ static void check_quantize(size_t groups, double size, int largest) {
   free(x), free_rows(q);
 }
 
+static void check_stretch(const why_kernels *k, size_t n, size_t padding) {
+  float *x = floats(n, 5), *y = floats(n + padding, 1), *e = floats(n + padding, 1);
+  float scales[8], expected[8];
+  const size_t chunks = (n + WHY_CHUNK - 1) / WHY_CHUNK;
+  k->stretch(x, n, n + padding, y, scales);
+  why_kernels_scalar.stretch(x, n, n + padding, e, expected);
+  CHECK(same(y, e, (n + padding) * sizeof *y) && same(scales, expected, chunks * sizeof *scales));
+  double most = 0;
+  for (size_t i = 0; i < n; i++) {
+    CHECK_NEAR(y[i] * (double)scales[i / WHY_CHUNK], x[i], 2e-6);
+    if (i < WHY_CHUNK) most = fmax(most, fabs(y[i]));
+  }
+  CHECK_NEAR(most, WHY_LARGEST_EXACT, 0.01);
+  for (size_t i = n; i < n + padding; i++) CHECK(y[i] == 0.0f);
+  x[n / 2] = NAN;
+  k->stretch(x, n, n + padding, y, scales);
+  CHECK(isnan(scales[n / 2 / WHY_CHUNK]) && y[n / 2] == 0.0f);
+  free(x), free(y), free(e);
+}
+
 static void check_quantize_scaled(size_t n) {
-  float *x = floats(n, 5), *s = floats(n, 1);
+  float *x = floats(n, WHY_LARGEST_EXACT), *s = floats(n, 1);
   const why_rows q = rows_of(1, n, WHY_LARGEST_EXACT);
   why_kernels_scalar.quantize_scaled(x, s, n, &q, 0);
-  for (size_t i = 0; i < n; i++) {
-    const double scale = q.scales[i / WHY_CHUNK];
-    CHECK_NEAR(x[i] * s[i], q.values[i] * scale, scale * 0.506);
-  }
+  for (size_t i = 0; i < n; i++) CHECK_NEAR(x[i] * s[i], q.values[i], 0.506);
   free(x), free(s), free_rows(q);
 }
 
@@ -264,6 +281,7 @@ static void check_all(const why_kernels *k) {
   check_dot_groups(k, 7, WHY_CHUNK + WHY_GROUP, 2, WHY_LARGEST_EXACT);
   for (size_t K = 504; K <= 520; K += WHY_TILE) check_dot_chunks(k, 3, K, 2);
   check_extremes(k);
+  for (size_t n = 1; n <= 1100; n += 157) check_stretch(k, n, n % 4);
   for (size_t n = 1; n <= 40; n++) {
     check_softmax(k, n, n % 2);
     check_norm(k, n + 1);
