@@ -23,10 +23,10 @@ const TEXTS = [
 ];
 
 /** What the program writes about a text. */
-async function programExplains(text, method, unit, format, encoding = "utf8") {
+async function programExplains(text, method, unit, format, encoding = "utf8", more = []) {
   const named = { model: TINY.pathname, method, unit, format };
   const options = Object.entries(named).flatMap(([name, value]) => [`--${name}`, value]);
-  const { stdout } = await run(PROGRAM, ["explain", ...options, text], {
+  const { stdout } = await run(PROGRAM, ["explain", ...options, ...more, text], {
     maxBuffer: 1 << 26,
     encoding,
   });
@@ -229,6 +229,24 @@ test("what was found so far is told of a method that samples, and is an explanat
     assert.equal(words.length, last.words.length);
   }
   assert.equal((await model.explain(text, request)).json, last.json);
+});
+
+test("what was drawn, exactly or fast, is drawn again, here and by the program", async () => {
+  const text = "not bad at all ".repeat(8);
+  const found = new Set();
+  for (const precision of ["exact", "fast"]) {
+    const options = { evaluations: 150 };
+    const request = { method: "kernel_shap", unit: "word", options, seed: 3, precision };
+    const explanation = await model.explain(text, request);
+    assert.equal(explanation.precision, precision);
+    assert.ok(explanation.words.every(({ stderr }) => stderr > 0));
+    assert.equal(await model.render(explanation, "json"), explanation.json);
+    const asked = ["--option", "evaluations=150", "--seed", "3", "--precision", precision];
+    const stdout = await programExplains(text, "kernel_shap", "word", "json", "utf8", asked);
+    assert.equal(stdout, explanation.json);
+    found.add(JSON.stringify(explanation.words));
+  }
+  assert.equal(found.size, 2, "fast is not exact");
 });
 
 test("what is wrong with a request is said in a sentence", async () => {
