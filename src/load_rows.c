@@ -3,18 +3,18 @@
 #include <string.h>
 
 #define LINEAR(name, outputs, inputs, at, in_layer, optional)                                      \
-  {name ".weight", WHY_LOAD_WEIGHT, outputs, inputs, at, in_layer, optional}, {                    \
-    name ".bias", WHY_LOAD_WEIGHT_BIAS, outputs, WHY_LOAD_ONE, at, in_layer, optional              \
+  {name ".weight", WHY_LOAD_WEIGHT, outputs, inputs, in_layer, optional, at}, {                    \
+    name ".bias", WHY_LOAD_WEIGHT_BIAS, outputs, WHY_LOAD_ONE, in_layer, optional, at              \
   }
 #define NORM(name, at, in_layer)                                                                   \
-  {name ".weight", WHY_LOAD_GAIN, WHY_LOAD_CHANNELS, WHY_LOAD_ONE, at, in_layer, false}, {         \
-    name ".bias", WHY_LOAD_NORM_BIAS, WHY_LOAD_CHANNELS, WHY_LOAD_ONE, at, in_layer, false         \
+  {name ".weight", WHY_LOAD_GAIN, WHY_LOAD_CHANNELS, WHY_LOAD_ONE, in_layer, false, at}, {         \
+    name ".bias", WHY_LOAD_NORM_BIAS, WHY_LOAD_CHANNELS, WHY_LOAD_ONE, in_layer, false, at         \
   }
 #define LAYER_LINEAR(name, outputs, inputs, member)                                                \
   LINEAR(name, WHY_LOAD_##outputs, WHY_LOAD_##inputs, offsetof(why_layer, member), true, false)
 #define TABLE(name, rows, member, optional)                                                        \
-  {name ".weight", WHY_LOAD_TABLE, WHY_LOAD_##rows, WHY_LOAD_CHANNELS, offsetof(why_bert, member), \
-   false,          optional}
+  {name ".weight", WHY_LOAD_TABLE, WHY_LOAD_##rows,           WHY_LOAD_CHANNELS,                   \
+   false,          optional,       offsetof(why_bert, member)}
 
 static const why_load_row layer_rows[] = {
     LAYER_LINEAR("attn_q", CHANNELS, CHANNELS, query),

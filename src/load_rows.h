@@ -23,12 +23,12 @@ typedef enum why_load_kind {
 } why_load_kind;
 
 typedef struct why_load_row {
-  const char *name; /* in a layer: what follows "blk.N." */
-  why_load_kind kind;
-  why_load_dimension outputs, inputs; /* a vector has `outputs` values, and one input */
-  size_t at;                          /* of its why_matrix, why_norm or why_table */
-  bool in_layer;                      /* `at` counts in why_layer, else in why_bert */
+  const char *name;        /* in a layer: what follows "blk.N." */
+  uint8_t kind;            /* why_load_kind */
+  uint8_t outputs, inputs; /* why_load_dimension; a vector has `outputs` values, and one input */
+  bool in_layer;           /* `at` counts in why_layer, else in why_bert */
   bool optional;
+  uint16_t at; /* of its why_matrix, why_norm or why_table */
 } why_load_row;
 
 /* The lists; NULL past the end. */

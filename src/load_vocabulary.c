@@ -1,14 +1,6 @@
 /* The tokenizer's part of a model file. */
 #include "load.h"
 
-static why_status need_id(const why_gguf *gguf, const char *key, uint32_t fallback, uint32_t V,
-                          uint32_t *id, why_error *error) {
-  if (!why_gguf_u32(gguf, key, id)) *id = fallback;
-  if (*id < V) return WHY_OK;
-  return why_fail(error, WHY_ERROR_FORMAT, "'%s' is %u, but the vocabulary has %u tokens.", key,
-                  (uint64_t)*id, (uint64_t)V);
-}
-
 static bool flag(const why_gguf *gguf, const char *key, bool fallback) {
   bool value = fallback;
   return why_gguf_bool(gguf, key, &value) ? value : fallback;
@@ -65,8 +57,8 @@ why_status why_load_vocabulary(why_vocabulary *vocabulary, const why_gguf *gguf,
       {"tokenizer.ggml.unknown_token_id", 100, &vocabulary->unk},
       {"tokenizer.ggml.mask_token_id", 103, &vocabulary->mask},
   };
-  why_status status = WHY_OK;
-  for (size_t i = 0; i < sizeof ids / sizeof *ids && !status; i++)
-    status = need_id(gguf, ids[i].key, ids[i].fallback, V, ids[i].id, error);
-  return status;
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    if (!why_gguf_u32(gguf, ids[i].key, ids[i].id)) *ids[i].id = ids[i].fallback;
+  }
+  return WHY_OK;
 }

@@ -17,24 +17,18 @@ static void put_line(why_writer *writer, why_writer *line) {
   line->used = 0;
 }
 
-static void put_triple(why_writer *writer, const char *name, uint32_t colour) {
-  put(writer, name);
-  for (unsigned shift = 16;; shift -= 8) {
-    why_writer_integer(writer, colour >> shift & 255);
-    if (shift == 0) break;
-    why_writer_char(writer, ' ');
-  }
-  why_writer_char(writer, ';');
-}
-
 static void put_palette(why_writer *writer, bool dark) {
   put(writer, ":root{");
-  put_triple(writer, "--ground:", dark ? WHY_COLOUR_GROUND_DARK : WHY_COLOUR_GROUND);
-  put_triple(writer, "--ink:", dark ? WHY_COLOUR_INK_DARK : WHY_COLOUR_INK);
-  put_triple(writer, "--faint:", dark ? WHY_COLOUR_FAINT_DARK : WHY_COLOUR_FAINT);
-  put_triple(writer, "--rule:", dark ? WHY_COLOUR_RULE_DARK : WHY_COLOUR_RULE);
-  put_triple(writer, "--for:", dark ? WHY_COLOUR_FOR_DARK : WHY_COLOUR_FOR);
-  put_triple(writer, "--against:", dark ? WHY_COLOUR_AGAINST_DARK : WHY_COLOUR_AGAINST);
+  for (const why_svg_colour *colour = why_svg_palette; colour->name; colour++) {
+    const uint32_t rgb = dark ? colour->dark : colour->light;
+    put(writer, "--");
+    put(writer, colour->name);
+    for (unsigned shift = 24; shift > 0; shift -= 8) {
+      put(writer, shift == 24 ? ":" : " ");
+      why_writer_integer(writer, rgb >> (shift - 8) & 255);
+    }
+    put(writer, ";");
+  }
   put(writer, "}");
 }
 
@@ -124,10 +118,11 @@ static void put_text(why_writer *writer, why_writer *line, const why_result *res
 /* A bar fills its cell: 1000 units wide, stretched to whatever the cell has. */
 static void put_bar(why_writer *writer, const why_bars *bars, float score) {
   const double scale = 1000. / ((double)bars->below + (double)bars->above);
-  const double axis = (double)bars->below * scale, length = fabs((double)score) * scale;
+  const float axis = (float)((double)bars->below * scale);
+  const float length = (float)(fabs((double)score) * scale);
   put(writer, "<svg viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-  why_svg_rect(writer, score < 0.f ? "against" : "for", score < 0.f ? axis - length : axis, 1.,
-               length, 14., 1.);
+  why_svg_rect(writer, score < 0.f ? "against" : "for", score < 0.f ? axis - length : axis, 1.f,
+               length, 14.f, 1.f);
   put(writer, "</svg>");
 }
 
@@ -152,12 +147,12 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
 }
 
 static void put_heatmap(why_writer *writer, why_writer *line, const why_result *result) {
-  const double size = why_svg_heatmap_size(result);
+  const float size = why_svg_heatmap_size(result);
   put(writer, "<figure>");
   why_caption_title(line, result);
   why_svg_open(writer, size, size, why_writer_text(line));
   line->used = 0;
-  why_svg_heatmap(writer, result, 0., 0.);
+  why_svg_heatmap(writer, result, 0.f, 0.f);
   put(writer, "</svg></figure>\n");
 }
 

@@ -8,19 +8,19 @@
 #include "svg.h"
 
 enum { BARS_SHOWN = 40, NAME_COLUMNS = 20 };
-static const double picture_width = 760., margin = 28., line_height = 26., row_height = 22.;
-static const double name_width = 184., value_width = 92.; /* the two ends of a bar */
-static const double error_width = 8 * WHY_SVG_COLUMN;     /* of " ±0.012", behind the value */
+static const float picture_width = 760.f, margin = 28.f, line_height = 26.f, row_height = 22.f;
+static const float name_width = 184.f, value_width = 92.f; /* the two ends of a bar */
+static const float error_width = 8 * WHY_SVG_COLUMN;       /* of " ±0.012", behind the value */
 
 /* Where the pen is: every part draws from `y` on and moves it. */
 struct page {
   why_writer *writer;
   const why_result *result;
-  double y, width;
+  float y, width;
 };
 
 /* A caption, in `classes`. */
-static void put_line(struct page *page, const char *classes, double x, bool to_the_left,
+static void put_line(struct page *page, const char *classes, float x, bool to_the_left,
                      why_writer *line) {
   why_svg_text(page->writer, classes, x, page->y, to_the_left, 0, why_writer_text(line));
   line->used = 0;
@@ -45,15 +45,15 @@ static void draw_text(struct page *page, uint32_t segment) {
   const float strongest = why_view_strongest(result);
   why_flow flow = {.columns = (size_t)((picture_width - 2 * margin) / WHY_SVG_COLUMN),
                    .piece = {.segment = segment}};
-  const double top = page->y;
+  const float top = page->y;
   for (why_chunk chunk; why_flow_next(&flow, result, &chunk);) {
-    const double x = margin + (double)chunk.column * WHY_SVG_COLUMN;
-    page->y = top + (double)(chunk.line + 1) * line_height;
+    const float x = margin + (float)chunk.column * WHY_SVG_COLUMN;
+    page->y = top + (float)(chunk.line + 1) * line_height;
     if (chunk.mark != WHY_VIEW_END) {
       const float strength = why_view_strength(why_view_mark(result, chunk.mark).score, strongest);
-      why_svg_rect(page->writer, strength < 0.f ? "against" : "for", x, page->y - 16.,
-                   (double)chunk.width * WHY_SVG_COLUMN, 22.,
-                   WHY_VIEW_GROUND * fabs((double)strength));
+      why_svg_rect(page->writer, strength < 0.f ? "against" : "for", x, page->y - 16.f,
+                   (float)chunk.width * WHY_SVG_COLUMN, 22.f,
+                   (float)WHY_VIEW_GROUND * fabsf(strength));
     }
     why_svg_text(page->writer, "mono ink", x, page->y, false, chunk.width, chunk.text);
   }
@@ -61,7 +61,7 @@ static void draw_text(struct page *page, uint32_t segment) {
 }
 
 static void draw_heatmap(struct page *page) {
-  const double size = why_svg_heatmap_size(page->result);
+  const float size = why_svg_heatmap_size(page->result);
   page->y += 16;
   why_svg_heatmap(page->writer, page->result, margin, page->y);
   page->y += size;
@@ -72,25 +72,27 @@ static void draw_bars(struct page *page, why_writer *line) {
   const why_result *result = page->result;
   const why_bars bars = why_view_bars(result, BARS_SHOWN);
   const float strongest = why_view_strongest(result);
-  const double value = value_width + (result->has_standard_errors ? error_width : 0.);
-  const double room = picture_width - 2 * margin - name_width - value;
-  const double scale = strongest > 0.f ? room / ((double)bars.below + (double)bars.above) : 0.;
-  const double axis = margin + name_width + (double)bars.below * scale, top = page->y + 8.;
+  const float value = value_width + (result->has_standard_errors ? error_width : 0.f);
+  const float room = picture_width - 2 * margin - name_width - value;
+  const double span = (double)bars.below + (double)bars.above;
+  const double scale = strongest > 0.f ? (double)room / span : 0.;
+  const float axis = margin + name_width + (float)((double)bars.below * scale);
+  const float top = page->y + 8.f;
   uint32_t index = WHY_VIEW_START;
   page->y += 2;
   for (uint32_t i = 0; i < bars.shown; i++) {
     index = why_view_next(result, index);
     const why_mark mark = why_view_mark(result, index);
-    const double length = fabs((double)mark.score) * scale;
+    const float length = (float)(fabs((double)mark.score) * scale);
     page->y += row_height;
     why_columns_short(line, mark.text, NAME_COLUMNS);
     put_line(page, "mono ink", margin, false, line);
     why_svg_rect(page->writer, mark.score < 0.f ? "against" : "for",
-                 mark.score < 0.f ? axis - length : axis, page->y - 12., length, 15., 1.);
+                 mark.score < 0.f ? axis - length : axis, page->y - 12.f, length, 15.f, 1.f);
     why_caption_mark(line, result, &mark, strongest);
     put_line(page, "mono ink", picture_width - margin, true, line);
   }
-  why_svg_rect(page->writer, "rule", axis - .5, top, 1., page->y + 8. - top, 1.);
+  why_svg_rect(page->writer, "rule", axis - .5f, top, 1.f, page->y + 8.f - top, 1.f);
   if (bars.hidden) {
     page->y += row_height;
     why_caption_hidden(line, result, &bars);
@@ -100,15 +102,15 @@ static void draw_bars(struct page *page, why_writer *line) {
 }
 
 static void draw_legend(struct page *page, why_writer *line) {
-  const double swatch = 14., half = (picture_width - 2. * margin) / 2.;
+  const float swatch = 14.f, half = (picture_width - 2.f * margin) / 2.f;
   const int last = page->result->method->is_signed ? 1 : 0;
   page->y += 28;
   for (int against = 0; against <= last; against++) {
-    const double x = margin + against * half;
-    why_svg_rect(page->writer, against ? "against" : "for", x, page->y - 11., swatch, swatch, 1.);
+    const float x = margin + (float)against * half;
+    why_svg_rect(page->writer, against ? "against" : "for", x, page->y - 11.f, swatch, swatch, 1.f);
     if (last) why_writer_string(line, against ? "\u2212 " : "+ ");
     why_caption_legend(line, page->result, against != 0);
-    put_line(page, "small ink", x + swatch + 8., false, line);
+    put_line(page, "small ink", x + swatch + 8.f, false, line);
   }
 }
 
@@ -135,12 +137,12 @@ void why_render_svg_write(why_writer *writer, const why_result *result, const wh
   draw_legend(&page, &line);
   draw_notes(&page, &line);
   why_caption_title(&line, result);
-  const double height = page.y + margin;
+  const float height = page.y + margin;
   why_svg_open(writer, page.width, height, why_writer_text(&line));
   why_writer_string(writer, "<style>");
   why_svg_classes(writer);
   why_writer_string(writer, "</style>\n");
-  why_svg_rect(writer, "ground", 0., 0., page.width, height, 1.);
+  why_svg_rect(writer, "ground", 0.f, 0.f, page.width, height, 1.f);
   why_writer_bytes(writer, body.bytes, body.used);
   why_writer_string(writer, "</svg>\n");
   writer->failed = writer->failed || body.failed || line.failed;

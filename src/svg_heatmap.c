@@ -5,19 +5,19 @@
 
 /* A cell shrinks as the tokens get more, until labels would touch: then they are left out. */
 enum { ROOM = 900, CELL_MOST = 22, CELL_LEAST = 2, CELL_LABELLED = 10, LABEL_COLUMNS = 16 };
-#define LABEL_COLUMN 6.7 /* pixels of a letter of the labels */
+#define LABEL_COLUMN 6.7f /* pixels of a letter of the labels */
 
-static double cell_size(const why_result *result) {
+static float cell_size(const why_result *result) {
   const uint32_t fitting = ROOM / (result->token_count ? result->token_count : 1);
-  return fitting > CELL_MOST ? CELL_MOST : fitting < CELL_LEAST ? CELL_LEAST : fitting;
+  return (float)(fitting > CELL_MOST ? CELL_MOST : fitting < CELL_LEAST ? CELL_LEAST : fitting);
 }
 
-static double label_size(const why_result *result) {
-  return (int)cell_size(result) < CELL_LABELLED ? 0. : (int)LABEL_COLUMNS * LABEL_COLUMN;
+static float label_size(const why_result *result) {
+  return (int)cell_size(result) < CELL_LABELLED ? 0.f : (float)LABEL_COLUMNS * LABEL_COLUMN;
 }
 
-double why_svg_heatmap_size(const why_result *result) {
-  return label_size(result) + cell_size(result) * result->token_count;
+float why_svg_heatmap_size(const why_result *result) {
+  return label_size(result) + cell_size(result) * (float)result->token_count;
 }
 
 /* Entries are drawn in as many shades as differ to the eye; each shade is one path over all its
@@ -51,11 +51,11 @@ static void write_shade(why_writer *writer, const why_result *result, int shade,
   if (open) why_writer_string(writer, "\"/>\n");
 }
 
-static void write_labels(why_writer *writer, const why_result *result, double x, double y) {
-  const double cell = cell_size(result), label = label_size(result), gap = 6.;
+static void write_labels(why_writer *writer, const why_result *result, float x, float y) {
+  const float cell = cell_size(result), label = label_size(result), gap = 6.f;
   for (uint32_t i = 0; i < result->token_count; i++) {
     why_writer cut = {0};
-    const double middle = (i + .5) * cell + 4.;
+    const float middle = ((float)i + .5f) * cell + 4.f;
     why_columns_short(&cut, why_text_of(result->tokens[i].text), LABEL_COLUMNS - 1);
     why_svg_text(writer, "tiny ink", x + label - gap, y + label + middle, true, 0,
                  why_writer_text(&cut));
@@ -64,20 +64,20 @@ static void write_labels(why_writer *writer, const why_result *result, double x,
     why_writer_char(writer, ' ');
     why_writer_fixed(writer, y + label - gap, 1);
     why_writer_string(writer, ") rotate(-90)\">");
-    why_svg_text(writer, "tiny ink", 0., 0., false, 0, why_writer_text(&cut));
+    why_svg_text(writer, "tiny ink", 0.f, 0.f, false, 0, why_writer_text(&cut));
     why_writer_string(writer, "</g>\n");
     writer->failed = writer->failed || cut.failed;
     why_writer_free(&cut);
   }
 }
 
-void why_svg_heatmap(why_writer *writer, const why_result *result, double x, double y) {
-  const double cell = cell_size(result), label = label_size(result);
-  const double side = cell * result->token_count;
+void why_svg_heatmap(why_writer *writer, const why_result *result, float x, float y) {
+  const float cell = cell_size(result), label = label_size(result);
+  const float side = cell * (float)result->token_count;
   const float strongest = why_view_matrix_strongest(result);
-  if (label > 0.) write_labels(writer, result, x, y);
-  why_svg_rect(writer, "rule", x + label - 1., y + label - 1., side + 2., side + 2., 1.);
-  why_svg_rect(writer, "ground", x + label, y + label, side, side, 1.);
+  if (label > 0.f) write_labels(writer, result, x, y);
+  why_svg_rect(writer, "rule", x + label - 1.f, y + label - 1.f, side + 2.f, side + 2.f, 1.f);
+  why_svg_rect(writer, "ground", x + label, y + label, side, side, 1.f);
   why_writer_string(writer, "<g shape-rendering=\"crispEdges\" transform=\"translate(");
   why_writer_fixed(writer, x + label, 1);
   why_writer_char(writer, ' ');

@@ -183,9 +183,10 @@ typedef enum why_target_kind {
 } why_target_kind;
 
 /* How finely the numbers between a model's layers are rounded. Fast (8 bits in place of 16, a scale
-   for every 32) is for methods that sample, whose own error is larger. It moves each score a
-   little, by as much for every kernel set, number of workers and run: the same request gives the
-   same bits. The decision that is shown, the target's value and baseline are exact in both. */
+   for every 32) is for methods that sample, whose own error is usually larger; standard errors do
+   not cover what it moves, a few thousandths of a logit. That is the same for every kernel set,
+   number of workers and run: equal requests give equal bits. The decision that is shown, the
+   target's value and baseline are exact in both. */
 typedef enum why_request_precision {
   WHY_REQUEST_EXACT = 0,
   WHY_REQUEST_FAST = 1

@@ -85,13 +85,13 @@ static void unicode_escape(why_writer *writer, uint32_t unit) {
 }
 
 static void json_code(why_writer *writer, uint32_t code) {
-  switch (code) {
-  case '"': why_writer_string(writer, "\\\""); return;
-  case '\\': why_writer_string(writer, "\\\\"); return;
-  case '\n': why_writer_string(writer, "\\n"); return;
-  case '\r': why_writer_string(writer, "\\r"); return;
-  case '\t': why_writer_string(writer, "\\t"); return;
-  default: break;
+  static const char escaped[][2] = {
+      {'"', '"'}, {'\\', '\\'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}};
+  for (size_t i = 0; i < sizeof escaped / sizeof *escaped; i++) {
+    if (code != (unsigned char)escaped[i][0]) continue;
+    why_writer_char(writer, '\\');
+    why_writer_char(writer, escaped[i][1]);
+    return;
   }
   const bool plain = code >= 0x20 && code != '<' && code != 0x2028 && code != 0x2029 &&
                      !why_unicode_is_control(code);

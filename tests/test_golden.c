@@ -162,6 +162,28 @@ static void check_sums(const struct golden *g, const why_result *result) {
   }
 }
 
+/* The fast precision moves scores of a trained model a little, and value and baseline not at all.
+ */
+static void check_fast(const struct golden *g, const why_request *exact, const why_result *result) {
+  why_request request = *exact;
+  why_explanation *explanation = NULL;
+  why_error error = {0};
+  double largest = 0;
+  request.precision = WHY_REQUEST_FAST;
+  why_status status = why_explanation_new(g->model.model, &request, &explanation, &error);
+  if (!status) status = why_explanation_run(explanation, g->model.session, &error);
+  GOLDEN_CHECK(g, status == WHY_OK, error.text, 0);
+  if (!status) {
+    const why_result *fast = why_explanation_result(explanation);
+    for (uint32_t t = 0; t < result->token_count; t++) {
+      largest = fmax(largest, fabs((double)fast->tokens[t].score - result->tokens[t].score));
+    }
+    CHECK(fast->value == result->value && fast->baseline_value == result->baseline_value);
+    GOLDEN_CHECK(g, largest > 0 && largest < .02, "fast scores", largest);
+  }
+  why_explanation_free(explanation);
+}
+
 static int by_size(const void *a, const void *b) {
   const double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
@@ -190,6 +212,9 @@ static void test_method(const struct held *held) {
       const why_result *result = why_explanation_result(explanation);
       const double distance = compare(&g, held, result);
       check_sums(&g, result);
+      if (sentiment && result->method->sampled && result->evaluations <= 512) {
+        check_fast(&g, &asked.request, result);
+      }
       if (sentiment && count < MOST) off[count++] = distance;
     }
     why_explanation_free(explanation);

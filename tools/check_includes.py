@@ -18,7 +18,7 @@ PARTS = [
     ("status", "src/status.h", ""),
     ("base", "src/base.*", "status"),
     ("numeric", "src/numeric*", ""),
-    ("unicode", "src/unicode*", "base"),
+    ("unicode", "src/unicode* src/fail.c", "base"),
     ("api", "src/why.h src/render.h", "status"),
     ("job", "src/job*", "base"),
     ("method", "src/methods/method.h", "api job"),

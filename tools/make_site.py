@@ -15,7 +15,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILDS = ("relaxed", "simd")  # the fastest first
 PAGE_FILES = (".html", ".css", ".js", ".svg")
-NOT_OF_THE_PAGE = ("sw.js", "bench.html", "bench.js", "bench.css")  # needs no network, or does anyway
+NOT_KEPT = ("sw.js", "bench.html", "bench.js", "bench.css")  # the keeper itself, and what measures
 
 
 def replace_line(path, begin, line):
@@ -64,7 +64,7 @@ def main():
     shutil.copytree(ROOT / "web", site)
     modules = copy_modules(build, site)
     own = [path.name for path in sorted(site.iterdir()) if path.suffix in PAGE_FILES]
-    files = [name for name in own if name not in NOT_OF_THE_PAGE]
+    files = [name for name in own if name not in NOT_KEPT]
     name_version(site, [*files, copy_models(site)], modules)
 
 

@@ -9,6 +9,9 @@ import { Work } from "./work.js";
 /** What a worker takes to start, in ms: so much work must lie ahead for each that is started. */
 const startOf = (modelBytes) => 100 + 8e-6 * modelBytes;
 
+/** The first jobs of an instance, whose machine code is not yet the best, say little of the next. */
+const COLD = 4;
+
 /** How long one batch may take, in ms, so that a slow core does not hold up the end of a round. */
 const BATCH = 40;
 
@@ -50,6 +53,7 @@ export class Pool {
   #open = new Set();
   /** ms a token, as this worker last measured it. */
   #pace = 0;
+  #measured = 0;
   #idle;
 
   /**
@@ -130,12 +134,12 @@ export class Pool {
     const begun = performance.now();
     round.answerHere(index);
     const pace = (performance.now() - begun) / round.cost(index);
-    this.#pace = this.#pace ? (this.#pace + pace) / 2 : pace;
+    this.#pace = this.#measured++ ? (this.#pace + pace) / 2 : pace;
   }
 
   /** Starts as many others as the work ahead is worth. */
   #recruit({ round, waiting }, later) {
-    if (!this.#bytes || waiting < 2 || this.#losses >= LOSSES) return;
+    if (!this.#bytes || waiting < 2 || this.#measured < COLD || this.#losses >= LOSSES) return;
     const ahead = (waiting + later) * this.#pace * round.cost(round.jobs - 1);
     const wanted = Math.min(
       this.#allowed - 1,

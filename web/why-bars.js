@@ -89,7 +89,8 @@ export class WhyBars extends UnitList {
 }
 
 function drawRow(unit, strongest, signed) {
-  const value = formatScore(unit.score, strongest, signed);
+  const error = unit.stderr === undefined ? "" : ` ±${formatScore(unit.stderr, strongest, false)}`;
+  const value = formatScore(unit.score, strongest, signed) + error;
   const strength = strengthOf(unit.score, strongest);
   const bar = make("div", { className: strength < 0 ? "bar against" : "bar" });
   bar.style.setProperty("--strength", Math.abs(strength).toFixed(4));

@@ -68,8 +68,9 @@ export interface Request {
   seed?: number;
   /**
    * "fast" computes with 8 bits in place of 16 between the layers, for methods that sample
-   * (`sampled`): scores move a little, and the same request still gives the same bits anywhere. The
-   * decision, the target's value and its baseline are exact in both. Default: "exact".
+   * (`sampled`): scores move by a few thousandths of a logit, which `stderr` does not cover, and the
+   * same request still gives the same bits anywhere. The decision, the target's value and its
+   * baseline are exact in both. Default: "exact".
    */
   precision?: "exact" | "fast";
   /** A longer text is cut, and the explanation says so. Default: what the model has room for. */

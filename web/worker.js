@@ -71,7 +71,7 @@ self.onmessage = async ({ data: { id, call, args, hears, cancel, lifeline } }) =
     const value = await calls[call](tools, ...args);
     self.postMessage({ id, value }, transferable(value));
   } catch (error) {
-    const foreign = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    const foreign = error instanceof RangeError || error.name === "RuntimeError"; // a trap
     self.postMessage({ id, error: { message: error.message, kind: error.kind, foreign } });
   } finally {
     running.delete(id);

@@ -61,6 +61,7 @@ const MATRIX = {
   tokens: [added("[CLS]", 0.1), span("Caf\u00e9", 0.9)],
   words: [span("Caf\u00e9", 0.9)],
 };
+const DRAWN = { ...SAVED, words: SAVED.words.map((word) => ({ ...word, stderr: 0.0625 })) };
 const PAIR = {
   ...SAVED,
   text: "one two",
@@ -79,6 +80,7 @@ const PAGE = `<!doctype html><html lang="en"><title>alone</title>
 <why-tokens id="pair" explanation='${attribute(PAIR)}'></why-tokens>
 <why-tokens id="missing" src="missing.json">stays readable</why-tokens>
 <why-bars id="bars" order="score" src="saved.json"></why-bars>
+<why-bars id="drawn" explanation='${attribute(DRAWN)}'></why-bars>
 <why-heatmap id="map" src="matrix.json">a matrix</why-heatmap>`;
 
 let browser;
@@ -184,6 +186,16 @@ test("sign is never by colour alone, and the special tokens' share is stated", (
     assert.match(
       await page.locator("#saved .summary").textContent(),
       /For bad: not \+1\.25.*Against: good \u22120\.50/,
+    );
+  }));
+
+test("bars say how sure a drawn score is, and no other", () =>
+  alone(async ({ page }) => {
+    assert.equal(await page.locator("#drawn .value").last().textContent(), "\u22120.50 \u00b10.06");
+    assert.equal(await page.locator("#bars .value").last().textContent(), "0.00");
+    assert.equal(
+      await page.locator("#drawn .row").last().getAttribute("aria-label"),
+      "good, \u22120.50 \u00b10.06",
     );
   }));
 

@@ -180,6 +180,25 @@ async function openSite(files, port) {
   return { ...site, port: Number(new URL(site.url).port) };
 }
 
+const LACKS = {
+  SIMD: "WebAssembly.validate = () => false;",
+  "no WebAssembly": "delete globalThis.WebAssembly;",
+};
+for (const [what, lacking] of Object.entries(LACKS)) {
+  test(`the page says in a sentence what the browser lacks: ${what}`, async () => {
+    const site = await serve({ files: { "worker.js": `${WORKER};${lacking}` } });
+    const { page, wrongs, close } = await openPage(browser, site.url);
+    try {
+      await page.waitForSelector("#problem:not([hidden])");
+      assert.match(await page.locator("#problem").textContent(), new RegExp(`${what}.*computes`));
+      assert.deepEqual(wrongs, []);
+    } finally {
+      await close();
+      await site.close();
+    }
+  });
+}
+
 /** Until what is asked in the page, and may take its time, is so. */
 async function until(page, isSo) {
   const end = Date.now() + 30_000;

@@ -7,6 +7,7 @@ import { before, test } from "node:test";
 import { promisify } from "node:util";
 import { load, parseExplanation, requestOf, WhyError } from "../../web/whybert.js";
 import { chooseBuilds } from "../../web/engine.js";
+import { workersFor } from "../../web/pool.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const BUILD = process.env.WHY_BUILD ?? "build"; // where native/ and wasm-simd/ are
@@ -22,10 +23,10 @@ const TEXTS = [
 ];
 
 /** What the program writes about a text. */
-async function programExplains(text, method, unit, format, encoding = "utf8") {
+async function programExplains(text, method, unit, format, encoding = "utf8", more = []) {
   const named = { model: TINY.pathname, method, unit, format };
   const options = Object.entries(named).flatMap(([name, value]) => [`--${name}`, value]);
-  const { stdout } = await run(PROGRAM, ["explain", ...options, text], {
+  const { stdout } = await run(PROGRAM, ["explain", ...options, ...more, text], {
     maxBuffer: 1 << 26,
     encoding,
   });
@@ -146,6 +147,108 @@ test("what is wrong with a file is said in a sentence", async () => {
   await assert.rejects(load(bytes, { wasm: WASM, sha256: "0".repeat(64) }), /sha256/);
 });
 
+test("a sha256 is checked with and without the browser's help, and believed where it was checked", async () => {
+  const bytes = await readFile(TINY);
+  const { sha256 } = model.info;
+  const stream = () => new Blob([bytes]).stream();
+  const { crypto } = globalThis;
+  for (const helper of [crypto, undefined]) {
+    Object.defineProperty(globalThis, "crypto", { value: helper, configurable: true });
+    try {
+      for (const source of [() => bytes, stream]) {
+        const checked = await load(source(), { wasm: WASM, sha256 });
+        assert.equal(checked.info.sha256, sha256);
+        await checked.close();
+        await assert.rejects(
+          load(source(), { wasm: WASM, sha256: "0".repeat(64) }),
+          /not the one that was expected/,
+        );
+      }
+    } finally {
+      Object.defineProperty(globalThis, "crypto", { value: crypto, configurable: true });
+    }
+  }
+  const believed = await load(bytes, { wasm: WASM, sha256: "0".repeat(64), verified: true });
+  assert.equal(believed.info.sha256, "0".repeat(64));
+  await believed.close();
+});
+
+test("workers are as many as there are cores, and memory for", () => {
+  const megabytes = 2 ** 20;
+  assert.equal(workersFor(50 * megabytes, { hardwareConcurrency: 4, deviceMemory: 8 }), 4);
+  assert.equal(workersFor(300 * megabytes, { hardwareConcurrency: 8, deviceMemory: 4 }), 3);
+  assert.equal(workersFor(2000 * megabytes, { hardwareConcurrency: 8, deviceMemory: 0.5 }), 1);
+  assert.equal(workersFor(50 * megabytes, {}), 1);
+});
+
+test("what computes is told: kernels, memory, the last call", async () => {
+  const fresh = await load(TINY, { wasm: WASM });
+  const before = await fresh.stats();
+  assert.equal(before.last, undefined);
+  assert.equal(before.memory.session, 0);
+  assert.equal(before.kernels, fresh.info.kernels);
+  assert.deepEqual(before.workers, { running: 1, allowed: 1, replaced: 0 });
+  const { tokens, evaluations } = await fresh.explain(TEXTS[0], { method: "occlusion" });
+  const { last, memory } = await fresh.stats();
+  assert.equal(last.call, "explain");
+  assert.equal(last.method, "occlusion");
+  assert.equal(last.tokens, tokens.length);
+  assert.equal(last.evaluations, evaluations);
+  assert.ok(last.milliseconds > 0);
+  assert.ok(memory.session > 0 && memory.all > memory.session + memory.model);
+  await fresh.explain(TEXTS[0]);
+  const { memory: later } = await fresh.stats();
+  assert.ok(later.model > memory.model, "the packing for gradients");
+  assert.ok(later.session > memory.session);
+  await fresh.close();
+});
+
+/** Calls `use` where every look at the clock finds a second gone. */
+async function onSlowMachine(use) {
+  const { performance } = globalThis;
+  let time = 0;
+  const value = { now: () => (time += 1000) };
+  Object.defineProperty(globalThis, "performance", { value, configurable: true });
+  try {
+    return await use();
+  } finally {
+    Object.defineProperty(globalThis, "performance", { value: performance, configurable: true });
+  }
+}
+
+test("what was found so far is told of a method that samples, and is an explanation", async () => {
+  const partials = [];
+  const text = "not bad at all ".repeat(8);
+  const request = { method: "kernel_shap", unit: "word" };
+  const last = await onSlowMachine(() =>
+    model.explain(text, { ...request, onPartial: (part) => partials.push(part) }),
+  );
+  assert.ok(partials.length > 0);
+  for (const { evaluations, words } of partials) {
+    assert.ok(evaluations < last.evaluations);
+    assert.equal(words.length, last.words.length);
+  }
+  assert.equal((await model.explain(text, request)).json, last.json);
+});
+
+test("what was drawn, exactly or fast, is drawn again, here and by the program", async () => {
+  const text = "not bad at all ".repeat(8);
+  const found = new Set();
+  for (const precision of ["exact", "fast"]) {
+    const options = { evaluations: 150 };
+    const request = { method: "kernel_shap", unit: "word", options, seed: 3, precision };
+    const explanation = await model.explain(text, request);
+    assert.equal(explanation.precision, precision);
+    assert.ok(explanation.words.every(({ stderr }) => stderr > 0));
+    assert.equal(await model.render(explanation, "json"), explanation.json);
+    const asked = ["--option", "evaluations=150", "--seed", "3", "--precision", precision];
+    const stdout = await programExplains(text, "kernel_shap", "word", "json", "utf8", asked);
+    assert.equal(stdout, explanation.json);
+    found.add(JSON.stringify(explanation.words));
+  }
+  assert.equal(found.size, 2, "fast is not exact");
+});
+
 test("what is wrong with a request is said in a sentence", async () => {
   for (const request of [
     { method: "nonsense" },
@@ -155,6 +258,8 @@ test("what is wrong with a request is said in a sentence", async () => {
     { targetKind: "mood" },
     { seed: -1 },
     { seed: 1.5 },
+    { precision: "rough", method: "kernel_shap" },
+    { precision: "fast", method: "occlusion" },
     { method: "integrated_gradients", options: { baseline: "nonsense" } },
     { groups: [[0, 5, 2]] },
     { groups: [[0, 1]] },
@@ -266,18 +371,6 @@ test("pictures are the program's, byte for byte: text as a string, PNG as bytes"
       assert.ok(Buffer.from(picture).equals(stdout), `${method} as ${format}`);
     }
   }
-});
-
-test("scalar and SIMD kernels give the same bytes", async () => {
-  const scalar = await load(TINY, { wasm: WASM });
-  await scalar.classify(TEXTS[0]); // a session with the kernels of before
-  await scalar.useKernels("scalar");
-  for (const { name: method } of model.methods)
-    assert.equal(
-      (await scalar.explain(TEXTS[0], { method })).json,
-      (await model.explain(TEXTS[0], { method })).json,
-    );
-  await scalar.close();
 });
 
 /** Calls `use` on a machine that validates what `validate` says and whose relaxed dot is `dot`. */
