@@ -99,7 +99,7 @@ export class Pool {
     clearTimeout(this.#idle);
     this.#open.add(work);
     try {
-      for (const other of this.#others.keys()) this.#share(work, other);
+      if (round.jobs > 1) this.#shareOut(work);
       while (work.unanswered) {
         await (work.waiting ? turn() : work.change());
         signal?.throwIfAborted();
@@ -115,13 +115,18 @@ export class Pool {
       signal?.removeEventListener("abort", wake);
       this.#open.delete(work);
       work.stop();
-      if (this.#others.size) this.#idle = setTimeout(() => this.#dismiss(), IDLE);
+      this.#rest();
     }
   }
 
   close() {
     this.#dismiss();
     for (const work of this.#open) work.wake();
+  }
+
+  #rest() {
+    clearTimeout(this.#idle);
+    if (this.#others.size && !this.#open.size) this.#idle = setTimeout(() => this.#dismiss(), IDLE);
   }
 
   #dismiss() {
@@ -157,21 +162,24 @@ export class Pool {
     try {
       await other.call("follow", [this.#bytes, { wasm: engine.module, sha256, verified: true }]);
       this.#others.set(other, 0);
-      for (const work of this.#open) this.#share(work, other);
+      for (const work of this.#open) this.#shareOut(work, [other]);
+      this.#rest();
     } catch (error) {
-      this.#lose(other, error);
+      other.end(error);
+      this.#replace();
     } finally {
       this.#starting--;
     }
   }
 
-  /** Lets another worker take part, until no job is left. */
-  #share(work, other) {
-    for (let i = 0; i < AHEAD; i++) this.#feed(work, other);
+  /** Lets others take part, until no job is left. */
+  #shareOut(work, others = [...this.#others.keys()]) {
+    for (let ahead = 0; ahead < AHEAD; ahead++)
+      for (const other of others) this.#feed(work, other, ahead);
   }
 
-  async #feed(work, other) {
-    for (let taken; (taken = work.take(this.#portion(work))).length;) {
+  async #feed(work, other, ahead) {
+    for (let taken; (taken = work.take(this.#portion(work, ahead))).length;) {
       try {
         const batch = work.round.batch(taken);
         const { answers, memory } = await other.call("answer", [batch], { signal: work.signal });
@@ -185,24 +193,33 @@ export class Pool {
         if (!other.ended && error.kind !== "memory") return work.fail(error);
         work.giveBack(taken);
         this.#lose(other, error);
-        for (const remaining of this.#others.keys()) this.#share(work, remaining);
-        return;
+        return this.#shareOut(work);
       }
     }
   }
 
-  /** How many jobs make the next batch: fewer towards the end of the round. */
-  #portion({ round, waiting }) {
-    if (!waiting) return 0;
-    const fair = waiting / (2 * AHEAD * (1 + this.#others.size));
+  /**
+   * How many jobs make the next batch: fewer towards the end of the round, when each worker is left
+   * one before any has the next one ahead.
+   */
+  #portion({ round, waiting }, ahead) {
+    const workers = 1 + this.#others.size;
+    if (waiting <= ahead * workers) return 0;
+    const fair = waiting / (2 * AHEAD * workers);
     const quick = BATCH / (this.#pace * round.cost(round.jobs - 1) || BATCH);
     return Math.max(1, Math.floor(Math.min(fair, quick)));
   }
 
-  /** Another worker died or has no memory: it is replaced where that promises anything. */
+  /** Another worker died or has no memory, as each of the batches tells that it had. */
   #lose(other, error) {
     other.end(error);
-    if (this.#others.delete(other)) this.#replaced++;
+    if (!this.#others.delete(other)) return;
+    this.#replaced++;
+    this.#replace();
+  }
+
+  /** Where that promises anything. */
+  #replace() {
     if (++this.#losses < LOSSES && this.#open.size) this.#start();
   }
 }

@@ -83,6 +83,7 @@ for (const [what, death] of Object.entries(DEATHS)) {
     await withPage({ more }, async (page) => {
       const { jsons, stats } = await run(page, 2);
       assert.ok(stats.workers.replaced > 0);
+      assert.ok(stats.workers.running <= 2, "one for each that died");
       assert.equal(jsons[0], alone[0]);
     });
   });
