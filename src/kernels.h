@@ -78,8 +78,10 @@ typedef struct why_kernels {
   void (*product)(size_t M, size_t N, size_t K, const float *a, size_t a_row, size_t a_column,
                   const float *b, size_t b_row, float *c, size_t c_row);
 
-  /* x[i] = exp(x[i] - max) / sum over the first n; 0 from n to `padded`. Entries of
-     WHY_CUT and below count as absent; a row of nothing else becomes zeros. */
+  /* From here on every row is a multiple of WHY_LANES long. */
+
+  /* x[i] = exp(x[i] - max) / sum over the first n; 0 from n to `padded`. Entries of WHY_CUT and
+     below count as absent; a row of nothing else becomes zeros. */
   void (*softmax)(float *x, size_t n, size_t padded);
   /* dx[i] = p[i] * (dx[i] - sum of p * dx), in place, over `padded` entries whose p beyond n is 0.
    */

@@ -16,8 +16,8 @@
      one signed byte an activation, relaxed dot, 6 x 8           76  76  76    kernels_relaxed.inc
      the same, 4 x 8                                             73  73  73
 
-   With weights that stream from memory, as a model's do, 32 rows reach 42 (exact) and 62 (fast), and
-   108 rows 47 and 71. */
+   With weights that stream from memory, as a model's do, 32 rows reach 42 (exact) and 62 (fast),
+   and 108 rows 47 and 71. */
 #include "kernels.h"
 
 #include <wasm_simd128.h>
