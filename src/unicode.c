@@ -88,12 +88,13 @@ static uint32_t difference(uint32_t n) {
   return n >> 1 ^ (0 - (n & 1));
 }
 
-/* Shortly before what `table` says of `code`, or of where it would stand. */
+/* Shortly before what `table` says of `code`, or of where it would stand. From the front: most text
+   is of the first few marks. */
 static struct reader seek(const uint8_t *table, const uint32_t *marks, size_t count,
                           uint32_t code) {
-  while (count > 1 && marks[count - 1] >> AT_BITS > code) count--;
-  const uint32_t mark = marks[count - 1];
-  return (struct reader){table + (mark & AT_MASK), mark >> AT_BITS};
+  const uint32_t *mark = marks, *last = marks + count - 1;
+  while (mark < last && mark[1] >> AT_BITS <= code) mark++;
+  return (struct reader){table + (*mark & AT_MASK), *mark >> AT_BITS};
 }
 
 static uint32_t kind(uint32_t code) {

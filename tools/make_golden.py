@@ -217,8 +217,8 @@ def write_kernel_shap(golden, sentiment, small):
         for kind, mode in zip(KINDS, ("delete", "mask", "pad", "delete"), strict=True):
             method(golden, model, SMALL_TEXTS[0], "kernel_shap", target=model.labels[-1], kind=kind,
                    mode=mode, evaluations=0)
-        method(golden, model, SMALL_TEXTS[1], "kernel_shap", unit="word", mode="delete",
-               evaluations=32768)
+        method(golden, model, ("the plot is dull", "he loves it"), "kernel_shap", unit="word",
+               mode="delete", evaluations=0)
     golden.model(sentiment)
     for number_ in (3, 4, 5, 6, 7, 8, 12):
         method(golden, sentiment, texts()[number_], "kernel_shap", unit="word", mode="delete",

@@ -25,8 +25,12 @@ export async function* chunksOf(source, signal) {
   const stream =
     source instanceof Blob ? source.stream() : source instanceof Response ? source.body : source;
   const reader = stream.getReader();
+  const broken = ({ message }) => {
+    signal?.throwIfAborted();
+    throw new WhyError(`The bytes stopped coming before their end: ${message}.`, "format");
+  };
   try {
-    for (let step; !(step = await reader.read()).done;) {
+    for (let step; !(step = await reader.read().catch(broken)).done;) {
       signal?.throwIfAborted();
       yield step.value;
     }

@@ -81,6 +81,12 @@ test("a truncated, a changed and an unverified file are not kept", async () => {
     files["models/tiny.gguf"] = tiny.subarray(0, tiny.length - 64);
     const cut = await attempt(page, { sha256 });
     assert.match(cut.message, /cut off/);
+    files["models/tiny.gguf"] = (response) => {
+      response.setHeader("content-length", tiny.length);
+      response.write(tiny.subarray(0, tiny.length / 2), () => response.destroy());
+    };
+    const broken = await attempt(page, { sha256 });
+    assert.match(broken.message, /^The bytes stopped coming/);
     const changed = Buffer.from(tiny);
     changed[changed.length - 40] ^= 1;
     files["models/tiny.gguf"] = changed;
@@ -90,7 +96,7 @@ test("a truncated, a changed and an unverified file are not kept", async () => {
     files["models/tiny.gguf"] = tiny;
     const unverified = await attempt(page, {});
     assert.equal(unverified.sha256, sha256);
-    for (const { kept } of [cut, wrong, unverified]) assert.deepEqual(kept, []);
+    for (const { kept } of [cut, broken, wrong, unverified]) assert.deepEqual(kept, []);
     assert.equal((await attempt(page, { sha256 })).kept.length, 1);
   });
 });

@@ -51,8 +51,9 @@ async function find(path, files) {
 }
 
 /**
- * @param {{ files?: Record<string, string|Buffer|null>, policy?: string, port?: number }} [options]
- *   `files` stand in place of those of the site, by path; null: not there. `port` 0: any
+ * @param {{ files?: Record<string, any>, policy?: string, port?: number }} [options] `files` stand
+ *   in place of those of the site, by path: content; null: not there; or a function that is given
+ *   the response. `port` 0: any
  */
 export async function serve({ files = {}, policy = POLICY, port = 0 } = {}) {
   const server = createServer(async (request, response) => {
@@ -62,7 +63,8 @@ export async function serve({ files = {}, policy = POLICY, port = 0 } = {}) {
     response.setHeader("content-security-policy", policy);
     response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
     response.statusCode = content === null ? 404 : 200;
-    response.end(content ?? "");
+    if (typeof content === "function") content(response);
+    else response.end(content ?? "");
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {

@@ -132,6 +132,21 @@ test("a model fed byte by byte is the same model", async () => {
   await assert.rejects(streamed.explain("again"), /closed/);
 });
 
+test("loading stops when it is told to, with the reason that was given", async () => {
+  const controller = new AbortController();
+  const stream = new ReadableStream({
+    pull(bytes) {
+      bytes.enqueue(new Uint8Array(100));
+      controller.abort(new Error("enough"));
+      bytes.error(controller.signal.reason);
+    },
+  });
+  const stopped = load(stream, { wasm: WASM, signal: controller.signal });
+  await assert.rejects(stopped, /^Error: enough$/);
+  const broken = new ReadableStream({ pull: (bytes) => bytes.error(new Error("no more")) });
+  await assert.rejects(load(broken, { wasm: WASM }), /stopped coming before their end: no more/);
+});
+
 test("what is wrong with a file is said in a sentence", async () => {
   const bytes = await readFile(TINY);
   const cases = [
