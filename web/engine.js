@@ -234,9 +234,6 @@ export class Engine {
   }
 }
 
-/** The one thing that the module may ask for: to be told that its memory is now another buffer. */
-const imports = { env: { emscripten_notify_memory_growth() {} } };
-
 /**
  * @param {URL|string|ArrayBufferView|ArrayBuffer|WebAssembly.Module} wasm
  * @param {AbortSignal=} signal
@@ -245,7 +242,7 @@ const imports = { env: { emscripten_notify_memory_growth() {} } };
 export async function startEngine(wasm, signal) {
   if (wasm instanceof URL || typeof wasm === "string") wasm = await fetchBytes(wasm, signal);
   const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
-  return new Engine(await WebAssembly.instantiate(module, imports), module);
+  return new Engine(await WebAssembly.instantiate(module), module);
 }
 
 /**
