@@ -49,25 +49,24 @@ async function measureLength({ model, peer, tokens, rounds, fast }) {
   const target = { target: model.info.labels[0] };
   const { value } = (await model.explain(text, target)).target;
   const off = peer ? Math.abs(value - (await peer(ids))[0]) : null;
-  const times = await inTurns(
-    {
-      forward: () => model.classify(text),
-      "forward+backward": () => model.explain(text, target),
-      ...(peer && { peer: async () => void (await peer(ids)) }),
-      ...(fast && sampled(model, text)),
-    },
-    { rounds },
-  );
-  const { peer: theirs, ...ours } = times;
-  return Object.entries(ours).map(([name, list]) => ({
-    name,
-    tokens,
-    threads: 1,
-    ours: summary(list),
-    of_forward: summary(list).median_ms / summary(ours.forward).median_ms,
-    peer: theirs && name !== "forward+backward" ? summary(theirs) : null,
-    ...(theirs && name === "forward" && { peer_logit_off: off }),
-  }));
+  const beside = peer && { peer: async () => void (await peer(ids)) };
+  const rows = ({ peer: theirs, ...ours }) =>
+    Object.entries(ours).map(([name, list]) => ({
+      name,
+      tokens,
+      threads: 1,
+      ours: summary(list),
+      peer: theirs && name !== "forward+backward" ? summary(theirs) : null,
+    }));
+  const single = {
+    forward: () => model.classify(text),
+    "forward+backward": () => model.explain(text, target),
+  };
+  const [forward, both] = rows(await inTurns({ ...single, ...beside }, { rounds }));
+  both.of_forward = both.ours.median_ms / forward.ours.median_ms;
+  if (peer) forward.peer_logit_off = off;
+  const many = fast ? rows(await inTurns({ ...sampled(model, text), ...beside }, { rounds })) : [];
+  return [forward, both, ...many];
 }
 
 export async function measure({ gguf, onnx, lengths, fastLengths, rounds, build }) {

@@ -12,8 +12,7 @@ function measured(row) {
       `session ${mb(row.memory.session)}`
     );
   const beside = row.peer ? `   peer ${ms(row.peer)}   ratio ${row.ratio.toFixed(2)}` : "";
-  const forward =
-    row.of_forward && row.name !== "forward" ? `   ${row.of_forward.toFixed(2)} x forward` : "";
+  const forward = row.of_forward ? `   ${row.of_forward.toFixed(2)} x forward` : "";
   const over =
     row.over_pass_ms === undefined ? "" : `   ${row.over_pass_ms.toFixed(1)} ms over the pass`;
   return `${ms(row.ours)}${beside}${forward}${over}   ${row.ours.runs} runs`;
