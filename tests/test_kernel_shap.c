@@ -110,7 +110,7 @@ static void test_pairwise(void) {
 /* Units that cannot be told apart score the same; one that does nothing scores 0. */
 static double symmetric_worth(const struct game *g, uint64_t set) {
   uint32_t count = 0;
-  for (uint32_t i = 0; i + 1 < g->units; i++) count += set >> i & 1;
+  for (uint32_t i = 0; i + 1 < g->units; i++) count += (uint32_t)(set >> i & 1);
   return g->numbers[count];
 }
 
