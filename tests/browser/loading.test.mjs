@@ -180,6 +180,26 @@ test("both builds give the same bits; where the faster one is missing, the other
   });
 });
 
+const x64 = { skip: process.arch !== "x64" && "elsewhere the byte products never saturate" };
+test("a build that would compute other numbers here says so, and is not chosen", x64, async () => {
+  const plain = await openBrowser(["--js-flags=--no-enable-avx-vnni"]);
+  const site = await serve({ files: { "empty.html": EMPTY, "models/tiny.gguf": tiny } });
+  const { page } = await openPage(plain, site.url, { path: "empty.html" });
+  try {
+    const said = await page.evaluate(async () => {
+      const { load } = await import("/whybert.js");
+      const options = { cache: false, wasm: "/whybert-relaxed.wasm" };
+      return load("/models/tiny.gguf", options).catch(({ kind, message }) => [kind, message]);
+    });
+    assert.equal(said[0], "unsupported");
+    assert.match(said[1], /other numbers on this machine/);
+    assert.equal((await attempt(page, {})).stats.file, "whybert-simd.wasm");
+  } finally {
+    await plain.close();
+    await site.close();
+  }
+});
+
 /** A site of one address, which may be closed and opened again. */
 async function openSite(files, port) {
   const site = await serve({ files, port });
