@@ -24,7 +24,7 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   const size_t C = shape->channels, F = shape->feed_forward, L = shape->layers;
   const size_t S = why_attention_stride(T), D = C / shape->heads;
   const size_t P = round_up(shape->labels, WHY_TILE), widest = C > F ? C : F;
-  *run = (why_run){.T = T, .last_rows = 1, .gradients = gradients};
+  *run = (why_run){.T = T, .last_rows = 1};
   run->mean = WHY_TAKE(arena, float, C);
   run->w = WHY_TAKE(arena, float, T *C);
   run->delta = WHY_TAKE(arena, float, T *C);

@@ -38,8 +38,7 @@ typedef struct why_tape {
 typedef struct why_run {
   size_t T;
   size_t last_rows; /* of the last layer that anybody reads: 1, that of [CLS], or T */
-  bool gradients;
-  float *mean; /* (C) the mean row of the word table; kept from run to run */
+  float *mean;      /* (C) the mean row of the word table; kept from run to run */
   /* Forward. */
   float *w;      /* (T, C) the seam: the word-embedding rows that the run reads */
   float *delta;  /* (T, C) w of the text less w of the baseline: what DOT multiplies */

@@ -103,6 +103,14 @@ typedef struct why_kernels {
 
 #define WHY_CUT (-1e30f)
 
+/* How many groups, or chunks, n values begin. */
+static inline size_t why_kernels_groups(size_t n) {
+  return (n + WHY_GROUP - 1) / WHY_GROUP;
+}
+static inline size_t why_kernels_chunks(size_t n) {
+  return (n + WHY_CHUNK - 1) / WHY_CHUNK;
+}
+
 extern const why_kernels why_kernels_scalar;
 
 /* The table of that name, or for "best" the fastest that this build and CPU have; NULL where there

@@ -35,7 +35,7 @@ static void dot_groups(const why_rows *a, size_t M, size_t K, const int8_t *tile
 
 static void dot_chunks(const why_rows *a, size_t M, size_t K, const int8_t *tiles,
                        size_t tile_count, float *y, size_t stride) {
-  const size_t chunks = (K + WHY_CHUNK - 1) / WHY_CHUNK;
+  const size_t chunks = why_kernels_chunks(K);
   for (size_t t = 0; t < tile_count; t++)
     for (size_t m = 0; m < M; m++)
       for (size_t n = 0; n < WHY_TILE; n++) {

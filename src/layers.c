@@ -32,7 +32,7 @@ void why_linear_back(const why_kernels *kernels, const why_matrix *matrix, const
                      size_t stride, size_t T, const why_rows *rows, why_stretched *stretched,
                      float *dx) {
   const size_t P = (size_t)matrix->tile_count * WHY_TILE, K = matrix->inputs;
-  const size_t chunks = (P + WHY_CHUNK - 1) / WHY_CHUNK;
+  const size_t chunks = why_kernels_chunks(P);
   for (size_t t = 0; t < T; t++)
     kernels->stretch(dy + t * stride, matrix->outputs, P, stretched->values + t * P,
                      stretched->scales + t * chunks);

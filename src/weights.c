@@ -18,15 +18,11 @@ void why_matrix_take(why_matrix *matrix, uint32_t outputs, uint32_t inputs, why_
   matrix->back_scales = NULL;
 }
 
-static size_t chunks_of(size_t outputs) {
-  return (outputs + WHY_CHUNK - 1) / WHY_CHUNK;
-}
-
 void why_matrix_take_back(why_matrix *matrix, why_arena *arena) {
   matrix->back_tiles = WHY_TAKE(arena, int8_t, padded_outputs(matrix) * matrix->inputs);
   const size_t groups = matrix->inputs / WHY_GROUP;
   matrix->back_scales = WHY_TAKE(arena, float, groups *padded_outputs(matrix));
-  matrix->back_most = WHY_TAKE(arena, float, groups *chunks_of(padded_outputs(matrix)));
+  matrix->back_most = WHY_TAKE(arena, float, groups *why_kernels_chunks(padded_outputs(matrix)));
 }
 
 /* Where the weights (n, k) to (n, k + 3) lie in a packing whose inner dimension is `depth`. */
@@ -61,7 +57,7 @@ void why_matrix_transpose(why_matrix *matrix) {
   for (size_t g = 0; g < groups; g++)
     for (size_t n = 0; n < P; n += WHY_CHUNK) {
       const size_t end = P - n < WHY_CHUNK ? P : n + WHY_CHUNK;
-      float *most = &matrix->back_most[g * chunks_of(P) + n / WHY_CHUNK];
+      float *most = &matrix->back_most[g * why_kernels_chunks(P) + n / WHY_CHUNK];
       *most = 0.0f;
       for (size_t i = n; i < end; i++) *most = fmaxf(*most, fabsf(scale_of(matrix, i, g)));
       for (size_t i = n; i < end; i++)
