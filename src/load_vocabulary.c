@@ -6,6 +6,41 @@ static bool flag(const why_gguf *gguf, const char *key, bool fallback) {
   return why_gguf_bool(gguf, key, &value) ? value : fallback;
 }
 
+/* A plain encoder, as llama.cpp's embedding models are, has neither a head nor labels. */
+static bool is_similarity(const why_gguf *gguf) {
+  why_text task;
+  why_gguf_tensor tensor;
+  uint64_t labels = 0;
+  if (why_gguf_string(gguf, "whybert.task", &task))
+    return why_text_equal(task, WHY_TEXT("sentence_similarity"));
+  return !why_gguf_array_strings(gguf, "bert.classifier.output_labels", &labels) &&
+         !why_gguf_tensor_find(gguf, "cls.weight", &tensor) &&
+         !why_gguf_tensor_find(gguf, "cls.output.weight", &tensor);
+}
+
+/* Texts that are compared are never in one template. */
+static why_status read_layout(const why_gguf *gguf, why_layout *layout, why_error *error) {
+  const char *key = "whybert.tokenizer.template";
+  why_text name, model;
+  const bool wordpiece = !why_gguf_string(gguf, "tokenizer.ggml.model", &model) ||
+                         why_text_equal(model, WHY_TEXT("bert"));
+  *layout = wordpiece ? WHY_LAYOUT_BERT : WHY_LAYOUT_ROBERTA;
+  if (why_gguf_has(gguf, key)) {
+    if (!why_gguf_string(gguf, key, &name))
+      return why_fail(error, WHY_ERROR_FORMAT, "'%s' of the model file is not a text.", key);
+    if (why_text_equal(name, WHY_TEXT("bert"))) {
+      *layout = WHY_LAYOUT_BERT;
+    } else if (why_text_equal(name, WHY_TEXT("roberta"))) {
+      *layout = WHY_LAYOUT_ROBERTA;
+    } else {
+      return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                      "'%s' is %t; this engine knows bert and roberta.", key, name);
+    }
+  }
+  if (is_similarity(gguf)) *layout = WHY_LAYOUT_SEPARATE;
+  return WHY_OK;
+}
+
 /* Files of before the case keys carry nothing; the keys' own defaults are what llama.cpp assumes.
  */
 why_status why_load_vocabulary(why_vocabulary *vocabulary, const why_gguf *gguf, why_arena *arena,
@@ -60,5 +95,5 @@ why_status why_load_vocabulary(why_vocabulary *vocabulary, const why_gguf *gguf,
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
     if (!why_gguf_u32(gguf, ids[i].key, ids[i].id)) *ids[i].id = ids[i].fallback;
   }
-  return WHY_OK;
+  return read_layout(gguf, &vocabulary->layout, error);
 }

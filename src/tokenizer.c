@@ -153,21 +153,27 @@ static void add_special(struct encoder *e, uint32_t id, uint32_t segment) {
   put_token(e, id, 0, 0, WHY_SPECIAL_ADDED);
 }
 
+uint32_t why_tokenizer_least(why_layout layout, bool pair) {
+  const uint32_t alone = 3;
+  return !pair ? alone : layout == WHY_LAYOUT_BERT ? alone + 1 : alone + 2;
+}
+
 why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, const why_text *pair,
                                 why_tokens *tokens, why_error *error) {
-  const uint32_t added = pair ? 3 : 2;
+  const why_vocabulary *v = &tokenizer->vocabulary;
+  const uint32_t least = why_tokenizer_least(v->layout, pair != NULL);
   const size_t longest = INT32_MAX;
-  if (tokens->capacity <= added) {
+  if (tokens->capacity < least) {
     return why_fail(error, WHY_ERROR_ARGUMENT,
                     "Of %u tokens none is left for the text: at least %u are needed.",
-                    (uint64_t)tokens->capacity, (uint64_t)added + 1);
+                    (uint64_t)tokens->capacity, (uint64_t)least);
   }
   if (text.length > longest || (pair && pair->length > longest)) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "A text of %u bytes is longer than 2^31 - 1.",
                     (uint64_t)(text.length > longest ? text.length : pair->length));
   }
   struct encoder e = {.tokenizer = tokenizer};
-  const uint32_t room = tokens->capacity - added;
+  const uint32_t room = tokens->capacity - (least - 1);
   /* Who is longer matters even where both are far too long; alone, "too long" is enough. */
   const uint32_t counted = pair ? UINT32_MAX : room + 1;
   encode(&e, text, 0, counted);
@@ -178,13 +184,14 @@ why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, c
   }
   share(&first, &second, room);
 
-  const why_vocabulary *v = &tokenizer->vocabulary;
   e.tokens = tokens;
   tokens->count = 0;
   add_special(&e, v->cls, 0);
   tokens->truncated = !encode(&e, text, 0, first);
   add_special(&e, v->sep, 0);
   if (pair) {
+    if (v->layout == WHY_LAYOUT_ROBERTA) add_special(&e, v->sep, 0);
+    if (v->layout == WHY_LAYOUT_SEPARATE) add_special(&e, v->cls, 1);
     if (!encode(&e, *pair, 1, second)) tokens->truncated = true;
     add_special(&e, v->sep, 1);
   }

@@ -14,6 +14,14 @@ enum {
   WHY_TOKEN_UNUSED = 5
 };
 
+/* How the template stands around a text a, and around a pair a and b: [CLS] and [SEP] are the
+   vocabulary's `cls` and `sep`, whatever their spelling. The number is the segment. */
+typedef enum why_layout {
+  WHY_LAYOUT_BERT,    /* [CLS] a [SEP] as 0, b [SEP] as 1 */
+  WHY_LAYOUT_ROBERTA, /* [CLS] a [SEP] [SEP] as 0, b [SEP] as 1 */
+  WHY_LAYOUT_SEPARATE /* [CLS] a [SEP] as 0, [CLS] b [SEP] as 1: two texts, each by itself */
+} why_layout;
+
 /* All that a WordPiece tokenizer is. `pieces` are spelled as GGUF stores them: a special token as
    it is, the start of a word behind U+2581, a continuation bare. Borrowed by the tokenizer. */
 typedef struct why_vocabulary {
@@ -21,6 +29,7 @@ typedef struct why_vocabulary {
   const uint8_t *kinds;              /* (V) WHY_TOKEN_* */
   uint32_t size;                     /* V */
   uint32_t cls, sep, pad, unk, mask; /* ids, each < V */
+  why_layout layout;
   bool lowercase, strip_accents, handle_chinese_chars, clean_text;
   uint32_t max_input_chars_per_word; /* <= WHY_TOKENIZER_WORD code points; a longer one is [UNK] */
 } why_vocabulary;
@@ -62,12 +71,14 @@ typedef struct why_tokens {
 /* Takes the arrays of `tokens` for `capacity` tokens from `arena`. */
 void why_tokens_take(why_tokens *tokens, uint32_t capacity, why_arena *arena);
 
-/* [CLS] text [SEP], or with `pair` (not NULL) [CLS] text [SEP] pair [SEP], the second part and its
-   [SEP] in segment 1. Any bytes are text: an ill-formed sequence counts as U+FFFD (one for each
-   maximal subpart, as the WHATWG decoder and Python's "replace" do), which clean_text drops.
-   At most tokens->capacity tokens (>= 3, or 4 for a pair) are written; a longer text is cut as
-   Hugging Face's `longest_first` does. Texts are at most 2^31-1 bytes, else
-   WHY_ERROR_ARGUMENT. */
+/* The fewest tokens that `capacity` of a text, or of a pair, may be: the template's and one. */
+uint32_t why_tokenizer_least(why_layout layout, bool pair);
+
+/* The text, or with `pair` (not NULL) the pair, in the vocabulary's layout. Any bytes are text: an
+   ill-formed sequence counts as U+FFFD (one for each maximal subpart, as the WHATWG decoder and
+   Python's "replace" do), which clean_text drops. At most tokens->capacity tokens (>=
+   why_tokenizer_least) are written; a longer text is cut as Hugging Face's `longest_first` does, a
+   pair by what both have together. Texts are at most 2^31-1 bytes, else WHY_ERROR_ARGUMENT. */
 why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, const why_text *pair,
                                 why_tokens *tokens, why_error *error);
 

@@ -233,6 +233,44 @@ static void test_empty(void) {
   setup_free(&s);
 }
 
+/* The template of each layout, with as many tokens as there is room for. */
+static void test_layouts(void) {
+  const char *const list[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", NULL};
+  static const struct {
+    why_layout layout;
+    uint32_t capacity;
+    const char *text, *pair, *tokens;
+  } rows[] = {
+      {WHY_LAYOUT_BERT, 16, "a", NULL, "tokens 2 5:0-1 3"},
+      {WHY_LAYOUT_BERT, 16, "a", "b", "tokens 2 5:0-1 3 | 6:0-1 3"},
+      {WHY_LAYOUT_ROBERTA, 16, "a", NULL, "tokens 2 5:0-1 3"},
+      {WHY_LAYOUT_ROBERTA, 16, "a", "b", "tokens 2 5:0-1 3 3 | 6:0-1 3"},
+      {WHY_LAYOUT_ROBERTA, 6, "a a a", "b", "cut 2 5:0-1 3 3 | 6:0-1 3"},
+      {WHY_LAYOUT_ROBERTA, 5, "a a a", "b b", "cut 2 5:0-1 3 3 | 3"},
+      {WHY_LAYOUT_SEPARATE, 16, "a", NULL, "tokens 2 5:0-1 3"},
+      {WHY_LAYOUT_SEPARATE, 16, "a", "b", "tokens 2 5:0-1 3 | 2 6:0-1 3"},
+      {WHY_LAYOUT_SEPARATE, 7, "a", "b b b", "cut 2 5:0-1 3 | 2 6:0-1 6:2-3 3"},
+  };
+  struct setup s = setup_list(list);
+  why_vocabulary v = setup_vocabulary(&s);
+  static struct tokens tokens;
+  char out[64];
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    v.layout = rows[i].layout;
+    CHECK(setup_make(&s, &v, NULL) == WHY_OK);
+    const why_text text = why_text_of(rows[i].text), pair = why_text_of(rows[i].pair);
+    const why_text *other = rows[i].pair ? &pair : NULL;
+    why_tokens *t = tokens_of(&tokens, rows[i].capacity);
+    CHECK(why_tokenizer_encode(&s.tokenizer, text, other, t, NULL) == WHY_OK);
+    CHECK(tokens_sound(&s.tokenizer, t, text, other));
+    print_tokens(t, out);
+    CHECK_STRING(out, rows[i].tokens);
+    t->capacity = why_tokenizer_least(v.layout, other != NULL) - 1;
+    CHECK(why_tokenizer_encode(&s.tokenizer, text, other, t, NULL) == WHY_ERROR_ARGUMENT);
+  }
+  setup_free(&s);
+}
+
 /* Where a special token begins with another one, the longer is taken. */
 static void test_overlapping(void) {
   const char *const list[] = {"[PAD]", "[UNK]", "##<s", "##<s><s", "[MASK]", "s", ">", NULL};
@@ -273,6 +311,7 @@ int main(int count, char **arguments) {
   test_spelling();
   test_longest();
   test_empty();
+  test_layouts();
   test_overlapping();
   test_bracketed();
   return test_report();

@@ -149,28 +149,38 @@ static inline why_tokens *tokens_of(struct tokens *t, uint32_t capacity) {
   return &t->list;
 }
 
+/* The template of a layout, in order: C and S are [CLS] and [SEP] in segment 0, c and s in 1. */
+static inline const char *setup_template(why_layout layout, bool pair) {
+  if (!pair) return "CS";
+  return layout == WHY_LAYOUT_BERT ? "CSs" : layout == WHY_LAYOUT_ROBERTA ? "CSSs" : "CScs";
+}
+
 /* What tokenizer.h promises of any text: the template around it, spans inside the text and in
    order, none empty but the template's. */
 static inline bool tokens_sound(const why_tokenizer *tokenizer, const why_tokens *t, why_text text,
                                 const why_text *pair) {
   const why_vocabulary *v = &tokenizer->vocabulary;
-  uint32_t added = 0, begin = 0, end = 0;
-  bool ok = t->count >= 2 && t->count <= t->capacity && t->ids[0] == v->cls;
-  for (uint32_t i = 0; i < t->count; i++) {
-    ok = ok && t->ids[i] < v->size && t->segments[i] == (added > 1);
+  const char *next = setup_template(v->layout, pair != NULL);
+  uint32_t begin = 0, end = 0, segment = 0;
+  bool ok = t->count >= 2 && t->count <= t->capacity;
+  for (uint32_t i = 0; ok && i < t->count; i++) {
+    ok = t->ids[i] < v->size;
     if (t->specials[i] == WHY_SPECIAL_ADDED) {
-      ok = ok && t->ids[i] == (added ? v->sep : v->cls) && t->begins[i] == t->ends[i];
-      added++;
+      ok = ok && *next && t->ids[i] == (strchr("Cc", *next) ? v->cls : v->sep);
+      ok = ok && t->segments[i] == (strchr("cs", *next) != NULL) && t->begins[i] == t->ends[i];
+      next++;
+      segment = *next == 's'; /* of what may stand before the next one */
       begin = end = 0;
       continue;
     }
-    const size_t length = t->segments[i] && pair ? pair->length : text.length;
+    const size_t length = segment && pair ? pair->length : text.length;
+    ok = ok && i > 0 && t->segments[i] == segment && (*next == 'S' || *next == 's');
     ok = ok && t->begins[i] < t->ends[i] && t->ends[i] <= length;
     ok = ok && t->begins[i] >= begin && t->ends[i] >= end;
     begin = t->begins[i];
     end = t->ends[i];
   }
-  return ok && added == (pair ? 3U : 2U) && t->specials[t->count - 1] == WHY_SPECIAL_ADDED;
+  return ok && !*next && t->specials[t->count - 1] == WHY_SPECIAL_ADDED;
 }
 
 #endif
