@@ -17,7 +17,9 @@ typedef struct why_bert {
   why_shape shape;
   float epsilon; /* of the layer norms */
   why_activation hidden_activation, head_activation;
-  bool multi_label;
+  bool multi_label, regression;
+  bool spans;          /* the outputs of a token: does an answer start, does one end here */
+  float temperature;   /* outputs are divided by it before they become probabilities */
   why_table words;     /* (V, C) */
   why_table positions; /* (positions, C) */
   why_table segments;  /* (segments, C); no rows where the encoder has none */

@@ -49,7 +49,7 @@ void why_caption_percent(why_writer *writer, float probability) {
 }
 
 static const char *label(const why_result *result) {
-  return result->model->label_names[result->target_label];
+  return result->target_name;
 }
 
 static const char *target_in_words(why_target_kind kind) {

@@ -54,28 +54,29 @@ static why_status cut(struct why_explanation *e, why_group *groups, why_error *e
 
 /* What the request says without its texts. */
 static why_status read_settings(struct why_explanation *e, const why_request *request,
-                                bool tokens_only, why_error *error) {
+                                why_error *error) {
   why_status status = why_request_limits(request, &e->model.shape, &e->max_tokens, error);
-  if (status || tokens_only) return status;
+  e->term = (why_term){.label = WHY_LABEL_PREDICTED, .weight = 1};
+  if (status || e->mode != WHY_EXPLAIN_WHY) return status;
   status = why_request_method(request, &e->method, error);
   if (status) return status;
   assert(e->method->info.option_count <= WHY_EXPLAIN_OPTIONS);
   status = why_request_options(request, e->method, &e->model.shape, e->options, error);
   if (status) return status;
-  e->term.weight = 1;
   return why_request_target(request, e->model.info, &e->term.label, error);
 }
 
 why_status why_explain_read(struct why_explanation *e, const why_request *request,
-                            const why_explain_model *model, bool tokens_only, why_arena *arena,
+                            const why_explain_model *model, why_explain_mode mode, why_arena *arena,
                             why_error *error) {
   *e = (struct why_explanation){.model = *model,
+                                .mode = mode,
                                 .unit = request->unit,
                                 .seed = request->seed,
                                 .precision = request->precision,
                                 .target_kind = request->target_kind,
                                 .group_count = request->group_count};
-  const why_status status = read_settings(e, request, tokens_only, error);
+  const why_status status = read_settings(e, request, error);
   if (status) return status;
   e->text = take_text(request->text, request->text_length, arena);
   if (request->text_pair) {
@@ -139,10 +140,19 @@ static void await_answers(why_round *round) {
   for (uint32_t i = 0; i < round->jobs; i++) round->answers[round->answer_at[i]] = NAN;
 }
 
+/* A decision is what round 0 tells anyway. */
+static void ask(struct why_explanation *e) {
+  if (e->mode == WHY_EXPLAIN_WHY) {
+    e->method->ask(e->state, &e->problem, &e->round);
+  } else if (e->round.number == 0) {
+    why_round_add_text(&e->round, &e->problem, WHY_WANT_LOGITS);
+  }
+}
+
 /* Asks for the `number`th round; without jobs in it the explanation is finished. */
 static why_status begin_round(struct why_explanation *e, uint32_t number, why_error *error) {
   why_round_begin(&e->round, number);
-  e->method->ask(e->state, &e->problem, &e->round);
+  ask(e);
   e->finished = e->round.jobs == 0;
   if (e->finished || e->finding.usable) why_explain_conclude(e);
   const why_status status = why_round_place_answers(&e->round, &e->problem, error);
@@ -154,11 +164,14 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
   const size_t T = e->tokens.count;
   pose(e);
   why_explain_take_result(e, arena);
-  if (e->method) {
-    const bool matrix = e->method->info.kind == WHY_RESULT_MATRIX;
-    const why_limits limits = e->method->limits(&e->problem);
+  if (e->mode != WHY_EXPLAIN_TOKENS) {
+    const why_limits one = {.jobs = 1};
+    const why_limits limits = e->method ? e->method->limits(&e->problem) : one;
     const why_status status = why_round_take(&e->round, &e->problem, &limits, arena, error);
     if (status) return status;
+  }
+  if (e->method) {
+    const bool matrix = e->method->info.kind == WHY_RESULT_MATRIX;
     e->state = e->method->layout ? e->method->layout(&e->problem, arena) : NULL;
     e->finding.scores = WHY_TAKE(arena, float, T);
     e->finding.standard_errors = e->method->info.sampled ? WHY_TAKE(arena, float, T) : NULL;
@@ -168,7 +181,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
     return why_fail(error, WHY_ERROR_MEMORY, "The explanation would not fit in memory.");
   }
   if (!arena->base) return WHY_OK;
-  if (e->method) return begin_round(e, 0, error);
+  if (e->mode != WHY_EXPLAIN_TOKENS) return begin_round(e, 0, error);
   e->finished = true;
   why_explain_conclude(e);
   return WHY_OK;
@@ -201,6 +214,9 @@ static void learn_text(struct why_explanation *e) {
   assert(at.logits.count == K);
   e->value = answer[0];
   why_outputs_probabilities(answer + at.logits.at, K, axis_of(e), e->probabilities);
+  for (uint32_t k = 0; k < K; k++) e->choices[k].probability = e->probabilities[k];
+  e->result.has_decision = true;
+  e->result.predicted = why_outputs_predicted(answer + at.logits.at, K);
   if (e->term.label == WHY_LABEL_PREDICTED) {
     e->term.label = why_outputs_predicted(answer + at.logits.at, K);
   }
@@ -223,13 +239,14 @@ why_status why_explain_tell(struct why_explanation *e, why_error *error) {
   }
   if (e->round.number == 0) learn_text(e);
   e->answered += e->round.jobs;
-  e->method->tell(e->state, &e->problem, &e->round, &e->finding);
+  if (e->method) e->method->tell(e->state, &e->problem, &e->round, &e->finding);
   return begin_round(e, e->round.number + 1, error);
 }
 
 void why_explain_progress(const struct why_explanation *e, size_t *done, size_t *expected) {
   *done = e->answered;
-  *expected = e->finished || !e->method->expected ? 1 : e->method->expected(e->state, &e->problem);
+  const bool told = !e->finished && e->method && e->method->expected;
+  *expected = told ? e->method->expected(e->state, &e->problem) : 1;
   if (e->finished || *expected < *done) *expected = *done;
 }
 

@@ -14,13 +14,21 @@ typedef struct why_explain_model {
   why_shape shape;
 } why_explain_model;
 
+/* What is wanted of a request. */
+typedef enum why_explain_mode {
+  WHY_EXPLAIN_WHY = 0, /* all of it */
+  WHY_EXPLAIN_DECISION = 1,
+  WHY_EXPLAIN_TOKENS = 2
+} why_explain_mode;
+
 /* The most options that a row has. */
 enum { WHY_EXPLAIN_OPTIONS = 8 };
 
 /* The caller gives the struct itself, which must not move, and two blocks of memory. */
 struct why_explanation {
   why_explain_model model;
-  const why_method *method; /* NULL: only the tokens are wanted */
+  why_explain_mode mode;
+  const why_method *method; /* NULL: no explanation is wanted */
   why_unit unit;
   uint64_t seed;
   why_request_precision precision;
@@ -52,16 +60,17 @@ struct why_explanation {
   bool finished;
   float value;           /* of the target on the text */
   float *probabilities;  /* (K) */
+  why_choice *choices;   /* (K) */
   why_token *token_rows; /* (T) */
   why_word *word_rows;   /* (words.count) */
   why_result result;
 };
 
 /* First half: checks the request, copies all of it and cuts the text into tokens and words. Over an
-   arena without a base it checks and measures; call it again over that much memory. `tokens_only`:
-   method, options and target of the request are not looked at. */
+   arena without a base it checks and measures; call it again over that much memory. Method, options
+   and target of the request are looked at in mode WHY alone. */
 why_status why_explain_read(struct why_explanation *e, const why_request *request,
-                            const why_explain_model *model, bool tokens_only, why_arena *arena,
+                            const why_explain_model *model, why_explain_mode mode, why_arena *arena,
                             why_error *error);
 
 /* Second half, after why_explain_read over real memory: prepares the method and the first round (or

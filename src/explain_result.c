@@ -49,10 +49,12 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
   e->token_rows = WHY_TAKE(arena, why_token, e->tokens.count);
   e->word_rows = WHY_TAKE(arena, why_word, e->words.count);
   e->probabilities = WHY_TAKE(arena, float, K);
+  e->choices = WHY_TAKE(arena, why_choice, K);
   if (e->token_rows) {
     fill_tokens(e);
     fill_words(e);
-    for (uint32_t k = 0; k < K; k++) e->probabilities[k] = 0;
+    for (uint32_t k = 0; k < K; k++)
+      e->choices[k] = (why_choice){.name = e->model.info->label_names[k]};
   }
   take_spellings(e, arena);
   e->result = (why_result){
@@ -69,7 +71,11 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
       .text_pair = e->pair.bytes,
       .text_pair_length = e->pair.length,
       .target_kind = e->target_kind,
-      .probabilities = e->probabilities,
+      .choices = e->choices,
+      .choice_count = K,
+      .predicted = WHY_NO_CHOICE,
+      .focus = WHY_NO_CHOICE,
+      .temperature = 1,
       .tokens = e->token_rows,
       .token_count = e->tokens.count,
       .words = e->word_rows,
@@ -128,16 +134,17 @@ static void score(struct why_explanation *e) {
 }
 
 void why_explain_conclude(struct why_explanation *e) {
+  why_result *result = &e->result;
+  result->evaluations = (uint32_t)e->answered;
+  if (e->mode == WHY_EXPLAIN_TOKENS) return;
+  result->target_name = e->model.info->label_names[e->term.label];
+  result->value = e->value;
   if (!e->method) return;
   score(e);
-  why_result *result = &e->result;
-  result->target_label = e->term.label;
-  result->value = e->value;
   result->has_baseline = e->finding.has_baseline;
   result->baseline_value = e->finding.baseline_value;
   result->matrix = e->finding.matrix;
   result->has_converged = e->finding.has_converged;
   result->converged = e->finding.converged;
   result->points = e->finding.points;
-  result->evaluations = (uint32_t)e->answered;
 }

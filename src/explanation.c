@@ -22,14 +22,14 @@ void why_explanation_free(why_explanation *explanation) {
 }
 
 static why_status fill(struct owned *owned, const why_explain_model *model,
-                       const why_request *request, bool tokens_only, why_error *error) {
+                       const why_request *request, why_explain_mode mode, why_error *error) {
   struct why_explanation *e = &owned->explanation;
   why_arena measured = {0}, arena;
-  why_status status = why_explain_read(e, request, model, tokens_only, &measured, error);
+  why_status status = why_explain_read(e, request, model, mode, &measured, error);
   if (!status) status = why_memory_arena(&measured, &arena, error);
   if (status) return status;
   owned->read = arena.base;
-  status = why_explain_read(e, request, model, tokens_only, &arena, error);
+  status = why_explain_read(e, request, model, mode, &arena, error);
   measured = (why_arena){0};
   if (!status) status = why_explain_prepare(e, &measured, error);
   if (!status) status = why_memory_arena(&measured, &arena, error);
@@ -39,7 +39,7 @@ static why_status fill(struct owned *owned, const why_explain_model *model,
 }
 
 static why_status explanation_new(const why_model *model, const why_request *request,
-                                  bool tokens_only, why_explanation **explanation,
+                                  why_explain_mode mode, why_explanation **explanation,
                                   why_error *error) {
   const why_explain_model seen = {&model->tokenizer, &model->info, model->bert.shape};
   void *memory = NULL;
@@ -47,7 +47,7 @@ static why_status explanation_new(const why_model *model, const why_request *req
   why_status status = why_memory_give(sizeof(struct owned), &memory, error);
   if (status) return status;
   struct owned *owned = memory;
-  status = fill(owned, &seen, request, tokens_only, error);
+  status = fill(owned, &seen, request, mode, error);
   if (status)
     why_explanation_free(&owned->explanation);
   else
@@ -57,12 +57,17 @@ static why_status explanation_new(const why_model *model, const why_request *req
 
 why_status why_explanation_new(const why_model *model, const why_request *request,
                                why_explanation **explanation, why_error *error) {
-  return explanation_new(model, request, false, explanation, error);
+  return explanation_new(model, request, WHY_EXPLAIN_WHY, explanation, error);
+}
+
+why_status why_decision_new(const why_model *model, const why_request *request,
+                            why_explanation **decision, why_error *error) {
+  return explanation_new(model, request, WHY_EXPLAIN_DECISION, decision, error);
 }
 
 why_status why_tokens_new(const why_model *model, const why_request *request,
                           why_explanation **explanation, why_error *error) {
-  return explanation_new(model, request, true, explanation, error);
+  return explanation_new(model, request, WHY_EXPLAIN_TOKENS, explanation, error);
 }
 
 unsigned why_explanation_session_flags(const why_explanation *explanation) {

@@ -16,6 +16,7 @@ struct why_model {
      else; the transposed packing, or NULL. */
   unsigned char *header;
   void *lists, *weights, *back;
+  const char **names; /* of the labels, where they were given other ones */
 };
 
 struct why_session {

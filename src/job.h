@@ -119,8 +119,17 @@ typedef struct why_job {
   why_slice overwrites;      /* why_overwrite */
 } why_job;
 
+/* What stands on top of the encoder. */
+typedef enum why_head {
+  WHY_HEAD_POOLED = 0,     /* the row of [CLS]: one row of K outputs */
+  WHY_HEAD_TOKENS = 1,     /* every row by itself: (T, K) */
+  WHY_HEAD_SIMILARITY = 2, /* the cosine of the means of two segments: one output */
+  WHY_HEAD_WORDS = 3       /* the row of a slot against the word table: one row, K = V */
+} why_head;
+
 /* The part of a model that sizes depend on. */
 typedef struct why_shape {
+  why_head head;
   uint32_t layers, heads, channels, feed_forward, vocabulary, labels, positions, segments;
   uint32_t embedding; /* E */
 } why_shape;

@@ -14,41 +14,21 @@ struct line {
 
 struct batch {
   const why_lines *lines;
-  const why_model_info *about;
   struct line line[BATCH];
   size_t count;
 };
 
-static why_status classify(void *context, size_t index, why_session *session, why_error *error) {
-  struct batch *batch = context;
-  struct line *line = &batch->line[index];
-  const why_text text = line->text;
-  float *probabilities = why_heap(NULL, batch->about->labels * sizeof *probabilities); /* (K) */
-  uint32_t label = 0;
-  if (!probabilities) return why_fail(error, WHY_ERROR_MEMORY, "There was not enough memory.");
-  line->evaluations = 1;
-  why_status status = why_session_classify(session, text.bytes, text.length, NULL, 0, probabilities,
-                                           &label, &line->truncated, error);
-  if (status == WHY_OK && batch->lines->format == WHY_FORMAT_JSON) {
-    status = why_render_decision(batch->about, probabilities, label, line->truncated, &line->bytes,
-                                 &line->size, error);
-  } else if (status == WHY_OK) {
-    status = why_render_decision_text(batch->about, probabilities, label, text.bytes, text.length,
-                                      &line->bytes, &line->size, error);
-  }
-  why_heap(probabilities, 0);
-  return status;
-}
-
-static why_status explain(void *context, size_t index, why_session *session, why_error *error) {
+/* What the model says of a line, and why where a request is given. */
+static why_status answer(void *context, size_t index, why_session *session, why_error *error) {
   struct batch *batch = context;
   const why_lines *lines = batch->lines;
   struct line *line = &batch->line[index];
   why_explanation *explanation = NULL;
-  why_request request = *lines->request;
+  why_request request = lines->request ? *lines->request : why_request_default();
   request.text = line->text.bytes;
   request.text_length = line->text.length;
-  why_status status = why_explanation_new(lines->crew->model, &request, &explanation, error);
+  why_status status = (lines->request ? why_explanation_new : why_decision_new)(
+      lines->crew->model, &request, &explanation, error);
   if (status == WHY_OK) status = why_explanation_run(explanation, session, error);
   if (status == WHY_OK) {
     const why_result *result = why_explanation_result(explanation);
@@ -105,12 +85,12 @@ static void collect(why_lines *lines, const struct batch *batch, why_writer *out
 
 why_status why_lines_answer(why_lines *lines, why_text text, why_writer *out, why_error *error) {
   why_crew *crew = lines->crew;
-  struct batch batch = {.lines = lines, .about = why_model_about(crew->model)};
+  struct batch batch = {.lines = lines};
   while (text.length) {
     fill(&batch, &text);
     why_status status = fit(&batch, crew, error);
     if (status == WHY_OK) {
-      status = why_crew_do(crew, lines->request ? explain : classify, &batch, batch.count, error);
+      status = why_crew_do(crew, answer, &batch, batch.count, error);
     }
     collect(lines, &batch, out);
     if (status) return status;

@@ -62,6 +62,7 @@ static why_status read_task(why_bert *bert, const why_gguf *gguf, why_error *err
     return why_fail(error, WHY_ERROR_UNSUPPORTED,
                     "The model's tokenizer is %t; this engine has WordPiece ('bert').", value);
   bert->multi_label = false;
+  bert->temperature = 1.0f;
   if (why_gguf_string(gguf, "whybert.problem_type", &value)) {
     bert->multi_label = why_text_equal(value, WHY_TEXT("multi_label_classification"));
     if (why_text_equal(value, WHY_TEXT("regression")))

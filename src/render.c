@@ -17,9 +17,14 @@ why_status why_render(const why_result *result, why_format format, const why_sty
   why_render_write *write = writes[format];
   if (!result->method) {
     if (format != WHY_FORMAT_TEXT && format != WHY_FORMAT_JSON) {
-      return why_fail(error, WHY_ERROR_ARGUMENT, "Tokens are shown as text or JSON, not drawn.");
+      return why_fail(error, WHY_ERROR_ARGUMENT,
+                      "Decisions and tokens are shown as text or JSON, not drawn.");
     }
-    write = format == WHY_FORMAT_JSON ? why_render_tokens_json : why_render_tokens_text;
+    static why_render_write *const without_method[2][2] = {
+        {why_render_tokens_text, why_render_tokens_json},
+        {why_render_decision_text, why_render_decision_json},
+    };
+    write = without_method[result->has_decision][format == WHY_FORMAT_JSON];
   }
   why_writer writer = {0};
   write(&writer, result, style ? style : &plain);

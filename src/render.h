@@ -26,20 +26,11 @@ typedef struct why_style {
    why_bytes_free. A result of kind matrix is drawn as a heatmap, others as highlights and bars: of
    words, or with WHY_UNIT_TOKEN of tokens. JSON is one line that ends in a newline, of the schema
    web/explanation.schema.json. The text may be hostile: no format passes a control character, a
-   bidi override or markup of it through. A result without a method (why_tokens_new) is a list of
-   tokens, as text or JSON only; ARGUMENT for the others. */
+   bidi override or markup of it through. A result without a method is a decision
+   (why_decision_new) on one line or a list of tokens (why_tokens_new), as text or JSON only;
+   ARGUMENT for the others. */
 why_status why_render(const why_result *result, why_format format, const why_style *style,
                       char **bytes, size_t *size, why_error *error);
-
-/* {"label": …, "probabilities": {…}} on one line; `truncated` is added where it is so. */
-why_status why_render_decision(const why_model_info *model, const float *probabilities,
-                               uint32_t label, bool truncated, char **bytes, size_t *size,
-                               why_error *error);
-
-/* The same for reading: label, its probability and the text, safe to show, with tabs between. */
-why_status why_render_decision_text(const why_model_info *model, const float *probabilities,
-                                    uint32_t label, const char *text, size_t text_length,
-                                    char **bytes, size_t *size, why_error *error);
 
 /* The list of methods, or what a model file is, as JSON; and the same for reading. */
 why_status why_render_methods(char **bytes, size_t *size, why_error *error);

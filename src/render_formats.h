@@ -15,7 +15,9 @@ why_render_write why_render_svg_write;  /* render_svg.c */
 why_render_write why_render_png_write;  /* render_png.c */
 why_render_write why_render_html_write; /* render_html.c */
 
-/* The same for a result without a method: tokens alone. */
+/* The same for a result without a method: a decision on one line, or tokens alone. */
+why_render_write why_render_decision_text;
+why_render_write why_render_decision_json;
 why_render_write why_render_tokens_text;
 why_render_write why_render_tokens_json;
 

@@ -69,11 +69,11 @@ static void put_head(why_writer *writer, why_writer *line, const why_result *res
 }
 
 static void put_decision(why_writer *writer, why_writer *line, const why_result *result) {
-  const uint32_t label = why_view_predicted(result);
+  const why_choice decision = why_view_decision(result);
   put(writer, "<h1>");
-  why_writer_markup(writer, why_text_of(result->model->label_names[label]));
+  why_writer_markup(writer, why_text_of(decision.name));
   put(writer, " <span>");
-  why_caption_percent(line, result->probabilities[label]);
+  why_caption_percent(line, decision.probability);
   put_line(writer, line);
   put(writer, "</span></h1>\n<p class=\"about\">");
   why_caption_title(line, result);

@@ -50,7 +50,7 @@ static void write_options(why_writer *writer, const why_result *result) {
 static void write_target(why_writer *writer, const why_result *result) {
   why_json_key(writer, "target");
   why_json_open(writer, '{');
-  why_json_string(writer, "label", result->model->label_names[result->target_label]);
+  why_json_string(writer, "label", result->target_name);
   why_json_string(writer, "kind", why_view_target_kinds[result->target_kind]);
   why_json_float(writer, "value", result->value);
   if (result->has_baseline) {
@@ -61,14 +61,13 @@ static void write_target(why_writer *writer, const why_result *result) {
   why_json_close(writer, '}');
 }
 
-static void write_probabilities(why_writer *writer, const why_model_info *model,
-                                const float *probabilities) {
+static void write_probabilities(why_writer *writer, const why_result *result) {
   why_json_key(writer, "probabilities");
   why_json_open(writer, '{');
-  for (uint32_t k = 0; k < model->labels; k++) {
-    why_json_string(writer, NULL, model->label_names[k]);
+  for (uint32_t k = 0; k < result->choice_count; k++) {
+    why_json_string(writer, NULL, result->choices[k].name);
     why_writer_char(writer, ':');
-    why_writer_float(writer, probabilities[k]);
+    why_writer_float(writer, result->choices[k].probability);
   }
   why_json_close(writer, '}');
 }
@@ -142,7 +141,7 @@ void why_render_json_write(why_writer *writer, const why_result *result, const w
   why_json_string(writer, "precision", why_view_precisions[result->precision]);
   why_json_string(writer, "unit", why_view_units[result->unit]);
   write_target(writer, result);
-  write_probabilities(writer, result->model, result->probabilities);
+  write_probabilities(writer, result);
   write_kind(writer, result);
   write_tokens(writer, result);
   write_words(writer, result);
@@ -165,28 +164,25 @@ void why_render_tokens_json(why_writer *writer, const why_result *result, const 
   why_writer_char(writer, '\n');
 }
 
-why_status why_render_decision(const why_model_info *model, const float *probabilities,
-                               uint32_t label, bool truncated, char **bytes, size_t *size,
-                               why_error *error) {
-  why_writer writer = {0};
-  why_json_open(&writer, '{');
-  why_json_string(&writer, "label", model->label_names[label]);
-  write_probabilities(&writer, model, probabilities);
-  if (truncated) why_json_bool(&writer, "truncated", true);
-  why_json_close(&writer, '}');
-  why_writer_char(&writer, '\n');
-  return why_writer_finish(&writer, bytes, size, error);
+void why_render_decision_json(why_writer *writer, const why_result *result,
+                              const why_style *style) {
+  (void)style;
+  why_json_open(writer, '{');
+  why_json_string(writer, "label", why_view_decision(result).name);
+  write_probabilities(writer, result);
+  if (result->truncated) why_json_bool(writer, "truncated", true);
+  why_json_close(writer, '}');
+  why_writer_char(writer, '\n');
 }
 
-why_status why_render_decision_text(const why_model_info *model, const float *probabilities,
-                                    uint32_t label, const char *text, size_t text_length,
-                                    char **bytes, size_t *size, why_error *error) {
-  why_writer writer = {0};
-  why_writer_visible(&writer, why_text_of(model->label_names[label]));
-  why_writer_char(&writer, '\t');
-  why_writer_fixed(&writer, (double)probabilities[label], 4);
-  why_writer_char(&writer, '\t');
-  why_writer_visible(&writer, (why_text){text, text_length});
-  why_writer_char(&writer, '\n');
-  return why_writer_finish(&writer, bytes, size, error);
+void why_render_decision_text(why_writer *writer, const why_result *result,
+                              const why_style *style) {
+  const why_choice decision = why_view_decision(result);
+  (void)style;
+  why_writer_visible(writer, why_text_of(decision.name));
+  why_writer_char(writer, '\t');
+  why_writer_fixed(writer, (double)decision.probability, 4);
+  why_writer_char(writer, '\t');
+  why_writer_visible(writer, why_view_text(result, 0));
+  why_writer_char(writer, '\n');
 }

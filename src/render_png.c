@@ -55,11 +55,11 @@ static void write_name(why_writer *writer, why_text text, uint32_t token, size_t
 
 static void draw_head(struct page *page) {
   const why_result *result = page->result;
-  const uint32_t label = why_view_predicted(result);
+  const why_choice decision = why_view_decision(result);
   page->y = MARGIN;
-  write_name(&page->line, why_text_of(result->model->label_names[label]), label, 24);
+  write_name(&page->line, why_text_of(decision.name), result->predicted, 24);
   why_writer_string(&page->line, "  ");
-  why_caption_percent(&page->line, result->probabilities[label]);
+  why_caption_percent(&page->line, decision.probability);
   put_line(page, MARGIN, TITLE, WHY_COLOUR_INK);
   page->y += TITLE * WHY_CANVAS_LINE + 12;
   why_caption_title(&page->line, result);

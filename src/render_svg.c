@@ -28,11 +28,11 @@ static void put_line(struct page *page, const char *classes, float x, bool to_th
 
 static void draw_decision(struct page *page, why_writer *line) {
   const why_result *result = page->result;
-  const uint32_t label = why_view_predicted(result);
+  const why_choice decision = why_view_decision(result);
   page->y = margin + 18;
-  why_writer_string(line, result->model->label_names[label]);
+  why_writer_string(line, decision.name);
   why_writer_string(line, "  ");
-  why_caption_percent(line, result->probabilities[label]);
+  why_caption_percent(line, decision.probability);
   put_line(page, "large ink", margin, false, line);
   page->y += 24;
   why_caption_title(line, result);

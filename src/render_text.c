@@ -125,12 +125,12 @@ static void write_line(why_writer *writer, why_writer *line) {
 }
 
 static void write_decision(why_writer *writer, const why_result *result, const why_style *style) {
-  const uint32_t label = why_view_predicted(result);
+  const why_choice decision = why_view_decision(result);
   why_terminal_escape(writer, style, "1");
-  why_writer_visible(writer, why_text_of(result->model->label_names[label]));
+  why_writer_visible(writer, why_text_of(decision.name));
   why_terminal_escape(writer, style, "0");
   why_writer_string(writer, indent);
-  why_caption_percent(writer, result->probabilities[label]);
+  why_caption_percent(writer, decision.probability);
   why_writer_char(writer, '\n');
 }
 

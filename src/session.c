@@ -3,7 +3,6 @@
 
 #include "explain.h"
 #include "handles.h"
-#include "outputs.h"
 
 size_t why_session_bytes(const why_model *model, uint32_t max_tokens, unsigned flags) {
   return why_engine_bytes(&model->bert, max_tokens, flags & WHY_SESSION_GRADIENTS,
@@ -108,26 +107,6 @@ static why_request plain_request(const why_session *session, const char *text, s
   const uint32_t least = text_pair ? 4 : 3, room = session->engine.max_tokens;
   request.max_tokens = room > least ? room : least;
   return request;
-}
-
-why_status why_session_classify(why_session *session, const char *text, size_t text_length,
-                                const char *text_pair, size_t text_pair_length,
-                                float *probabilities, uint32_t *label, bool *truncated,
-                                why_error *error) {
-  const why_request request =
-      plain_request(session, text, text_length, text_pair, text_pair_length);
-  const uint32_t K = session->model->bert.shape.labels;
-  struct plain plain;
-  const why_status status = plain_run(session, &request, 0, &plain, error);
-  if (!status) {
-    why_outputs_probabilities(plain.answer + plain.layout.logits.at, K,
-                              session->model->bert.multi_label ? WHY_AXIS_NONE : WHY_AXIS_LABELS,
-                              probabilities);
-    *label = why_outputs_predicted(plain.answer + plain.layout.logits.at, K);
-    if (truncated) *truncated = plain.cut->tokens.truncated;
-  }
-  plain_free(&plain);
-  return status;
 }
 
 why_status why_session_attention(why_session *session, const char *text, size_t text_length,

@@ -122,12 +122,9 @@ bool why_view_piece(const why_result *result, why_piece *piece) {
   return true;
 }
 
-uint32_t why_view_predicted(const why_result *result) {
-  uint32_t best = 0;
-  for (uint32_t k = 1; k < result->model->labels; k++) {
-    if (result->probabilities[k] > result->probabilities[best]) best = k;
-  }
-  return best;
+why_choice why_view_decision(const why_result *result) {
+  if (result->predicted < result->choice_count) return result->choices[result->predicted];
+  return (why_choice){.name = result->target_name};
 }
 
 bool why_view_is_unread(const why_result *result, const why_piece *piece) {

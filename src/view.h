@@ -57,8 +57,8 @@ bool why_view_is_unread(const why_result *result, const why_piece *piece);
 /* The text of a segment; empty for segment 1 without a second text. */
 why_text why_view_text(const why_result *result, uint32_t segment);
 
-/* The label with the largest probability. */
-uint32_t why_view_predicted(const why_result *result);
+/* What the model says, in short: its most probable choice. */
+why_choice why_view_decision(const why_result *result);
 
 /* Words as JSON and the program spell them: by why_unit, why_target_kind, why_request_precision and
    why_result_kind, with a NULL at the end. */

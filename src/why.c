@@ -1,6 +1,7 @@
 /* Memory, and the handle of a model: the one file that allocates. */
 #include "why.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,31 @@ static const char *take_value(const why_gguf *gguf, const char *key, why_arena *
   return take_string(text, arena);
 }
 
+static const char *const task_names[] = {
+    [WHY_TASK_SEQUENCE_CLASSIFICATION] = "sequence_classification",
+    [WHY_TASK_TOKEN_CLASSIFICATION] = "token_classification",
+    [WHY_TASK_QUESTION_ANSWERING] = "question_answering",
+    [WHY_TASK_SENTENCE_SIMILARITY] = "sentence_similarity",
+    [WHY_TASK_MASKED_LM] = "masked_lm",
+};
+
+static why_task task_of(const why_bert *bert) {
+  switch (bert->shape.head) {
+  case WHY_HEAD_POOLED: return WHY_TASK_SEQUENCE_CLASSIFICATION;
+  case WHY_HEAD_TOKENS:
+    return bert->spans ? WHY_TASK_QUESTION_ANSWERING : WHY_TASK_TOKEN_CLASSIFICATION;
+  case WHY_HEAD_SIMILARITY: return WHY_TASK_SENTENCE_SIMILARITY;
+  case WHY_HEAD_WORDS: break;
+  }
+  return WHY_TASK_MASKED_LM;
+}
+
+static const char *problem_type_of(const why_bert *bert) {
+  if (bert->shape.head != WHY_HEAD_POOLED) return "";
+  if (bert->regression) return "regression";
+  return bert->multi_label ? "multi_label_classification" : "single_label_classification";
+}
+
 static void take_info(why_model *model, const why_gguf *gguf, const why_text *labels,
                       why_arena *arena) {
   const why_shape *shape = &model->bert.shape;
@@ -86,7 +112,12 @@ static void take_info(why_model *model, const why_gguf *gguf, const why_text *la
       .segments = shape->segments,
       .labels = shape->labels,
       .label_names = names,
+      .task = task_of(&model->bert),
+      .task_name = task_names[task_of(&model->bert)],
+      .problem_type = problem_type_of(&model->bert),
+      .tokenizer = "WordPiece",
       .multi_label = model->bert.multi_label,
+      .temperature = model->bert.temperature,
       .linear_type = why_load_linear_type(gguf),
       .embedding_type = why_blocks_form_of(model->bert.words.type)->name,
       .kernels = model->kernels->name,
@@ -129,11 +160,56 @@ void why_model_free(why_model *model) {
   free(model->lists);
   free(model->weights);
   free(model->back);
+  free(model->names);
   free(model);
 }
 
 const why_model_info *why_model_about(const why_model *model) {
   return &model->info;
+}
+
+why_status why_model_set_temperature(why_model *model, float temperature, why_error *error) {
+  if (!(temperature > 0.0f && temperature <= FLT_MAX))
+    return why_fail(error, WHY_ERROR_ARGUMENT, "A temperature is a number above 0.");
+  model->bert.temperature = model->info.temperature = temperature;
+  return WHY_OK;
+}
+
+/* The first name that is empty or stands there twice; `count` where none does. */
+static size_t find_bad_name(const char *const *names, size_t count) {
+  for (size_t k = 0; k < count; k++) {
+    if (!names[k] || !*names[k]) return k;
+    for (size_t j = 0; j < k; j++)
+      if (!strcmp(names[j], names[k])) return k;
+  }
+  return count;
+}
+
+why_status why_model_name_labels(why_model *model, const char *const *names, size_t count,
+                                 why_error *error) {
+  if (count != model->info.labels)
+    return why_fail(error, WHY_ERROR_ARGUMENT, "The model has %u labels, not %u.",
+                    (uint64_t)model->info.labels, (uint64_t)count);
+  const size_t bad = find_bad_name(names, count);
+  if (bad < count)
+    return why_fail(error, WHY_ERROR_ARGUMENT, "The name of label %u is empty or not its own.",
+                    (uint64_t)bad);
+  size_t bytes = count * sizeof *model->names;
+  for (size_t k = 0; k < count; k++) bytes += strlen(names[k]) + 1;
+  const char **copies = count ? malloc(bytes) : NULL;
+  if (!copies)
+    return why_fail(error, WHY_ERROR_MEMORY, "The system did not give %u bytes of memory.",
+                    (uint64_t)bytes);
+  char *at = (char *)(copies + count);
+  for (size_t k = 0; k < count; k++) {
+    const size_t size = strlen(names[k]) + 1;
+    copies[k] = memcpy(at, names[k], size);
+    at += size;
+  }
+  free(model->names);
+  model->names = copies;
+  model->info.label_names = copies;
+  return WHY_OK;
 }
 
 why_status why_model_use_kernels(why_model *model, const char *name, why_error *error) {

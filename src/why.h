@@ -43,17 +43,35 @@ const char *why_version(void); /* "major.minor.patch", static */
 
 typedef struct why_model why_model;
 
+/* What a model does. A target is one scalar of its outputs, whatever the task. */
+typedef enum why_task {
+  WHY_TASK_SEQUENCE_CLASSIFICATION = 0, /* a text, or a pair of texts, has labels or a number */
+  WHY_TASK_TOKEN_CLASSIFICATION = 1,    /* words have labels: entities */
+  WHY_TASK_QUESTION_ANSWERING = 2,      /* text: a question; second text: where its answer stands */
+  WHY_TASK_SENTENCE_SIMILARITY = 3,     /* how alike two texts are */
+  WHY_TASK_MASKED_LM = 4                /* which word a [MASK] of the text stands for */
+} why_task;
+
 /* What a file says about itself. Strings are NUL-terminated UTF-8 (ill-formed bytes replaced) and
    live as long as the model. */
 typedef struct why_model_info {
   const char *name;
   const char *architecture; /* of the file it was made from: "BertForSequenceClassification", … */
   const char *licence;      /* "" where the file does not state one */
-  char sha256[65];          /* of the file, lower-case hex */
+  why_task task;
+  const char *task_name; /* "sequence_classification", …; "question_answering" */
+  /* Of sequence classification: "single_label_classification", "multi_label_classification" or
+     "regression"; else "". */
+  const char *problem_type;
+  const char *tokenizer; /* "WordPiece", "BPE" or "Unigram" */
+  /* What outputs are divided by before they become probabilities: fitted so that they say how often
+     the model is right (arXiv:1706.04599); 1 where nobody has. Logits are never divided. */
+  float temperature;
+  char sha256[65]; /* of the file, lower-case hex */
   uint64_t file_bytes;
   uint64_t memory_bytes; /* held by the model now */
   uint32_t layers, heads, channels, feed_forward, vocabulary, positions, segments, labels;
-  const char *const *label_names; /* (K) */
+  const char *const *label_names; /* (labels); of a masked_lm none: its labels are the vocabulary */
   bool multi_label;               /* a sigmoid for each label instead of a softmax over all */
   const char *linear_type, *embedding_type; /* as stored: "Q8_0", "F16"…; "mixed" */
   const char *kernels; /* the instruction set in use: "scalar", "avx2", "simd128" */
@@ -86,6 +104,16 @@ const why_model_info *why_model_about(const why_model *model);
    why_session_new with WHY_SESSION_GRADIENTS; call it yourself before several threads make
    sessions. A second call does nothing. */
 why_status why_model_prepare_gradients(why_model *model, why_error *error);
+
+/* Divides outputs by `temperature` (> 0, finite; else ARGUMENT) from now on, in place of what the
+   file says. Explanations and sessions that are there use it too. Not while a session runs. */
+why_status why_model_set_temperature(why_model *model, float temperature, why_error *error);
+
+/* Calls labels 0 .. count - 1 by the NUL-terminated `names`, which are copied. ARGUMENT where count
+   is not that of the model's labels, or a name is empty or there twice; the old names then stay.
+   Results made before keep theirs only until this call. */
+why_status why_model_name_labels(why_model *model, const char *const *names, size_t count,
+                                 why_error *error);
 
 /* Switches kernel sets for tests and measurements: "scalar", "avx2", "simd128", or "best". All give
    the same bits. ARGUMENT where this build or CPU has none of that name. Before sharing the model.
@@ -212,7 +240,13 @@ typedef struct why_request {
   const char *method;        /* a name of the list */
   const why_option *options; /* those that differ from the defaults */
   size_t option_count;
-  const char *target; /* a label's name (or its number in digits), NULL = the predicted one */
+  /* What is explained: a label's name (or its number in digits), NULL = the predicted one. Of token
+     classification a label ("B-PER") or a kind of entity ("PER"); of question answering "answer" or
+     "no_answer"; of a masked_lm a word as the vocabulary spells it. */
+  const char *target;
+  /* Of models that name parts of the text: which one's answer is explained, an entity, an answer or
+     a [MASK]. The tokens that it touches count. NULL: the most probable one, of masks the first. */
+  const why_group_span *focus;
   why_target_kind target_kind;
   why_unit unit;
   uint64_t seed;                   /* < 2^53, for sampling methods */
@@ -244,13 +278,6 @@ why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags
                            why_session **session, why_error *error);
 void why_session_free(why_session *session);
 
-/* Probabilities (K) of a text, without an explanation; *label the largest. `truncated` may be NULL.
- */
-why_status why_session_classify(why_session *session, const char *text, size_t text_length,
-                                const char *text_pair, size_t text_pair_length,
-                                float *probabilities, uint32_t *label, bool *truncated,
-                                why_error *error);
-
 /* The attention of every head of every layer: attention (L, H, T, T), [from][to], rows that sum
  *to 1. tokens: T. With attention NULL only T is told, so that the caller can make room. */
 why_status why_session_attention(why_session *session, const char *text, size_t text_length,
@@ -260,6 +287,12 @@ why_status why_session_attention(why_session *session, const char *text, size_t 
 /* ------------------------------------------------------------------ explanations */
 
 typedef struct why_explanation why_explanation;
+
+/* What the model says of a text, without why: a result whose method is NULL and whose scores are 0.
+   Of the request, method, options, target and unit are not looked at. The conversation is that of
+   an explanation, of one round where the text fits at once. */
+why_status why_decision_new(const why_model *model, const why_request *request,
+                            why_explanation **decision, why_error *error);
 
 /* Checks the request, cuts the text into tokens and prepares the method. ARGUMENT names what is off
    and what would be right. */
@@ -290,6 +323,22 @@ why_status why_explanation_run(why_explanation *explanation, why_session *sessio
 
 /* ------------------------------------------------------------------ results */
 
+/* One of the names that a decision is between. */
+typedef struct why_choice {
+  const char *name; /* lives as long as the explanation */
+  float probability;
+} why_choice;
+
+/* A part of the text that the model names: an entity, an answer, a word for a mask. */
+typedef struct why_span {
+  uint32_t segment, begin, end; /* bytes */
+  uint32_t first, last; /* its tokens are [first, last) where it lies in the tokens, else 0 */
+  const char *name;     /* "PER", "answer", "Paris" */
+  float probability;    /* of an entity the mean over its words */
+} why_span;
+
+#define WHY_NO_CHOICE UINT32_MAX
+
 typedef struct why_result {
   const why_model_info *model;
   const why_method_info *method;
@@ -302,12 +351,29 @@ typedef struct why_result {
   const char *text,
       *text_pair; /* well-formed UTF-8, NUL-terminated after their length; may hold NUL */
   size_t text_length, text_pair_length; /* text_pair is NULL without a second text */
-  uint32_t target_label;                /* < K */
+
+  /* The decision. Choices: of sequence classification all labels, in their order; of token
+     classification those of the explained span's first word; of a masked_lm the ten most probable
+     words at the explained mask, best first; else none. Spans: entities in the order of the text,
+     answers best first, ten words for each mask. */
+  bool has_decision; /* false where only tokens were asked for */
+  const why_choice *choices;
+  uint32_t choice_count, predicted; /* index of the largest; WHY_NO_CHOICE: there is none */
+  const why_span *spans;
+  uint32_t span_count, focus; /* index of the span that is explained, or WHY_NO_CHOICE */
+  bool has_number;            /* regression and similarity: */
+  float number;               /* what the model says */
+  bool has_no_answer;         /* question answering: */
+  float no_answer;            /* the probability that the second text holds none */
+  float temperature;          /* that the probabilities were divided by */
+
+  const char *target_name; /* what is explained: the name of a choice or span, "no_answer"… */
+  bool has_target_span;    /* what it was asked about is a part of the text: */
+  why_group_span target_span;
   why_target_kind target_kind;
   float value; /* of the target on the text */
   bool has_baseline;
-  float baseline_value;       /* of the target on the baseline */
-  const float *probabilities; /* (K) */
+  float baseline_value; /* of the target on the baseline */
   const why_token *tokens;
   uint32_t token_count; /* T, specials included */
   const why_word *words;

@@ -20,7 +20,7 @@ typedef struct fixture {
 } fixture;
 
 static const char *const fixture_labels[] = {"negative", "positive"};
-static const float fixture_probabilities[] = {.0125f, .9875f};
+static const why_choice fixture_choices[] = {{"negative", .0125f}, {"positive", .9875f}};
 static const char *const fixture_baselines[] = {"pad", "mask", NULL};
 static const why_method_option fixture_options[] = {
     {"baseline", "What a word is compared with.", WHY_OPTION_CHOICE, "pad",
@@ -76,11 +76,16 @@ static inline void fixture_fill(fixture *f, const char *text, size_t length) {
                            .unit = WHY_UNIT_WORD,
                            .text = text,
                            .text_length = length,
-                           .target_label = 1,
+                           .target_name = fixture_labels[1],
                            .value = 4.125f,
                            .has_baseline = true,
                            .baseline_value = -.5f,
-                           .probabilities = fixture_probabilities,
+                           .has_decision = true,
+                           .choices = fixture_choices,
+                           .choice_count = 2,
+                           .predicted = 1,
+                           .focus = WHY_NO_CHOICE,
+                           .temperature = 1,
                            .tokens = f->tokens,
                            .token_count = tokens,
                            .words = f->words,

@@ -63,14 +63,13 @@ static inline why_arena talk_give(const why_arena *measured, void **block) {
 }
 
 static inline why_status talk_open(struct talk *talk, const why_request *request,
-                                   bool tokens_only) {
+                                   why_explain_mode mode) {
   *talk = (struct talk){0};
   why_arena measured = {0};
-  why_status status =
-      why_explain_read(&talk->e, request, &model, tokens_only, &measured, &talk->error);
+  why_status status = why_explain_read(&talk->e, request, &model, mode, &measured, &talk->error);
   if (status) return status;
   why_arena arena = talk_give(&measured, &talk->read);
-  status = why_explain_read(&talk->e, request, &model, tokens_only, &arena, &talk->error);
+  status = why_explain_read(&talk->e, request, &model, mode, &arena, &talk->error);
   if (status) return status;
   CHECK(arena.used == measured.used);
   measured = (why_arena){0};

@@ -30,12 +30,12 @@ static void test_methods(void) {
       why_request request = talk_request(sentence, why_methods[i]->info.name);
       request.unit = (why_unit)unit;
       struct talk talk;
-      if (!CHECK(talk_open(&talk, &request, false) == WHY_OK)) continue;
+      if (!CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK)) continue;
       const why_result *result = talk_answer(&talk, &fake);
       CHECK(result->method == &why_methods[i]->info && result->unit == request.unit);
       CHECK(result->token_count == 10 && result->word_count == 6);
       CHECK(result->evaluations == 1 + talk.left_out_count);
-      CHECK_NEAR(result->probabilities[0] + result->probabilities[1], 1, 1e-6);
+      CHECK_NEAR(result->choices[0].probability + result->choices[1].probability, 1, 1e-6);
       CHECK((result->matrix != NULL) == (result->method->kind == WHY_RESULT_MATRIX));
       check_sums(result);
       talk_close(&talk);
@@ -49,7 +49,7 @@ static void test_pieces(void) {
   const char *const words[] = {"A", "fine", ",", "unwatchable", "film", "!"};
   const why_request request = talk_request(sentence, NULL);
   struct talk talk;
-  CHECK(talk_open(&talk, &request, true) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_TOKENS) == WHY_OK);
   const why_result *result = why_explain_result(&talk.e);
   CHECK(result->method == NULL && result->matrix == NULL && result->evaluations == 0);
   CHECK(why_explain_ask(&talk.e) == 0 && result->token_count == 10 && result->word_count == 6);
@@ -60,7 +60,7 @@ static void test_pieces(void) {
     CHECK(memcmp(result->text + word->begin, words[w], strlen(words[w])) == 0);
     CHECK(word->score == 0 && !word->special);
   }
-  CHECK(result->probabilities[0] == 0 && result->probabilities[1] == 0);
+  CHECK(result->choices[0].probability == 0 && result->choices[1].probability == 0);
   CHECK(result->tokens[0].special && result->tokens[9].special && !result->tokens[1].special);
   talk_close(&talk);
 }
@@ -78,7 +78,7 @@ static void test_measured_words(void) {
   why_request request = talk_request(text, "occlusion");
   request.unit = WHY_UNIT_WORD;
   struct talk talk;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   const why_result *result = talk_answer(&talk, &fake);
   CHECK(talk.left_out_count == WORDS && result->word_count == WORDS);
   CHECK(result->token_count == 7 * WORDS + 2);
@@ -102,7 +102,7 @@ static void check_errors(why_unit unit) {
                                      "kernel_shap");
   request.unit = unit;
   struct talk talk;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   size_t done = 0, shown = 0;
   float before = INFINITY;
   for (size_t jobs, floats; (jobs = why_explain_ask(&talk.e)) > 0; done += jobs) {
@@ -148,9 +148,9 @@ static void test_target(void) {
   for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
     why_request request = talk_request(sentence, "occlusion");
     request.target = targets[i].target;
-    CHECK(talk_open(&talk, &request, false) == WHY_OK);
+    CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
     const why_result *result = talk_answer(&talk, &fake);
-    CHECK(result->target_label == targets[i].label);
+    CHECK_STRING(result->target_name, labels[targets[i].label]);
     values[targets[i].label] = result->value;
     talk_close(&talk);
   }
@@ -158,11 +158,12 @@ static void test_target(void) {
 
   why_request request = talk_request(sentence, "occlusion");
   request.target_kind = WHY_TARGET_PROBABILITY;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   const why_result *result = talk_answer(&talk, &fake);
-  CHECK(result->target_label == (values[1] > values[0]));
+  CHECK(result->predicted == (values[1] > values[0]));
+  CHECK_STRING(result->target_name, labels[result->predicted]);
   CHECK(result->target_kind == WHY_TARGET_PROBABILITY);
-  CHECK_NEAR(result->value, result->probabilities[result->target_label], 1e-6);
+  CHECK_NEAR(result->value, result->choices[result->predicted].probability, 1e-6);
   CHECK(result->value > .5f);
   talk_close(&talk);
 }
@@ -173,9 +174,9 @@ static void test_tie(void) {
   memset(nothing.b, 0, sizeof nothing.b);
   const why_request request = talk_request(sentence, "saliency");
   struct talk talk;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   const why_result *result = talk_answer(&talk, &nothing);
-  CHECK(result->target_label == 0 && result->probabilities[0] == .5f);
+  CHECK(result->predicted == 0 && result->choices[0].probability == .5f);
   talk_close(&talk);
 }
 
@@ -195,7 +196,7 @@ static void test_not_finite(void) {
     const why_request request = talk_request(sentence, "saliency");
     struct talk talk;
     size_t floats = 0;
-    CHECK(talk_open(&talk, &request, false) == WHY_OK);
+    CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
     float *answer = why_explain_answer(&talk.e, 0, &floats);
     memset(answer, 0, floats * sizeof *answer);
     answer[floats - 1] = bad[i];
@@ -211,7 +212,7 @@ static void test_not_answered(void) {
   const why_request request = talk_request(sentence, "saliency");
   struct talk talk;
   size_t floats = 0;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   float *answer = why_explain_answer(&talk.e, 0, &floats);
   CHECK(why_explain_tell(&talk.e, &talk.error) == WHY_ERROR_ARGUMENT);
   CHECK_STRING(talk.error.text, "Job 0 of the round has not been answered.");

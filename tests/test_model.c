@@ -16,12 +16,6 @@ static bool refused(why_status status, const why_error *error) {
          error->status == status && length > 10 && length < sizeof error->text;
 }
 
-static bool all_finite(const float *values, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (!isfinite(values[i])) return false;
-  return true;
-}
-
 static bool is_utf8(const char *text) {
   while (*text) {
     const unsigned char c = (unsigned char)*text++;
@@ -37,6 +31,12 @@ static bool is_utf8(const char *text) {
   return true;
 }
 
+static bool choices_finite(const why_result *result) {
+  for (uint32_t k = 0; k < result->choice_count; k++)
+    if (!isfinite(result->choices[k].probability)) return false;
+  return true;
+}
+
 /* Asks an opened model everything once: numbers, or a status. */
 static bool answers(why_model *model) {
   const why_model_info *info = why_model_about(model);
@@ -44,30 +44,31 @@ static bool answers(why_model *model) {
   why_explanation *explanation = NULL;
   why_error error = {0};
   why_request request = why_request_default();
-  float *probabilities = calloc(info->labels, sizeof *probabilities);
-  uint32_t label = 0;
-  bool ok = probabilities && is_utf8(info->name) && is_utf8(info->label_names[info->labels - 1]);
+  bool ok = is_utf8(info->name) && is_utf8(info->label_names[info->labels - 1]);
   request.text = TEXT;
   request.text_length = sizeof TEXT - 1;
   request.text_pair = "fun";
   request.text_pair_length = 3;
   why_status status =
       why_session_new(model, info->positions, WHY_SESSION_GRADIENTS, &session, &error);
-  if (!status)
-    status = why_session_classify(session, TEXT, sizeof TEXT - 1, NULL, 0, probabilities, &label,
-                                  NULL, &error);
-  if (!status) ok = ok && all_finite(probabilities, info->labels) && label < info->labels;
+  if (!status) status = why_decision_new(model, &request, &explanation, &error);
+  if (!status) status = why_explanation_run(explanation, session, &error);
+  if (!status) {
+    const why_result *result = why_explanation_result(explanation);
+    ok = ok && choices_finite(result) && result->predicted < info->labels;
+  }
+  why_explanation_free(explanation);
+  explanation = NULL;
   if (!status) status = why_explanation_new(model, &request, &explanation, &error);
   if (!status) status = why_explanation_run(explanation, session, &error);
   if (!status) {
     const why_result *result = why_explanation_result(explanation);
-    ok = ok && isfinite(result->value) && all_finite(result->probabilities, info->labels);
+    ok = ok && isfinite(result->value) && choices_finite(result);
     for (uint32_t t = 0; t < result->token_count; t++) ok = ok && isfinite(result->tokens[t].score);
   }
   ok = ok && (status == WHY_OK || error.text[0]);
   why_explanation_free(explanation);
   why_session_free(session);
-  free(probabilities);
   return ok;
 }
 
@@ -132,8 +133,7 @@ static void test_prefixes(const struct fields *f) {
 
 static void test_chunks(const struct fields *f) {
   const size_t chunks[] = {1, 7, 4096, f->size};
-  float expected[8] = {0}, found[8] = {0};
-  uint32_t label = 0;
+  float expected = 0, found = 0;
   for (size_t i = 0; i < 4; i++) {
     why_model *model = NULL;
     why_session *session = NULL;
@@ -141,9 +141,15 @@ static void test_chunks(const struct fields *f) {
     if (!CHECK(!load(f->bytes, f->size, chunks[i], &model, &error))) continue;
     CHECK_STRING(why_model_about(model)->sha256, KNOWN);
     CHECK(!why_session_new(model, 32, 0, &session, &error));
-    CHECK(!why_session_classify(session, TEXT, sizeof TEXT - 1, NULL, 0, i ? found : expected,
-                                &label, NULL, &error));
-    CHECK(i == 0 || !memcmp(expected, found, sizeof found));
+    why_request request = why_request_default();
+    why_explanation *decision = NULL;
+    request.text = TEXT;
+    request.text_length = sizeof TEXT - 1;
+    CHECK(!why_decision_new(model, &request, &decision, &error));
+    CHECK(!why_explanation_run(decision, session, &error));
+    *(i ? &found : &expected) = why_explanation_result(decision)->choices[0].probability;
+    CHECK(i == 0 || expected == found);
+    why_explanation_free(decision);
     why_session_free(session);
     why_model_free(model);
   }

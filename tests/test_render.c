@@ -346,7 +346,8 @@ static void test_percent_of_almost(void) {
   static const char *const wanted[] = {"> 99.9 %", "100.0 %", "50.0 %"};
   fixture_fill(&f, "a", 1);
   for (int i = 0; i < 3; i++) {
-    f.result.probabilities = probabilities[i];
+    const why_choice choices[] = {{"a", probabilities[i][0]}, {"b", probabilities[i][1]}};
+    f.result.choices = choices;
     const struct drawn drawn = draw(&f.result, WHY_FORMAT_TEXT, false);
     CHECK(strstr(drawn.bytes, wanted[i]));
     why_bytes_free(drawn.bytes);
@@ -357,14 +358,14 @@ static void test_decision(void) {
   static fixture f;
   char *bytes = NULL;
   size_t size = 0;
-  fixture_fill(&f, "a", 1);
-  CHECK(why_render_decision(&f.model, fixture_probabilities, 1, true, &bytes, &size, NULL) ==
-        WHY_OK);
+  fixture_fill(&f, "a\tb\x1b", 4);
+  f.result.method = NULL;
+  f.result.truncated = true;
+  CHECK(why_render(&f.result, WHY_FORMAT_JSON, NULL, &bytes, &size, NULL) == WHY_OK);
   CHECK_STRING(bytes, "{\"label\":\"positive\",\"probabilities\":{\"negative\":0.0125,\"positive\":"
                       "0.9875},\"truncated\":true}\n");
   why_bytes_free(bytes);
-  CHECK(why_render_decision_text(&f.model, fixture_probabilities, 1, "a\tb\x1b", 4, &bytes, &size,
-                                 NULL) == WHY_OK);
+  CHECK(why_render(&f.result, WHY_FORMAT_TEXT, NULL, &bytes, &size, NULL) == WHY_OK);
   CHECK_STRING(bytes, "positive\t0.9875\ta b\xe2\x90\x9b\n");
   why_bytes_free(bytes);
 }
@@ -378,6 +379,7 @@ static void test_refusals(void) {
   CHECK(why_render(NULL, WHY_FORMAT_TEXT, NULL, &bytes, &size, &error) == WHY_ERROR_ARGUMENT);
   CHECK(why_render(&f.result, (why_format)99, NULL, &bytes, &size, &error) == WHY_ERROR_ARGUMENT);
   f.result.method = NULL;
+  f.result.has_decision = false;
   CHECK(why_render(&f.result, WHY_FORMAT_PNG, NULL, &bytes, &size, &error) == WHY_ERROR_ARGUMENT);
   CHECK(why_render(&f.result, WHY_FORMAT_TEXT, NULL, &bytes, &size, &error) == WHY_OK);
   CHECK(strstr(bytes, "[CLS]") && strstr(bytes, "bytes 2 to 3"));

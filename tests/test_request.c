@@ -12,7 +12,7 @@ static void test_pair(void) {
     request.text_pair_length = 4;
     model.shape.segments = known;
     struct talk talk;
-    CHECK(talk_open(&talk, &request, false) == WHY_OK);
+    CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
     const why_job *job = why_explain_job(&talk.e, 0);
     CHECK(WHY_ITEMS(job, uint8_t, segments)[4] == (known == 2));
     CHECK(why_job_check(job, job->bytes, &model.shape, NULL) == WHY_OK);
@@ -33,7 +33,7 @@ static void test_repair(void) {
   request.text = copy;
   request.text_length = sizeof broken - 1;
   struct talk talk;
-  CHECK(talk_open(&talk, &request, true) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_TOKENS) == WHY_OK);
   memset(copy, 'x', sizeof copy); /* everything was copied */
   const why_result *result = why_explain_result(&talk.e);
   static const char mended[] = "a\xef\xbf\xbd\xef\xbf\xbd film\0fine";
@@ -55,7 +55,7 @@ static void test_any_bytes(void) {
       request.text = changed;
       request.text_length = value < 0 ? at : sizeof text - 1;
       if (value >= 0) changed[at] = (char)value;
-      CHECK(talk_open(&talk, &request, true) == WHY_OK);
+      CHECK(talk_open(&talk, &request, WHY_EXPLAIN_TOKENS) == WHY_OK);
       const why_result *result = why_explain_result(&talk.e);
       for (uint32_t t = 0; t < result->token_count; t++) {
         CHECK(result->tokens[t].end <= result->text_length);
@@ -69,7 +69,7 @@ static void test_typed_special(void) {
   const struct fake fake = fake_smooth();
   const why_request request = talk_request("a [SEP] film", "occlusion");
   struct talk talk;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   const why_result *result = talk_answer(&talk, &fake);
   CHECK(result->token_count == 5 && result->word_count == 3 && talk.left_out_count == 3);
   CHECK(result->tokens[2].special && result->tokens[2].word == 1 && result->words[1].special);
@@ -82,14 +82,14 @@ static void test_length(void) {
   struct talk talk;
   for (size_t i = 0; i < why_methods_count; i++) {
     const why_request empty = talk_request("", why_methods[i]->info.name);
-    CHECK(talk_open(&talk, &empty, false) == WHY_OK);
+    CHECK(talk_open(&talk, &empty, WHY_EXPLAIN_WHY) == WHY_OK);
     const why_result *result = talk_answer(&talk, &fake);
     CHECK(result->token_count == 2 && result->word_count == 0 && !result->truncated);
     talk_close(&talk);
   }
   why_request request = talk_request(sentence, "occlusion");
   request.max_tokens = 5;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   const why_result *result = talk_answer(&talk, &fake);
   CHECK(result->token_count == 5 && result->truncated && talk.left_out_count == 3);
   talk_close(&talk);
@@ -105,7 +105,7 @@ static void test_groups(void) {
   request.groups = groups;
   request.group_count = 2;
   struct talk talk;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   groups[0].end = 99; /* copied by now */
   const why_result *result = talk_answer(&talk, &fake);
   CHECK(result->group_count == 2 && result->groups[0].end == 6 && result->groups[1].begin == 8);
@@ -113,7 +113,7 @@ static void test_groups(void) {
   CHECK(result->words[0].first == 1 && result->words[0].last == 3);
   CHECK(result->words[2].first == 4 && result->words[2].last == 8);
   talk_close(&talk);
-  CHECK(talk_open(&talk, &request, false) == WHY_ERROR_ARGUMENT); /* past the text */
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_ERROR_ARGUMENT); /* past the text */
   talk_close(&talk);
 }
 
@@ -121,7 +121,7 @@ static void test_groups(void) {
 
 static void refused(const why_request *request, const char *about) {
   struct talk talk;
-  CHECK(talk_open(&talk, request, false) == WHY_ERROR_ARGUMENT);
+  CHECK(talk_open(&talk, request, WHY_EXPLAIN_WHY) == WHY_ERROR_ARGUMENT);
   CHECK(talk.error.status == WHY_ERROR_ARGUMENT);
   if (!CHECK(strstr(talk.error.text, about) != NULL)) fprintf(stderr, "  %s\n", talk.error.text);
   CHECK(talk.error.text[strlen(talk.error.text) - 1] == '.');
@@ -155,7 +155,7 @@ static void test_options(void) {
   request.options = given;
   request.option_count = 2;
   struct talk talk;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   CHECK(talk.e.options[0] == 2 && talk.e.options[1] == -1);
   CHECK(talk.e.result.option_values == talk.e.options);
   talk_close(&talk);
@@ -203,7 +203,7 @@ static void test_precision(void) {
     why_request request = talk_request(sentence, "kernel_shap");
     request.precision = fast ? WHY_REQUEST_FAST : WHY_REQUEST_EXACT;
     struct talk talk;
-    CHECK(talk_open(&talk, &request, false) == WHY_OK);
+    CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
     CHECK(why_explain_job(&talk.e, 0)->precision == WHY_PRECISION_EXACT);
     size_t floats = 0;
     fake_answer(&fake, why_explain_job(&talk.e, 0), why_explain_answer(&talk.e, 0, &floats));
@@ -238,7 +238,7 @@ static void test_many_labels(void) {
   refused(&request, "second label");
   many.multi_label = true;
   struct talk talk;
-  CHECK(talk_open(&talk, &request, false) == WHY_OK);
+  CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK);
   CHECK(why_explain_job(&talk.e, 0)->axis == WHY_AXIS_NONE);
   talk_close(&talk);
   model.info = &info;

@@ -46,6 +46,15 @@ EXPORT(loader_free) void loader_free(why_loader *loader) {
   why_loader_free(loader);
 }
 
+EXPORT(model_set_temperature)
+why_status model_set_temperature(why_model *model, float temperature, why_error *error) {
+  return why_model_set_temperature(model, temperature, error);
+}
+EXPORT(model_name_labels)
+why_status model_name_labels(why_model *model, const char *const *names, size_t count,
+                             why_error *error) {
+  return why_model_name_labels(model, names, count, error);
+}
 EXPORT(model_free) void model_free(why_model *model) {
   why_model_free(model);
 }
@@ -109,6 +118,11 @@ void request_target(why_request *request, const char *label, why_target_kind kin
   request->target = label;
   request->target_kind = kind;
 }
+/* `focus` NULL: the most probable. */
+EXPORT(request_focus)
+void request_focus(why_request *request, const why_group_span *focus) {
+  request->focus = focus;
+}
 EXPORT(request_units)
 void request_units(why_request *request, why_unit unit, const why_group_span *groups,
                    size_t group_count) {
@@ -130,7 +144,13 @@ why_explanation *explanation_new(const why_model *model, const why_request *requ
   why_explanation *explanation = NULL;
   return why_explanation_new(model, request, &explanation, error) ? NULL : explanation;
 }
-/* The same without a method and without running anything. */
+/* The same without a method: what the model says; and without running anything. */
+EXPORT(decision_new)
+why_explanation *decision_new(const why_model *model, const why_request *request,
+                              why_error *error) {
+  why_explanation *decision = NULL;
+  return why_decision_new(model, request, &decision, error) ? NULL : decision;
+}
 EXPORT(tokens_new)
 why_explanation *tokens_new(const why_model *model, const why_request *request, why_error *error) {
   why_explanation *explanation = NULL;
@@ -180,22 +200,6 @@ char *explanation_render(const why_explanation *explanation, why_format format, 
   return why_render(why_explanation_result(explanation), format, &style, &bytes, size, error)
              ? NULL
              : bytes;
-}
-
-/* The decision on a text as JSON; `probabilities` (K) is room for them. */
-EXPORT(session_classify)
-char *session_classify(why_session *session, const why_model *model, const char *text,
-                       size_t text_length, const char *pair, size_t pair_length,
-                       float *probabilities, size_t *size, why_error *error) {
-  uint32_t label = 0;
-  bool truncated = false;
-  char *bytes = NULL;
-  if (why_session_classify(session, text, text_length, pair, pair_length, probabilities, &label,
-                           &truncated, error) ||
-      why_render_decision(why_model_about(model), probabilities, label, truncated, &bytes, size,
-                          error))
-    return NULL;
-  return bytes;
 }
 
 EXPORT(methods) char *methods(size_t *size, why_error *error) {

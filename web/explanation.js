@@ -54,6 +54,7 @@ export function requestOf(explanation) {
     precision,
     unit,
     target: target.label,
+    focus: target.span,
     targetKind: target.kind,
     maxTokens: explanation.truncated ? explanation.tokens.length : undefined,
   };

@@ -63,7 +63,7 @@ export class LocalModel {
     this.#runner.checkOpen();
     const begun = performance.now();
     const tokens = this.#count(text);
-    const decision = this.#decided(text, tokens);
+    const decision = this.#decided(text);
     this.#note({ call: "classify", tokens, evaluations: 1 }, begun);
     return decision;
   }
@@ -133,14 +133,21 @@ export class LocalModel {
     this.#last = { ...call, milliseconds };
   }
 
-  #decided(text, tokens) {
-    const engine = this.#engine;
-    return engine.scoped((scope) => {
-      const session = this.#runner.sessionFor(tokens, 0);
-      const [first, pair] = textsOf(text).map((part) => scope.text(part));
-      const room = scope.take(4 * this.info.labels.length);
-      return engine.json("session_classify", session, this.#runner.model, ...first, ...pair, room);
-    });
+  /** What the model says, computed in this very instance. */
+  #decided(text, request = {}) {
+    const { exports } = this.#engine;
+    const decision = this.#requested(text, request, (at) =>
+      this.#engine.make("decision_new", this.#runner.model, at),
+    );
+    try {
+      for (let round; (round = new Round(this.#runner, decision)).jobs;) {
+        for (let job = 0; job < round.jobs; job++) round.answerHere(job);
+        this.#engine.run("explanation_tell", decision);
+      }
+      return JSON.parse(this.#rendered(decision, "json"));
+    } finally {
+      exports.explanation_free(decision);
+    }
   }
 
   /** Calls `use` with a why_request, which is freed afterwards. */
@@ -155,6 +162,7 @@ export class LocalModel {
       seed = 0,
       precision = "exact",
       maxTokens = 0,
+      focus,
     } = request;
     if (!Number.isSafeInteger(seed) || seed < 0)
       throw new WhyError("A seed is a whole number from 0 to 2^53 - 1.", "argument");
@@ -173,6 +181,7 @@ export class LocalModel {
           scope.string(target),
           indexIn(TARGET_KINDS, targetKind, "A target kind"),
         );
+        if (focus) exports.request_focus(at, scope.words(spansOf([focus])));
         const spans = spansOf(groups ?? []);
         exports.request_units(
           at,
@@ -214,7 +223,7 @@ export class LocalModel {
     );
     try {
       const tokens = exports.explanation_tokens(explanation);
-      await this.#announce(text, tokens, explanation, request);
+      await this.#announce(text, explanation, request);
       await this.#converse(explanation, request);
       this.#runner.checkOpen();
       const made = use(explanation);
@@ -227,12 +236,12 @@ export class LocalModel {
   }
 
   /** Tells the decision before a method begins that takes more than one run. */
-  async #announce(text, tokens, explanation, { signal, onDecision }) {
+  async #announce(text, explanation, { signal, onDecision, focus, maxTokens }) {
     if (!onDecision || this.#progress(explanation).expected < 2) return;
     await turn();
     signal?.throwIfAborted();
     this.#runner.checkOpen();
-    onDecision(this.#decided(text, tokens));
+    onDecision(this.#decided(text, { focus, maxTokens }));
   }
 
   /** Answers the explanation's jobs, round after round, until there are none. */

@@ -58,6 +58,11 @@ export interface Request {
   options?: Record<string, string | number>;
   /** A label (or its number as a string). Default: the predicted one. */
   target?: string;
+  /**
+   * Of a model that names parts of the text (entities, answers, masks): the part that is explained.
+   * Default: the most probable one, of masks the first.
+   */
+  focus?: Group;
   /** The scalar that is explained. Default: "logit". */
   targetKind?: "logit" | "probability" | "log_probability" | "log_odds";
   /** What occlusion and its kin take away at once. Default: "token". */
