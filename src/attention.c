@@ -27,6 +27,15 @@ static void cut_edges(const why_attention_edits *edits, size_t h, size_t R, size
   }
 }
 
+static void cut_segments(const why_attention_edits *edits, size_t R, size_t T, size_t S,
+                         float *scores) {
+  const uint8_t *segments = edits->segments;
+  if (!segments) return;
+  for (size_t from = 0; from < R; from++)
+    for (size_t to = 0; to < T; to++)
+      if (segments[from] != segments[to]) scores[from * S + to] = WHY_CUT;
+}
+
 static void scale_head(const why_attention_edits *edits, size_t h, size_t R, size_t C, size_t D,
                        float *context) {
   if (!edits->head_scales) return;
@@ -41,6 +50,7 @@ void why_attention(const why_kernels *kernels, why_attended *attended, size_t R,
     float *p = attended->probabilities + h * T * S; /* (R, S) */
     transpose(attended->key + h * D, T, C, D, transposed);
     kernels->product(R, S, D, attended->query + h * D, C, 1, transposed, S, p, S);
+    cut_segments(edits, R, T, S, p);
     cut_edges(edits, h, R, S, p);
     for (size_t t = 0; t < R; t++) kernels->softmax(p + t * S, T, S);
     kernels->product(R, D, T, p, S, 1, attended->value + h * D, C, context + h * D, C);

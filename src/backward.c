@@ -4,24 +4,11 @@
 
 #include "bert.h"
 
-void why_bert_head_back(const why_bert *bert, const why_kernels *kernels, why_run *run) {
-  const size_t C = bert->shape.channels, P = (size_t)bert->classifier.tile_count * WHY_TILE;
-  float *dcls = run->dhidden; /* (C) row 0; no other row reaches the head */
-  memset(run->dhidden, 0, run->T * C * sizeof *run->dhidden);
-  why_linear_back(kernels, &bert->classifier, run->dlogits, P, 1, &run->rows, &run->stretched,
-                  run->dmiddle);
-  why_multiply(run->dmiddle, run->pooled_slope, C);
-  if (bert->pooler.outputs)
-    why_linear_back(kernels, &bert->pooler, run->dmiddle, C, 1, &run->rows, &run->stretched, dcls);
-  else
-    memcpy(dcls, run->dmiddle, C * sizeof *dcls);
-}
-
 void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_run *run, size_t l,
                          const why_job *job, float *dprobabilities) {
   const size_t T = run->T, C = bert->shape.channels, H = bert->shape.heads;
   const size_t F = bert->shape.feed_forward, R = why_bert_rows(bert, run, l);
-  const why_layer *layer = &bert->layers[l];
+  const why_layer *layer = why_bert_stored(bert, l);
   const why_tape *tape =
       run->tape_count > 1 ? &run->tapes[l] : why_bert_layer(bert, kernels, run, l, job);
   const why_attention_edits edits = why_bert_edits(bert, job, l);
@@ -59,6 +46,12 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
 }
 
 void why_bert_embed_back(const why_bert *bert, const why_kernels *kernels, why_run *run) {
-  why_norm_rows_back(kernels, &bert->embedding_norm, run->dhidden, run->T, bert->shape.channels,
-                     &run->embedded, run->dhidden);
+  const size_t T = run->T, E = bert->shape.embedding, C = bert->shape.channels;
+  const float *dnormed = run->dhidden; /* (T, E) */
+  if (bert->projection.outputs) {
+    why_linear_back(kernels, &bert->projection, run->dhidden, C, T, &run->rows, &run->stretched,
+                    run->dmiddle);
+    dnormed = run->dmiddle;
+  }
+  why_norm_rows_back(kernels, &bert->embedding_norm, dnormed, T, E, &run->embedded, run->dhidden);
 }

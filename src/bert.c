@@ -23,38 +23,44 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   const why_shape *shape = &bert->shape;
   const size_t C = shape->channels, F = shape->feed_forward, L = shape->layers;
   const size_t S = why_attention_stride(T), D = C / shape->heads;
-  const size_t P = round_up(shape->labels, WHY_TILE), widest = C > F ? C : F;
-  *run = (why_run){.T = T, .last_rows = 1};
-  run->mean = WHY_TAKE(arena, float, C);
-  run->w = WHY_TAKE(arena, float, T *C);
-  run->delta = WHY_TAKE(arena, float, T *C);
+  const size_t E = shape->embedding, X = C > E ? C : E, widest = X > F ? X : F;
+  const size_t outputs = why_head_rows(shape, T) * why_head_stride(shape);
+  const size_t widened =
+      round_up(widest, WHY_TILE) + (size_t)bert->classifier.tile_count * WHY_TILE;
+  *run = (why_run){.T = T, .last_rows = shape->head == WHY_HEAD_POOLED ? 1 : T};
+  run->mean = WHY_TAKE(arena, float, E);
+  run->w = WHY_TAKE(arena, float, T *E);
+  run->delta = WHY_TAKE(arena, float, T *X);
+  run->summed = bert->projection.outputs ? WHY_TAKE(arena, float, T *E) : NULL;
   run->hidden = WHY_TAKE(arena, float, (L + 1) * T * C);
-  why_normed_take(&run->embedded, T, C, arena);
+  why_normed_take(&run->embedded, T, E, arena);
   run->tape_count = gradients && T <= WHY_TAPE_TOKENS ? L : 1;
   run->tapes = WHY_TAKE(arena, why_tape, run->tape_count);
   for (size_t l = 0; l < run->tape_count; l++) {
     why_tape unplaced;
     take_tape(run->tapes ? &run->tapes[l] : &unplaced, shape, T, gradients, arena);
   }
-  run->context = WHY_TAKE(arena, float, T *C);
-  run->sum = WHY_TAKE(arena, float, T *C);
+  run->context = WHY_TAKE(arena, float, T *X);
+  run->sum = WHY_TAKE(arena, float, T *X);
   run->middle = WHY_TAKE(arena, float, T *C);
   run->inner = WHY_TAKE(arena, float, T *F);
   run->transposed = WHY_TAKE(arena, float, D *S);
-  why_rows_take(&run->rows, T, round_up(widest, P), arena);
-  run->pooled = WHY_TAKE(arena, float, C);
-  run->pooled_slope = WHY_TAKE(arena, float, C);
-  run->logits = WHY_TAKE(arena, float, P);
-  run->dlogits = WHY_TAKE(arena, float, P);
+  why_rows_take(&run->rows, T, widened, arena);
+  run->pooled = WHY_TAKE(arena, float, 2 * X);
+  run->pooled_slope = WHY_TAKE(arena, float, X);
+  why_normed_take(&run->head_normed, 1, E, arena);
+  run->allowed = WHY_TAKE(arena, uint8_t, T);
+  run->logits = WHY_TAKE(arena, float, outputs);
+  run->dlogits = WHY_TAKE(arena, float, outputs);
   if (!gradients) return;
-  run->dhidden = WHY_TAKE(arena, float, T *C);
-  run->dmiddle = WHY_TAKE(arena, float, T *C);
+  run->dhidden = WHY_TAKE(arena, float, T *X);
+  run->dmiddle = WHY_TAKE(arena, float, T *X);
   run->dcontext = WHY_TAKE(arena, float, T *C);
   run->dquery = WHY_TAKE(arena, float, T *C);
   run->dkey = WHY_TAKE(arena, float, T *C);
   run->dvalue = WHY_TAKE(arena, float, T *C);
   run->dscores = WHY_TAKE(arena, float, T *S);
-  why_stretched_take(&run->stretched, T, round_up(widest, P), arena);
+  why_stretched_take(&run->stretched, T, widened, arena);
 }
 
 void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena) {
@@ -75,6 +81,7 @@ why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, siz
       .edges = WHY_ITEMS(job, why_edge, edges),
       .edge_count = job->edges.count,
       .layer = (uint32_t)l,
+      .segments = why_bert_separates(bert) ? WHY_ITEMS(job, uint8_t, segments) : NULL,
   };
 }
 
@@ -108,16 +115,17 @@ void why_bert_overwrite(const why_bert *bert, const why_job *job, why_site site,
 /* Every matrix once, by a number from 0; NULL behind the last. */
 static why_matrix *matrix_at(why_bert *bert, size_t index) {
   enum { OF_A_LAYER = 6 };
-  if (index / OF_A_LAYER < bert->shape.layers) {
+  if (index / OF_A_LAYER < bert->groups) {
     why_layer *layer = &bert->layers[index / OF_A_LAYER];
     why_matrix *const matrices[OF_A_LAYER] = {&layer->query, &layer->key,
                                               &layer->value, &layer->attention_output,
                                               &layer->up,    &layer->down};
     return matrices[index % OF_A_LAYER];
   }
-  switch (index - OF_A_LAYER * (size_t)bert->shape.layers) {
+  switch (index - OF_A_LAYER * (size_t)bert->groups) {
   case 0: return &bert->pooler;
   case 1: return &bert->classifier;
+  case 2: return &bert->projection;
   default: return NULL;
   }
 }

@@ -1,4 +1,6 @@
-/* The model: a BERT encoder with a classifier on [CLS] (arXiv:1810.04805), and a run of it. */
+/* The model: a BERT encoder (arXiv:1810.04805) and the head on top of it, and a run of it. RoBERTa,
+   DistilBERT and ELECTRA are the same encoder; ALBERT (arXiv:1909.11942) shares one layer's weights
+   among several, and looks words up in E < C columns. */
 #ifndef WHY_BERT_H
 #define WHY_BERT_H
 
@@ -13,6 +15,12 @@ typedef struct why_layer {
   why_norm output_norm;
 } why_layer;
 
+/* What stands for a whole text. */
+typedef enum why_pooling {
+  WHY_POOLING_MEAN, /* the mean over its tokens */
+  WHY_POOLING_CLS   /* its first token */
+} why_pooling;
+
 typedef struct why_bert {
   why_shape shape;
   float epsilon; /* of the layer norms */
@@ -20,14 +28,31 @@ typedef struct why_bert {
   bool multi_label, regression;
   bool spans;          /* the outputs of a token: does an answer start, does one end here */
   float temperature;   /* outputs are divided by it before they become probabilities */
-  why_table words;     /* (V, C) */
-  why_table positions; /* (positions, C) */
-  why_table segments;  /* (segments, C); no rows where the encoder has none */
+  why_pooling pooling; /* of WHY_HEAD_SIMILARITY */
+  uint32_t groups;     /* G: how many layers are stored */
+  why_table words;     /* (V, E) */
+  why_table positions; /* (positions, E) */
+  why_table segments;  /* (segments, E); no rows where the encoder has none */
   why_norm embedding_norm;
-  why_layer *layers;     /* (L) */
-  why_matrix pooler;     /* (C, C); no outputs where the classifier reads [CLS] directly */
-  why_matrix classifier; /* (K, C) */
+  why_matrix projection; /* (C, E); no outputs where E = C and nothing lies between */
+  why_layer *layers;     /* (G) see why_bert_stored */
+  why_matrix pooler;     /* (C, C); no outputs where the classifier reads [CLS] directly. Of
+                            WHY_HEAD_WORDS (E, C) */
+  why_matrix classifier; /* (K, C); no outputs where the head has none */
+  why_norm head_norm;    /* (E) of WHY_HEAD_WORDS, behind the activation */
+  float *word_bias;      /* (V) of WHY_HEAD_WORDS */
 } why_bert;
+
+/* Whether two texts are read each by itself: no attention between segments, positions from 0 in
+   each, and the same segment row for both. */
+static inline bool why_bert_separates(const why_bert *bert) {
+  return bert->shape.head == WHY_HEAD_SIMILARITY;
+}
+
+/* The weights of layer `l`: L / G layers in a row share them. */
+static inline why_layer *why_bert_stored(const why_bert *bert, size_t l) {
+  return &bert->layers[l * bert->groups / bert->shape.layers];
+}
 
 /* What the backward needs of one layer. */
 typedef struct why_tape {
@@ -36,33 +61,39 @@ typedef struct why_tape {
   float *slope;              /* (T, F) of the activation; runs with gradients only */
 } why_tape;
 
-/* One run over T tokens: every array that forward and backward touch, laid out anew for each T. */
+/* One run over T tokens: every array that forward and backward touch, laid out anew for each T.
+   X stands for the larger of C and E. */
 typedef struct why_run {
   size_t T;
   size_t last_rows; /* of the last layer that anybody reads: 1, that of [CLS], or T */
-  float *mean;      /* (C) the mean row of the word table; kept from run to run */
+  size_t head_row;  /* of WHY_HEAD_WORDS: where the token stands whose word is asked */
+  float *mean;      /* (E) the mean row of the word table; kept from run to run */
   /* Forward. */
-  float *w;      /* (T, C) the seam: the word-embedding rows that the run reads */
-  float *delta;  /* (T, C) w of the text less w of the baseline: what DOT multiplies */
+  float *w;      /* (T, E) the seam: the word-embedding rows that the run reads */
+  float *delta;  /* (T, X) the path's start less its end, at w or at a layer: what DOT multiplies */
+  float *summed; /* (T, E) words, positions and segments, where a projection follows; else NULL */
   float *hidden; /* (L + 1, T, C) the input of each layer, and the last output */
   why_normed embedded;
   why_tape *tapes; /* (tape_count) of all layers, or one that is filled again for each */
   size_t tape_count;
-  float *context;               /* (T, C) */
-  float *sum;                   /* (T, C) */
-  float *middle;                /* (T, C) the input of the feed-forward */
-  float *inner;                 /* (T, F) after the activation; backward: its gradient */
-  float *transposed;            /* (D, S) */
-  why_rows rows;                /* (T, max(C, F)) */
-  float *pooled, *pooled_slope; /* (C) the input of the classifier; of the activation before it */
-  float *logits, *dlogits;      /* (K rounded up to 8) */
+  float *context;          /* (T, X) */
+  float *sum;              /* (T, X) */
+  float *middle;           /* (T, C) the input of the feed-forward */
+  float *inner;            /* (T, F) after the activation; backward: its gradient */
+  float *transposed;       /* (D, S) */
+  why_rows rows;           /* (T, max(X, F)) */
+  float *pooled;           /* (2, X) what the last step of the head reads */
+  float *pooled_slope;     /* (X) of the activation before it */
+  why_normed head_normed;  /* of one row of E */
+  uint8_t *allowed;        /* (T) the slots that a span may begin or end at */
+  float *logits, *dlogits; /* (rows of outputs, K rounded up to 8) */
   /* Backward. */
-  float *dhidden;                /* (T, C) at the place where the backward has arrived */
-  float *dmiddle;                /* (T, C) */
+  float *dhidden;                /* (T, X) at the place where the backward has arrived */
+  float *dmiddle;                /* (T, X) */
   float *dcontext;               /* (T, C) */
   float *dquery, *dkey, *dvalue; /* (T, C) */
   float *dscores;                /* (T, S) */
-  why_stretched stretched;       /* (T, max(C, F)) */
+  why_stretched stretched;       /* (T, max(X, F)) */
   /* For jobs that overwrite activations with those of another run. */
   float *ffn;             /* (T, C) of the layer run last, in a run that is read from; else NULL */
   struct why_run *source; /* the run that is read from; NULL where the job overwrites nothing */
@@ -98,11 +129,19 @@ void why_bert_zero_values(const why_bert *bert, const why_job *job, size_t l, fl
 void why_bert_overwrite(const why_bert *bert, const why_job *job, why_site site, size_t l,
                         const float *source, float *rows);
 
-/* The head's answer row by row, its value and its gradient; see target.c. */
-why_status why_target(const why_job *job, uint32_t labels, const float *logits, float *value,
-                      float *dlogits, why_error *error);
+/* The job's target from run->logits, and its gradient into run->dlogits, all of it written. */
+why_status why_target(const why_bert *bert, const why_job *job, why_run *run, float *value,
+                      why_error *error);
 
-/* hidden[0] from w: adds positions and segments, then the norm. */
+/* The token that a word head reads: where the first term's slot stands in this run. */
+size_t why_target_row(const why_job *job);
+
+/* How many rows of outputs a run over T tokens has (as in the answer to a job), and how far they
+   lie apart in run->logits. */
+size_t why_head_rows(const why_shape *shape, size_t T);
+size_t why_head_stride(const why_shape *shape);
+
+/* hidden[0] from w: adds positions and segments, then the norm and, if any, the projection. */
 void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments);
 
@@ -111,11 +150,11 @@ void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *r
 const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels, why_run *run,
                                size_t l, const why_job *job);
 
-/* logits from row 0 of hidden[L]. */
-void why_bert_head(const why_bert *bert, const why_kernels *kernels, why_run *run);
-
-/* dhidden at hidden[L] from dlogits. */
-void why_bert_head_back(const why_bert *bert, const why_kernels *kernels, why_run *run);
+/* logits from hidden[L], and dhidden at hidden[L] from dlogits: head.c. */
+void why_bert_head(const why_bert *bert, const why_kernels *kernels, why_run *run,
+                   const why_job *job);
+void why_bert_head_back(const why_bert *bert, const why_kernels *kernels, why_run *run,
+                        const why_job *job);
 
 /* dhidden at hidden[l] from dhidden at hidden[l + 1]. dprobabilities: (H, T, T) or NULL. */
 void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_run *run, size_t l,

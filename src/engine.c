@@ -55,32 +55,38 @@ static void look_up(const why_table *words, const uint32_t *ids, size_t T, float
   for (size_t t = 0; t < T; t++) why_table_row(words, ids[t], rows + t * words->columns);
 }
 
-/* The path's other end: w of the baseline, (T, C). Tokens that are kept stay as the text has them.
+/* The path's other end: w of the baseline, (T, E). Tokens that are kept stay as the text has them.
  */
 static void baseline_rows(struct asked *asked, const float *text, float *rows) {
   const why_job *job = asked->job;
-  const size_t T = asked->run->T, C = asked->engine->bert->shape.channels;
+  const size_t T = asked->run->T, E = asked->engine->bert->shape.embedding;
   if (job->baseline == WHY_BASELINE_IDS) {
     look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, baseline_ids), T, rows);
   } else {
     const float *row = job->baseline == WHY_BASELINE_MEAN ? mean_row(asked) : NULL;
     for (size_t t = 0; t < T; t++) {
       if (row)
-        memcpy(rows + t * C, row, C * sizeof *rows);
+        memcpy(rows + t * E, row, E * sizeof *rows);
       else
-        memset(rows + t * C, 0, C * sizeof *rows);
+        memset(rows + t * E, 0, E * sizeof *rows);
     }
   }
   for (size_t t = 0; t < T; t++)
     if (job->kept.count && WHY_ITEMS(job, uint8_t, kept)[t])
-      memcpy(rows + t * C, text + t * C, C * sizeof *rows);
+      memcpy(rows + t * E, text + t * E, E * sizeof *rows);
+}
+
+/* Columns of what the path mixes: w, or the input of a layer. */
+static size_t path_columns(const struct asked *asked) {
+  const why_shape *shape = &asked->engine->bert->shape;
+  return asked->job->path_layer ? shape->channels : shape->embedding;
 }
 
 /* x = baseline + alpha * (text - baseline), delta = text - baseline; `text` and `x` may be the
    same. At alpha 1 and 0 the ends are met to the bit, whatever the rounding of their difference. */
 static void mix(const struct asked *asked, const float *baseline, float *x, float *delta) {
   const why_job *job = asked->job;
-  const size_t T = asked->run->T, C = asked->engine->bert->shape.channels;
+  const size_t T = asked->run->T, C = path_columns(asked);
   const float *alphas = job->alphas.count ? WHY_ITEMS(job, float, alphas) : NULL;
   for (size_t t = 0; t < T; t++) {
     const float alpha = alphas ? alphas[t] : 1.0f;
@@ -93,7 +99,7 @@ static void mix(const struct asked *asked, const float *baseline, float *x, floa
 
 static void add_noise(const struct asked *asked, float *x) {
   const why_job *job = asked->job;
-  const size_t n = asked->run->T * asked->engine->bert->shape.channels;
+  const size_t n = asked->run->T * path_columns(asked);
   if (job->noise_sigma == 0.0f) return;
   for (size_t i = 0; i < n; i++)
     x[i] += job->noise_sigma * (float)why_random_normal(job->noise_seed, job->noise_index, i);
@@ -117,8 +123,9 @@ static float *forward_to(struct asked *asked, size_t l) {
 static void start(struct asked *asked) {
   const why_job *job = asked->job;
   why_run *run = asked->run;
-  const size_t n = run->T * asked->engine->bert->shape.channels;
-  float *baseline = run->context; /* (T, C) no layer has run yet, so its scratch is free */
+  const size_t n = run->T * path_columns(asked),
+               words = run->T * asked->engine->bert->shape.embedding;
+  float *baseline = run->context; /* (T, X) no layer has run yet, so its scratch is free */
   const bool path = job->baseline != WHY_BASELINE_NONE;
   look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, ids), run->T, run->w);
   if (run->source) {
@@ -140,10 +147,10 @@ static void start(struct asked *asked) {
   }
   if (path) {
     baseline_rows(asked, run->w, run->delta);
-    memcpy(run->dhidden, run->w, n * sizeof *run->w); /* the text's rows wait here */
-    memcpy(run->w, run->delta, n * sizeof *run->w);
+    memcpy(run->dhidden, run->w, words * sizeof *run->w); /* the text's rows wait here */
+    memcpy(run->w, run->delta, words * sizeof *run->w);
     memcpy(run->delta, forward_to(asked, job->path_layer), n * sizeof *run->delta);
-    memcpy(run->w, run->dhidden, n * sizeof *run->w);
+    memcpy(run->w, run->dhidden, words * sizeof *run->w);
     float *x = forward_to(asked, job->path_layer);
     memcpy(baseline, run->delta, n * sizeof *baseline);
     mix(asked, baseline, x, run->delta);
@@ -180,6 +187,14 @@ static void keep_attention(const struct asked *asked, const why_tape *tape, size
   for (size_t place = 0; place < (asked)->job->layers.count; place++)                              \
     if (WHY_ITEMS((asked)->job, uint32_t, layers)[place] == (layer))
 
+static void keep_logits(const struct asked *asked) {
+  const why_shape *shape = &asked->engine->bert->shape;
+  const size_t K = shape->labels, stride = why_head_stride(shape);
+  float *out = asked->answer + asked->layout->logits.at;
+  for (size_t row = 0; row < why_head_rows(shape, asked->run->T); row++)
+    memcpy(out + row * K, asked->run->logits + row * stride, K * sizeof *out);
+}
+
 static void run_forward(struct asked *asked) {
   const why_bert *bert = asked->engine->bert;
   why_run *run = asked->run;
@@ -190,10 +205,8 @@ static void run_forward(struct asked *asked) {
     if (wants(asked, WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN))
       EACH_PLACE(asked, place, l) keep_attention(asked, tape, place);
   }
-  why_bert_head(bert, asked->engine->kernels, run);
-  if (wants(asked, WHY_WANT_LOGITS))
-    memcpy(asked->answer + asked->layout->logits.at, run->logits,
-           bert->shape.labels * sizeof(float));
+  why_bert_head(bert, asked->engine->kernels, run, asked->job);
+  if (wants(asked, WHY_WANT_LOGITS)) keep_logits(asked);
   if (wants(asked, WHY_WANT_HIDDEN))
     for (size_t l = asked->job->path_layer; l <= L; l++) EACH_PLACE(asked, place, l)
   memcpy(asked->answer + asked->layout->hidden.at + place * TC, run->hidden + l * TC,
@@ -221,7 +234,7 @@ static float *attention_gradient_of(const struct asked *asked, size_t l) {
 static void reduce(const struct asked *asked) {
   const why_run *run = asked->run;
   const why_kernels *kernels = asked->engine->kernels;
-  const size_t T = run->T, C = asked->engine->bert->shape.channels;
+  const size_t T = run->T, C = path_columns(asked);
   for (size_t t = 0; t < T; t++) {
     const float *dw = run->dhidden + t * C; /* (C) */
     if (wants(asked, WHY_WANT_DOT))
@@ -242,7 +255,7 @@ static void run_backward(struct asked *asked) {
   const why_bert *bert = asked->engine->bert;
   const why_kernels *kernels = asked->engine->kernels;
   why_run *run = asked->run;
-  why_bert_head_back(bert, kernels, run);
+  why_bert_head_back(bert, kernels, run, asked->job);
   keep_hidden_gradient(asked, bert->shape.layers);
   for (size_t l = bert->shape.layers; l-- > asked->job->path_layer;) {
     why_bert_layer_back(bert, kernels, run, l, asked->job, attention_gradient_of(asked, l));
@@ -278,6 +291,13 @@ static why_status check_support(const why_engine *engine, const why_job *job, wh
   return WHY_OK;
 }
 
+static bool logits_finite(const why_shape *shape, const why_run *run) {
+  for (size_t row = 0; row < why_head_rows(shape, run->T); row++)
+    for (size_t k = 0; k < shape->labels; k++)
+      if (!isfinite(run->logits[row * why_head_stride(shape) + k])) return false;
+  return true;
+}
+
 why_status why_engine_answer(why_engine *engine, const void *record, size_t bytes, float *answer,
                              size_t floats, why_error *error) {
   const why_job *job = record;
@@ -305,11 +325,10 @@ why_status why_engine_answer(why_engine *engine, const void *record, size_t byte
   memset(answer, 0, floats * sizeof *answer);
   struct asked asked = {engine, job, &layout, &run, answer};
   run_forward(&asked);
-  status = why_target(job, shape->labels, run.logits, &answer[0], run.dlogits, error);
+  status = why_target(engine->bert, job, &run, &answer[0], error);
   if (status) return status;
   if (job->wants & WHY_WANT_ANY_GRADIENT) run_backward(&asked);
-  for (size_t k = 0; k < shape->labels; k++)
-    if (!isfinite(run.logits[k])) answer[0] = NAN;
+  if (!logits_finite(shape, &run)) answer[0] = NAN;
   for (size_t i = 0; i < floats; i++)
     if (!isfinite(answer[i]))
       return why_fail(error, WHY_ERROR_NUMERIC,

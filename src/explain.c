@@ -213,7 +213,8 @@ static void learn_text(struct why_explanation *e) {
   const float *answer = why_round_answer(&e->round, &e->problem, 0, &at);
   assert(at.logits.count == K);
   e->value = answer[0];
-  why_outputs_probabilities(answer + at.logits.at, K, axis_of(e), e->probabilities);
+  why_outputs_probabilities(answer + at.logits.at, K, axis_of(e), e->model.info->temperature,
+                            e->probabilities);
   for (uint32_t k = 0; k < K; k++) e->choices[k].probability = e->probabilities[k];
   e->result.has_decision = true;
   e->result.predicted = why_outputs_predicted(answer + at.logits.at, K);

@@ -6,21 +6,28 @@
 
 void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments) {
-  const size_t T = run->T, C = bert->shape.channels;
-  float *row = run->sum; /* (C) */
-  for (size_t t = 0; t < T; t++) {
-    float *x = run->hidden + t * C;
-    memcpy(x, run->w + t * C, C * sizeof *x);
+  const size_t T = run->T, E = bert->shape.embedding, C = bert->shape.channels;
+  const bool separates = why_bert_separates(bert);
+  float *row = run->sum;                                   /* (E) */
+  float *summed = run->summed ? run->summed : run->hidden; /* (T, E) */
+  for (size_t t = 0, position = 0; t < T; t++, position++) {
+    float *x = summed + t * E;
+    memcpy(x, run->w + t * E, E * sizeof *x);
+    if (separates && t > 0 && segments[t] != segments[t - 1]) position = 0;
     if (bert->segments.rows) {
-      /* A table of one row serves both texts of a pair. */
-      why_table_row(&bert->segments, segments[t] < bert->segments.rows ? segments[t] : 0, row);
-      why_add(x, row, C);
+      /* A table of one row serves both texts of a pair, and each text alone is the first. */
+      const bool first = separates || segments[t] >= bert->segments.rows;
+      why_table_row(&bert->segments, first ? 0 : segments[t], row);
+      why_add(x, row, E);
     }
-    why_table_row(&bert->positions, t, row);
-    why_add(x, row, C);
+    why_table_row(&bert->positions, position, row);
+    why_add(x, row, E);
   }
-  why_norm_rows(kernels, &bert->embedding_norm, bert->epsilon, run->hidden, T, C, &run->embedded,
-                run->hidden);
+  why_norm_rows(kernels, &bert->embedding_norm, bert->epsilon, summed, T, E, &run->embedded,
+                summed);
+  if (!bert->projection.outputs) return;
+  why_quantize_rows(kernels, summed, T, E, &run->rows);
+  why_linear(kernels, &bert->projection, &run->rows, T, run->hidden, C);
 }
 
 /* The layer of the source, as nothing but its text says, and what the job takes from its input. */
@@ -37,7 +44,7 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
                                size_t l, const why_job *job) {
   const size_t T = run->T, C = bert->shape.channels, H = bert->shape.heads;
   const size_t F = bert->shape.feed_forward, R = why_bert_rows(bert, run, l);
-  const why_layer *layer = &bert->layers[l];
+  const why_layer *layer = why_bert_stored(bert, l);
   why_tape *tape = &run->tapes[run->tape_count > 1 ? l : 0];
   why_attended *attended = &tape->attended;
   const float *x = run->hidden + l * T * C; /* (T, C) */
@@ -71,19 +78,4 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   why_add(run->sum, run->middle, R * C);
   why_norm_rows(kernels, &layer->output_norm, bert->epsilon, run->sum, R, C, &tape->output, y);
   return tape;
-}
-
-void why_bert_head(const why_bert *bert, const why_kernels *kernels, why_run *run) {
-  const size_t C = bert->shape.channels;
-  const size_t P = (size_t)bert->classifier.tile_count * WHY_TILE;
-  const float *cls = run->hidden + (size_t)bert->shape.layers * run->T * C; /* (C) row 0 */
-  if (bert->pooler.outputs) {
-    why_quantize_rows(kernels, cls, 1, C, &run->rows);
-    why_linear(kernels, &bert->pooler, &run->rows, 1, run->pooled, C);
-  } else {
-    memcpy(run->pooled, cls, C * sizeof *cls);
-  }
-  kernels->activate(bert->head_activation, run->pooled, C, run->pooled, run->pooled_slope);
-  why_quantize_rows(kernels, run->pooled, 1, C, &run->rows);
-  why_linear(kernels, &bert->classifier, &run->rows, 1, run->logits, P);
 }

@@ -7,7 +7,7 @@ static const struct part {
   uint16_t want, at; /* `at`: in why_answer */
   const char *shape;
 } parts[] = {
-    {WHY_WANT_LOGITS, offsetof(why_answer, logits), "K"},
+    {WHY_WANT_LOGITS, offsetof(why_answer, logits), "RK"},
     {WHY_WANT_DOT, offsetof(why_answer, dot), "T"},
     {WHY_WANT_L1, offsetof(why_answer, l1), "T"},
     {WHY_WANT_L2, offsetof(why_answer, l2), "T"},
@@ -23,7 +23,9 @@ static size_t dimension(const why_job *job, const why_shape *shape, char name) {
   switch (name) {
   case 'T': return job->tokens;
   case 'C': return shape->channels;
-  case 'E': return shape->embedding;
+  /* What the path starts from: words, or the input of a layer. */
+  case 'E': return job->path_layer ? shape->channels : shape->embedding;
+  case 'R': return shape->head == WHY_HEAD_TOKENS ? job->tokens : 1;
   case 'H': return shape->heads;
   case 'K': return shape->labels;
   default: return job->layers.count;

@@ -52,11 +52,11 @@ typedef enum why_baseline {
 
 /* What a job wants back. The answer holds, in this order and only what is asked for: */
 enum {
-  WHY_WANT_LOGITS = 1 << 0,   /* (rows, K) */
+  WHY_WANT_LOGITS = 1 << 0,   /* (rows, K): a row a token where the head has them, else one */
   WHY_WANT_DOT = 1 << 1,      /* (T) sum over channels of dw * (w_text - w_baseline) */
   WHY_WANT_L1 = 1 << 2,       /* (T) sum over channels of |dw| */
   WHY_WANT_L2 = 1 << 3,       /* (T) Euclidean norm of dw */
-  WHY_WANT_GRADIENT = 1 << 4, /* (T, E) dw, the gradient of the value at w */
+  WHY_WANT_GRADIENT = 1 << 4, /* (T, E) dw, the gradient of the value at w; (T, C) at a layer */
   WHY_WANT_HIDDEN = 1 << 5, /* (layers, T, C) input of each named layer; layer L: the last output */
   WHY_WANT_HIDDEN_GRADIENT = 1 << 6, /* (layers, T, C) gradient at the same places */
   WHY_WANT_ATTENTION = 1 << 7, /* (layers, H, T, T) probabilities of each named layer, [from][to] */

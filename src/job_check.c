@@ -96,8 +96,7 @@ static why_status check_numbers(const struct check *check) {
   }
   if (job->link > WHY_LINK_LOG_ODDS) return refuse(check, "link", "is unknown");
   if (job->axis > WHY_AXIS_NONE) return refuse(check, "axis", "is unknown");
-  if (job->link == WHY_LINK_LOG_ODDS &&
-      (job->axis == WHY_AXIS_SLOTS || (job->axis == WHY_AXIS_LABELS && shape->labels < 2))) {
+  if (job->link == WHY_LINK_LOG_ODDS && job->axis == WHY_AXIS_LABELS && shape->labels < 2) {
     return refuse(check, "link", "is log-odds over a single output, which would be infinite");
   }
   if (job->baseline == WHY_BASELINE_NONE && job->alphas.count) {
@@ -177,12 +176,26 @@ static why_status check_text(const struct check *check) {
   return WHY_OK;
 }
 
+/* Heads of one row have it at slot 0; a word head where all of its terms point to. */
+static bool slot_has_output(const struct check *check, const why_term *terms, uint32_t i) {
+  const why_job *job = check->job;
+  const uint32_t slot = terms[i].slot;
+  const why_head head = check->shape->head;
+  if (head == WHY_HEAD_POOLED || head == WHY_HEAD_SIMILARITY) return slot == 0;
+  if (head == WHY_HEAD_WORDS && slot != terms[0].slot) return false;
+  if (job->slots.count == 0) return slot < job->tokens;
+  for (uint32_t t = 0; t < job->tokens; t++)
+    if (WHY_ITEMS(job, uint32_t, slots)[t] == slot) return true;
+  return false;
+}
+
 static why_status check_terms(const struct check *check) {
   const why_job *job = check->job;
   const why_term *terms = WHY_ITEMS(job, why_term, terms);
   for (uint32_t i = 0; i < job->terms.count; i++) {
     const bool predicted = terms[i].label == WHY_LABEL_PREDICTED && (job->wants & WHY_WANT_LOGITS);
-    if (terms[i].slot != 0) return refuse(check, "terms", "name a slot that has no output");
+    if (!slot_has_output(check, terms, i))
+      return refuse(check, "terms", "name a slot that has no output");
     if (terms[i].label >= check->shape->labels && !predicted) {
       return refuse(check, "terms", "name a label that the model has not");
     }

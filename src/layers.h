@@ -64,6 +64,7 @@ typedef struct why_attention_edits {
   const float *head_scales; /* (H) or NULL */
   const why_edge *edges;    /* of all layers: those of `layer` count */
   uint32_t edge_count, layer;
+  const uint8_t *segments; /* (T) tokens of different segments do not see each other; or NULL */
 } why_attention_edits;
 
 /* S of T tokens. */

@@ -16,6 +16,7 @@ static void take_row(why_bert *bert, const why_gguf *gguf, const why_load_row *r
   const uint32_t outputs = why_load_size_of(bert, row->outputs);
   const uint32_t inputs = why_load_size_of(bert, row->inputs);
   why_gguf_tensor tensor;
+  if (!why_load_row_fits(row, bert->shape.head)) return;
   if (row->optional && !why_gguf_tensor_find(gguf, row->name, &tensor)) return;
   switch (row->kind) {
   case WHY_LOAD_GAIN: why_norm_take(at, outputs, arena); break;
@@ -24,17 +25,18 @@ static void take_row(why_bert *bert, const why_gguf *gguf, const why_load_row *r
     why_gguf_tensor_find(gguf, row->name, &tensor);
     why_table_take(at, tensor.type, outputs, inputs, arena);
     break;
+  case WHY_LOAD_VECTOR: *(float **)at = WHY_TAKE(arena, float, outputs); break;
   case WHY_LOAD_NORM_BIAS:
   case WHY_LOAD_WEIGHT_BIAS: break; /* taken with what they belong to */
   }
 }
 
 void why_load_take(why_bert *bert, const why_gguf *gguf, why_arena *arena) {
-  bert->layers = WHY_TAKE(arena, why_layer, bert->shape.layers);
+  bert->layers = WHY_TAKE(arena, why_layer, bert->groups);
   for (size_t r = 0; why_load_bert_row(r); r++) {
     take_row(bert, gguf, why_load_bert_row(r), 0, arena);
   }
-  for (size_t l = 0; l < bert->shape.layers; l++) {
+  for (size_t l = 0; l < bert->groups; l++) {
     for (size_t r = 0; why_load_layer_row(r); r++) {
       take_row(bert, gguf, why_load_layer_row(r), l, arena);
     }
@@ -44,6 +46,7 @@ void why_load_take(why_bert *bert, const why_gguf *gguf, why_arena *arena) {
 /* The floats of a vector. */
 static float *vector_of(why_bert *bert, const why_load_row *row, size_t layer) {
   void *at = member(bert, row, layer);
+  if (row->kind == WHY_LOAD_VECTOR) return *(float **)at;
   if (row->kind == WHY_LOAD_WEIGHT_BIAS) return ((why_matrix *)at)->bias;
   return row->kind == WHY_LOAD_GAIN ? ((why_norm *)at)->gain : ((why_norm *)at)->bias;
 }
@@ -56,9 +59,10 @@ struct current {
   size_t values, bytes; /* of one block: a group of 32, or of a vector whatever its type holds */
 };
 
-static void find_current(const why_gguf *gguf, uint64_t index, struct current *current) {
+static void find_current(const why_bert *bert, const why_gguf *gguf, uint64_t index,
+                         struct current *current) {
   why_gguf_tensor_at(gguf, index, &current->tensor);
-  current->row = why_load_row_of(current->tensor.name, &current->layer);
+  current->row = why_load_row_of(current->tensor.name, bert->shape.head, &current->layer);
   current->values = current->row->kind == WHY_LOAD_WEIGHT || current->row->kind == WHY_LOAD_TABLE
                         ? (size_t)WHY_GROUP
                         : why_blocks_form_of(current->tensor.type)->values;
@@ -101,7 +105,7 @@ why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
                          const unsigned char *bytes, size_t size, why_error *error) {
   while (size > 0 && feed->tensor < gguf->tensor_count) {
     struct current now;
-    find_current(gguf, feed->tensor, &now);
+    find_current(bert, gguf, feed->tensor, &now);
     if (feed->position < now.tensor.offset) { /* padding */
       const size_t skipped = smaller(now.tensor.offset - feed->position, size);
       feed->position += skipped;
@@ -147,17 +151,23 @@ why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
   return WHY_OK;
 }
 
-void why_load_labels(const why_gguf *gguf, why_text *labels) {
-  why_gguf_read_strings(gguf, "bert.classifier.output_labels", labels);
+uint32_t why_load_label_count(const why_bert *bert) {
+  return bert->shape.head == WHY_HEAD_WORDS ? 0 : bert->shape.labels;
 }
 
-const char *why_load_linear_type(const why_gguf *gguf) {
+void why_load_labels(const why_bert *bert, const why_gguf *gguf, why_text *labels) {
+  if (bert->shape.head == WHY_HEAD_SIMILARITY) labels[0] = WHY_TEXT("similarity");
+  if (bert->shape.head == WHY_HEAD_POOLED || bert->shape.head == WHY_HEAD_TOKENS)
+    why_gguf_read_strings(gguf, "bert.classifier.output_labels", labels);
+}
+
+const char *why_load_linear_type(const why_bert *bert, const why_gguf *gguf) {
   const char *name = NULL;
   for (uint64_t i = 0; i < gguf->tensor_count; i++) {
     why_gguf_tensor tensor;
     size_t layer = 0;
     why_gguf_tensor_at(gguf, i, &tensor);
-    if (why_load_row_of(tensor.name, &layer)->kind != WHY_LOAD_WEIGHT) continue;
+    if (why_load_row_of(tensor.name, bert->shape.head, &layer)->kind != WHY_LOAD_WEIGHT) continue;
     const char *its = why_blocks_form_of(tensor.type)->name;
     if (name && strcmp(name, its)) return "mixed";
     name = its;

@@ -7,8 +7,11 @@
 #include "gguf.h"
 #include "tokenizer.h"
 
-/* Reads the metadata into shape, activations and so on, and finds every tensor that such a model
-   has, with the right shape, and no other. Errors name the key or tensor. */
+/* Reads the metadata into shape, activations and so on (load_config.c). Errors name the key. */
+why_status why_load_config(why_bert *bert, const why_gguf *gguf, why_error *error);
+
+/* The same, and finds every tensor that such a model has, with the right shape, and no other.
+   Errors name the key or tensor. */
 why_status why_load_plan(why_bert *bert, const why_gguf *gguf, why_error *error);
 
 /* Takes the memory of all weights (zeroed by the caller). */
@@ -18,8 +21,10 @@ void why_load_take(why_bert *bert, const why_gguf *gguf, why_arena *arena);
 why_status why_load_vocabulary(why_vocabulary *vocabulary, const why_gguf *gguf, why_arena *arena,
                                why_error *error);
 
-/* Labels (K) as the file has them. */
-void why_load_labels(const why_gguf *gguf, why_text *labels);
+/* How many labels have names: K, but none of a word head. After the plan. */
+uint32_t why_load_label_count(const why_bert *bert);
+/* Their names as the file has them; of two texts' likeness "similarity". */
+void why_load_labels(const why_bert *bert, const why_gguf *gguf, why_text *labels);
 
 /* Where the feed has arrived. Start with all zeros. */
 typedef struct why_feed {
@@ -36,6 +41,6 @@ why_status why_load_feed(why_bert *bert, const why_gguf *gguf, why_feed *feed,
                          const unsigned char *bytes, size_t size, why_error *error);
 
 /* How the matrices are stored: "Q8_0", or "mixed" where in several ways. After the plan. */
-const char *why_load_linear_type(const why_gguf *gguf);
+const char *why_load_linear_type(const why_bert *bert, const why_gguf *gguf);
 
 #endif

@@ -5,13 +5,32 @@
 #include "numeric.h"
 #include "outputs.h"
 
-/* log of the sum of exp over all labels but `left_out` (K: none is left out). */
-static double log_sum_exp(const float *z, uint32_t K, uint32_t left_out) {
+/* The outputs that a link normalises over: item j is z[j * stride], where `allowed` is NULL or not
+   0 at j. Probabilities are of z / temperature; a logit is z itself. */
+struct axis {
+  const float *z;
+  float *dz; /* laid out as z */
+  size_t stride;
+  uint32_t count;
+  const uint8_t *allowed;
+  double inverse_temperature;
+};
+
+static bool counts(const struct axis *axis, uint32_t j, uint32_t left_out) {
+  return j != left_out && (!axis->allowed || axis->allowed[j]);
+}
+
+static double scaled(const struct axis *axis, uint32_t j) {
+  return (double)axis->z[j * axis->stride] * axis->inverse_temperature;
+}
+
+/* log of the sum of exp over all items but `left_out` (count: none is left out). */
+static double log_sum_exp(const struct axis *axis, uint32_t left_out) {
   double highest = -INFINITY, sum = 0.0;
-  for (uint32_t j = 0; j < K; j++)
-    if (j != left_out && z[j] > highest) highest = z[j];
-  for (uint32_t j = 0; j < K; j++)
-    if (j != left_out) sum += why_exp(z[j] - highest);
+  for (uint32_t j = 0; j < axis->count; j++)
+    if (counts(axis, j, left_out) && scaled(axis, j) > highest) highest = scaled(axis, j);
+  for (uint32_t j = 0; j < axis->count; j++)
+    if (counts(axis, j, left_out)) sum += why_exp(scaled(axis, j) - highest);
   return highest + why_log(sum);
 }
 
@@ -19,58 +38,100 @@ static double sigmoid(double z) {
   return z >= 0 ? 1.0 / (1.0 + why_exp(-z)) : why_exp(z) / (1.0 + why_exp(z));
 }
 
-/* One output by itself: p = sigmoid(z), whose log odds are z. */
-static double single(why_link link, double z, double *slope) {
-  const double p = sigmoid(z), q = sigmoid(-z);
+/* One output by itself: p = sigmoid(z / temperature), whose log odds are z / temperature. Adds
+   weight * d link / d z to *dz. */
+static double single(why_link link, double logit, double inverse_temperature, double weight,
+                     float *dz) {
+  const double z = logit * inverse_temperature, p = sigmoid(z), q = sigmoid(-z);
+  double value = z, slope = inverse_temperature;
   switch (link) {
-  case WHY_LINK_PROBABILITY: *slope = p * q; return p;
+  case WHY_LINK_PROBABILITY:
+    value = p;
+    slope *= p * q;
+    break;
   case WHY_LINK_LOG_PROBABILITY:
-    *slope = q;
-    return z >= 0 ? -why_log(1.0 + why_exp(-z)) : z - why_log(1.0 + why_exp(z));
+    value = z >= 0 ? -why_log(1.0 + why_exp(-z)) : z - why_log(1.0 + why_exp(z));
+    slope *= q;
+    break;
   case WHY_LINK_LOGIT:
+    value = logit;
+    slope = 1.0;
+    break;
   case WHY_LINK_LOG_ODDS: break;
   }
-  *slope = 1.0;
-  return z;
+  *dz += (float)(weight * slope);
+  return value;
 }
 
-/* One label among all: adds weight * d link / d z[j] to dz. */
-static double among(why_link link, const float *z, uint32_t K, uint32_t k, double weight,
-                    float *dz) {
-  const uint32_t left_out = link == WHY_LINK_LOG_ODDS ? k : K;
+/* Item k among all: adds weight * d link / d z[j] to dz. */
+static double among(why_link link, const struct axis *axis, uint32_t k, double weight) {
+  const uint32_t left_out = link == WHY_LINK_LOG_ODDS ? k : axis->count;
   if (link == WHY_LINK_LOGIT) {
-    dz[k] += (float)weight;
-    return z[k];
+    axis->dz[k * axis->stride] += (float)weight;
+    return axis->z[k * axis->stride];
   }
-  const double lse = log_sum_exp(z, K, left_out), p = why_exp(z[k] - lse);
-  const double outer = link == WHY_LINK_PROBABILITY ? p : 1.0; /* dp = p d(log p) */
-  for (uint32_t j = 0; j < K; j++) {
-    const double share = j == left_out ? 0.0 : why_exp(z[j] - lse);
-    dz[j] += (float)(weight * outer * ((j == k ? 1.0 : 0.0) - share));
+  const double lse = log_sum_exp(axis, left_out), own = scaled(axis, k), p = why_exp(own - lse);
+  const double outer = (link == WHY_LINK_PROBABILITY ? p : 1.0) * /* dp = p d(log p) */
+                       axis->inverse_temperature;
+  for (uint32_t j = 0; j < axis->count; j++) {
+    const double share = counts(axis, j, left_out) ? why_exp(scaled(axis, j) - lse) : 0.0;
+    const double of_own = j == k ? 1.0 : 0.0;
+    if (share != of_own) axis->dz[j * axis->stride] += (float)(weight * outer * (of_own - share));
   }
-  return link == WHY_LINK_PROBABILITY ? p : z[k] - lse;
+  return link == WHY_LINK_PROBABILITY ? p : own - lse;
 }
 
-why_status why_target(const why_job *job, uint32_t labels, const float *logits, float *value,
-                      float *dlogits, why_error *error) {
+/* Where the token stands in this run that was at `slot` before any removal; T where it is gone. */
+static size_t find_slot(const why_job *job, uint32_t slot) {
+  if (job->slots.count == 0) return slot;
+  size_t t = 0;
+  while (t < job->tokens && WHY_ITEMS(job, uint32_t, slots)[t] != slot) t++;
+  return t;
+}
+
+size_t why_target_row(const why_job *job) {
+  return job->terms.count ? find_slot(job, WHY_ITEMS(job, why_term, terms)[0].slot) : 0;
+}
+
+why_status why_target(const why_bert *bert, const why_job *job, why_run *run, float *value,
+                      why_error *error) {
+  const uint32_t K = bert->shape.labels;
+  const size_t stride = why_head_stride(&bert->shape);
+  const bool by_token = bert->shape.head == WHY_HEAD_TOKENS;
+  const why_link link = (why_link)job->link;
   double sum = 0.0;
-  for (uint32_t k = 0; k < labels; k++) dlogits[k] = 0.0f;
+  const size_t outputs = why_head_rows(&bert->shape, job->tokens) * stride;
+  for (size_t i = 0; i < outputs; i++) run->dlogits[i] = 0.0f;
+  why_outputs_slots(job->tokens, WHY_ITEMS(job, uint8_t, segments), run->allowed);
   for (uint32_t i = 0; i < job->terms.count; i++) {
     const why_term *term = &WHY_ITEMS(job, why_term, terms)[i];
+    const size_t row = by_token ? find_slot(job, term->slot) : 0;
+    const float *z = run->logits + row * stride; /* (K) */
+    float *dz = run->dlogits + row * stride;
     const uint32_t k =
-        term->label == WHY_LABEL_PREDICTED ? why_outputs_predicted(logits, labels) : term->label;
-    if (job->axis == WHY_AXIS_SLOTS || term->slot != 0)
-      return why_fail(error, WHY_ERROR_UNSUPPORTED,
-                      "This model gives one row of outputs: its only slot is 0.");
-    if (job->axis == WHY_AXIS_NONE) {
-      double slope = 0.0;
-      sum += term->weight * single((why_link)job->link, logits[k], &slope);
-      dlogits[k] += (float)(term->weight * slope);
-    } else if (job->link == WHY_LINK_LOG_ODDS && labels < 2) {
-      return why_fail(error, WHY_ERROR_UNSUPPORTED,
-                      "Log odds need a second label to weigh against; this model has one.");
-    } else {
-      sum += term->weight * among((why_link)job->link, logits, labels, k, term->weight, dlogits);
+        term->label == WHY_LABEL_PREDICTED ? why_outputs_predicted(z, K) : term->label;
+    struct axis axis = {z, dz, 1, K, NULL, 1.0 / (double)bert->temperature};
+    switch ((why_axis)job->axis) {
+    case WHY_AXIS_NONE:
+      sum += term->weight * single(link, z[k], axis.inverse_temperature, term->weight, &dz[k]);
+      break;
+    case WHY_AXIS_LABELS:
+      if (link == WHY_LINK_LOG_ODDS && K < 2)
+        return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                        "Log odds need a second label to weigh against; this model has one.");
+      sum += term->weight * among(link, &axis, k, term->weight);
+      break;
+    case WHY_AXIS_SLOTS:
+      if (!by_token)
+        return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                        "This model gives one row of outputs: there are no slots to choose among.");
+      axis.z = run->logits + k;
+      axis.dz = run->dlogits + k;
+      axis.stride = stride;
+      axis.count = job->tokens;
+      axis.allowed = run->allowed;
+      sum += term->weight * among(link, &axis, (uint32_t)row, term->weight);
+      break;
     }
   }
   *value = (float)sum;

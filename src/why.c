@@ -93,8 +93,9 @@ static const char *problem_type_of(const why_bert *bert) {
 static void take_info(why_model *model, const why_gguf *gguf, const why_text *labels,
                       why_arena *arena) {
   const why_shape *shape = &model->bert.shape;
-  const char **names = WHY_TAKE(arena, const char *, shape->labels);
-  for (uint32_t k = 0; k < shape->labels; k++) {
+  const uint32_t count = why_load_label_count(&model->bert);
+  const char **names = WHY_TAKE(arena, const char *, count);
+  for (uint32_t k = 0; k < count; k++) {
     const char *name = take_string(labels[k], arena);
     if (names) names[k] = name;
   }
@@ -110,7 +111,7 @@ static void take_info(why_model *model, const why_gguf *gguf, const why_text *la
       .vocabulary = shape->vocabulary,
       .positions = shape->positions,
       .segments = shape->segments,
-      .labels = shape->labels,
+      .labels = count,
       .label_names = names,
       .task = task_of(&model->bert),
       .task_name = task_names[task_of(&model->bert)],
@@ -118,7 +119,7 @@ static void take_info(why_model *model, const why_gguf *gguf, const why_text *la
       .tokenizer = "WordPiece",
       .multi_label = model->bert.multi_label,
       .temperature = model->bert.temperature,
-      .linear_type = why_load_linear_type(gguf),
+      .linear_type = why_load_linear_type(&model->bert, gguf),
       .embedding_type = why_blocks_form_of(model->bert.words.type)->name,
       .kernels = model->kernels->name,
   };
@@ -134,11 +135,11 @@ why_status why_model_take(why_model *model, const why_gguf *gguf, why_error *err
     why_arena *lists = pass ? &arena : &measured;
     if (pass) status = why_memory_arena(&measured, &arena, error);
     model->lists = arena.base;
-    labels = WHY_TAKE(lists, why_text, model->bert.shape.labels);
+    labels = WHY_TAKE(lists, why_text, why_load_label_count(&model->bert));
     if (!status) status = why_load_vocabulary(&vocabulary, gguf, lists, error);
   }
   if (status) return status;
-  why_load_labels(gguf, labels);
+  why_load_labels(&model->bert, gguf, labels);
   const size_t list_bytes = arena.size;
   measured = arena = (why_arena){0};
   for (int pass = 0; pass < 2 && !status; pass++) {

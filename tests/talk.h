@@ -20,7 +20,8 @@ static const char *const labels[] = {"negative", "positive"};
 
 /* A model without weights, and an explanation on it. */
 static why_tokenizer tokenizer;
-static const why_model_info info = {.name = "fake", .labels = 2, .label_names = labels};
+static const why_model_info info = {
+    .name = "fake", .labels = 2, .label_names = labels, .temperature = 1};
 static why_explain_model model;
 
 struct talk {

@@ -183,9 +183,9 @@ static void test_tie(void) {
 static void test_probabilities(void) {
   const float logits[] = {1000, -1000, 0};
   float p[3];
-  why_outputs_probabilities(logits, 3, WHY_AXIS_LABELS, p);
+  why_outputs_probabilities(logits, 3, WHY_AXIS_LABELS, 1, p);
   CHECK(p[0] == 1 && p[1] == 0 && p[2] == 0);
-  why_outputs_probabilities(logits, 3, WHY_AXIS_NONE, p);
+  why_outputs_probabilities(logits, 3, WHY_AXIS_NONE, 1, p);
   CHECK(p[0] == 1 && p[1] == 0 && p[2] == .5f);
   CHECK(why_outputs_predicted(logits, 3) == 0);
 }

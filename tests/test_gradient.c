@@ -79,8 +79,8 @@ static double forward(struct rig *rig, size_t place) {
     why_bert_embed(rig->bert, rig->kernels, &rig->run, WHY_ITEMS(job, uint8_t, segments));
   for (size_t l = place ? place - 1 : 0; l < rig->bert->shape.layers; l++)
     why_bert_layer(rig->bert, rig->kernels, &rig->run, l, job);
-  why_bert_head(rig->bert, rig->kernels, &rig->run);
-  CHECK(!why_target(job, rig->bert->shape.labels, rig->run.logits, &value, rig->run.dlogits, NULL));
+  why_bert_head(rig->bert, rig->kernels, &rig->run, job);
+  CHECK(!why_target(rig->bert, job, &rig->run, &value, NULL));
   return value;
 }
 
@@ -88,7 +88,7 @@ static void backward(struct rig *rig) {
   const why_job *job = job_record_job(&rig->record);
   const size_t L = rig->bert->shape.layers, bytes = rig->size * sizeof(float);
   forward(rig, 0);
-  why_bert_head_back(rig->bert, rig->kernels, &rig->run);
+  why_bert_head_back(rig->bert, rig->kernels, &rig->run, job);
   memcpy(rig->gradients[L + 1], rig->run.dhidden, bytes);
   for (size_t l = L; l-- > 0;) {
     why_bert_layer_back(rig->bert, rig->kernels, &rig->run, l, job, NULL);
