@@ -326,6 +326,7 @@ why_status why_explanation_run(why_explanation *explanation, why_session *sessio
 /* One of the names that a decision is between. */
 typedef struct why_choice {
   const char *name; /* lives as long as the explanation */
+  float logit;      /* as the model gives it; the temperature is not in it */
   float probability;
 } why_choice;
 
