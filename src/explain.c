@@ -215,7 +215,10 @@ static void learn_text(struct why_explanation *e) {
   e->value = answer[0];
   why_outputs_probabilities(answer + at.logits.at, K, axis_of(e), e->model.info->temperature,
                             e->probabilities);
-  for (uint32_t k = 0; k < K; k++) e->choices[k].probability = e->probabilities[k];
+  for (uint32_t k = 0; k < K; k++) {
+    e->choices[k].logit = answer[at.logits.at + k];
+    e->choices[k].probability = e->probabilities[k];
+  }
   e->result.has_decision = true;
   e->result.predicted = why_outputs_predicted(answer + at.logits.at, K);
   if (e->term.label == WHY_LABEL_PREDICTED) {

@@ -96,6 +96,8 @@ static why_status check_numbers(const struct check *check) {
   }
   if (job->link > WHY_LINK_LOG_ODDS) return refuse(check, "link", "is unknown");
   if (job->axis > WHY_AXIS_NONE) return refuse(check, "axis", "is unknown");
+  if (job->axis == WHY_AXIS_SLOTS && shape->head != WHY_HEAD_TOKENS)
+    return refuse(check, "axis", "is that of slots, of which this model has one");
   if (job->link == WHY_LINK_LOG_ODDS && job->axis == WHY_AXIS_LABELS && shape->labels < 2) {
     return refuse(check, "link", "is log-odds over a single output, which would be infinite");
   }

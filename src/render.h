@@ -40,6 +40,15 @@ why_status why_render_model(const why_model_info *model, char **bytes, size_t *s
 why_status why_render_model_text(const why_model_info *model, char **bytes, size_t *size,
                                  why_error *error);
 
+/* A calibration as JSON of the schema web/calibration.schema.json, for reading in a terminal, or as
+   a picture in SVG: how often answers of each confidence are right, as it is and as fitted. */
+why_status why_render_calibration(const why_calibration_result *result, char **bytes, size_t *size,
+                                  why_error *error);
+why_status why_render_calibration_text(const why_calibration_result *result, const why_style *style,
+                                       char **bytes, size_t *size, why_error *error);
+why_status why_render_calibration_svg(const why_calibration_result *result, char **bytes,
+                                      size_t *size, why_error *error);
+
 void why_bytes_free(char *bytes);
 
 #ifdef __cplusplus

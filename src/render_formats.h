@@ -21,4 +21,7 @@ why_render_write why_render_decision_json;
 why_render_write why_render_tokens_text;
 why_render_write why_render_tokens_json;
 
+/* Opens an object and says what it is of: schema, engine and model. */
+void why_render_json_head(why_writer *writer, const char *schema, const why_model_info *model);
+
 #endif

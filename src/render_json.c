@@ -2,7 +2,7 @@
 #include "json.h"
 #include "render_formats.h"
 
-static void write_head(why_writer *writer, const why_result *result, const char *schema) {
+void why_render_json_head(why_writer *writer, const char *schema, const why_model_info *model) {
   why_json_open(writer, '{');
   why_json_string(writer, "schema", schema);
   why_json_key(writer, "engine");
@@ -11,9 +11,13 @@ static void write_head(why_writer *writer, const why_result *result, const char 
   why_writer_char(writer, '"');
   why_json_key(writer, "model");
   why_json_open(writer, '{');
-  why_json_string(writer, "name", result->model->name);
-  why_json_string(writer, "sha256", result->model->sha256);
+  why_json_string(writer, "name", model->name);
+  why_json_string(writer, "sha256", model->sha256);
   why_json_close(writer, '}');
+}
+
+static void write_head(why_writer *writer, const why_result *result, const char *schema) {
+  why_render_json_head(writer, schema, result->model);
   why_json_text(writer, "text", why_view_text(result, 0));
   if (result->text_pair) why_json_text(writer, "text_pair", why_view_text(result, 1));
 }

@@ -122,9 +122,6 @@ why_status why_target(const why_bert *bert, const why_job *job, why_run *run, fl
       sum += term->weight * among(link, &axis, k, term->weight);
       break;
     case WHY_AXIS_SLOTS:
-      if (!by_token)
-        return why_fail(error, WHY_ERROR_UNSUPPORTED,
-                        "This model gives one row of outputs: there are no slots to choose among.");
       axis.z = run->logits + k;
       axis.dz = run->dlogits + k;
       axis.stride = stride;

@@ -326,6 +326,7 @@ why_status why_explanation_run(why_explanation *explanation, why_session *sessio
 /* One of the names that a decision is between. */
 typedef struct why_choice {
   const char *name; /* lives as long as the explanation */
+  float logit;      /* as the model gives it; the temperature is not in it */
   float probability;
 } why_choice;
 
@@ -397,6 +398,66 @@ const why_result *why_explanation_result(const why_explanation *explanation);
    method is NULL. Freed with why_explanation_free. */
 why_status why_tokens_new(const why_model *model, const why_request *request,
                           why_explanation **explanation, why_error *error);
+
+/* ------------------------------------------------------------------ calibration */
+
+/* Whether probabilities say how often the model is right, from texts whose labels are known, and
+   the temperature at which they say it best (Guo et al. 2017, arXiv:1706.04599). Of sequence
+   classification. A sigmoid is a softmax over no and yes: with those each label of each text is an
+   answer of its own. First all texts are added by their labels, then what the model says of each is
+   noted, in any order; then it is concluded. */
+typedef struct why_calibration why_calibration;
+
+enum { WHY_CALIBRATION_BINS = 15 };
+
+/* Of the answers whose confidence, the probability of the label that was predicted, lies in
+   (i / 15, (i + 1) / 15]. */
+typedef struct why_calibration_bin {
+  uint64_t count;
+  double confidence, accuracy; /* means; 0 where count is 0 */
+} why_calibration_bin;
+
+/* How far probabilities at one temperature are to be believed. */
+typedef struct why_reliability {
+  float temperature;
+  double nll; /* negative log-likelihood of the right label, in nats, the mean over answers */
+  double ece; /* expected calibration error: |accuracy - confidence| of the bins by their shares */
+  double ece_standard_error; /* by a bootstrap over texts, the same draws every time */
+  why_calibration_bin bins[WHY_CALIBRATION_BINS];
+} why_reliability;
+
+typedef struct why_calibration_result {
+  const why_model_info *model;
+  uint64_t texts, answers; /* the latter texts * K with sigmoids, else as many */
+  double accuracy;         /* of answers; no temperature changes it */
+  why_reliability before;  /* at the temperature that the model has now */
+  bool has_fitted; /* false: the likelihood has no maximum between the temperatures 0.05 and 20, as
+                      where all answers are right */
+  why_reliability fitted; /* at the temperature of least nll */
+  double temperature_standard_error; /* of the fitted one, robust, texts being independent */
+} why_calibration_result;
+
+/* UNSUPPORTED where the model does not classify texts. `model` must outlive it. */
+why_status why_calibration_new(const why_model *model, why_calibration **calibration,
+                               why_error *error);
+
+/* One more text, whose index is the number of those before it. `label` (borrowed during the call)
+   is the right one's name or its number in digits; with sigmoids those that hold, with commas
+   between, or nothing. White space around each is ignored. ARGUMENT says what labels there are. */
+why_status why_calibration_add(why_calibration *calibration, const char *label, size_t length,
+                               why_error *error);
+
+/* What the same model says of text `index`: a result with a decision. Again: the last one counts.
+   Threads may do this side by side for different texts, and while nothing is added. */
+why_status why_calibration_note(why_calibration *calibration, size_t index, const why_result *said,
+                                why_error *error);
+
+/* *result lives until the next call on `calibration`. ARGUMENT where there is no text, or one of
+   which nothing was noted. */
+why_status why_calibration_conclude(why_calibration *calibration,
+                                    const why_calibration_result **result, why_error *error);
+
+void why_calibration_free(why_calibration *calibration);
 
 #ifdef __cplusplus
 }

@@ -197,6 +197,7 @@ static void test_bounds(void) {
   REFUSED(job->path_layer = L);
   REFUSED(job->link = WHY_LINK_LOG_ODDS + 1);
   REFUSED(job->axis = WHY_AXIS_NONE + 1);
+  REFUSED(job->axis = WHY_AXIS_SLOTS);
   ACCEPTED(job->axis = WHY_AXIS_NONE);
   REFUSED(job->baseline = WHY_BASELINE_NONE); /* with alphas */
   REFUSED(job->terms = (why_slice){0});       /* with a gradient */

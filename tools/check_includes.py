@@ -37,8 +37,9 @@ PARTS = [
      "src/png* src/deflate* src/canvas* src/font.inc", "api base writer unicode"),
     ("explain", "src/explain* src/request* src/round*",
      "api job method outputs tokenizer numeric unicode"),
-    ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/sha256*",
-     "api base gguf tokenizer bert load outputs explain"),
+    ("calibration", "src/calibration*", "api numeric outputs"),
+    ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/labelled.c "
+     "src/sha256*", "api base gguf tokenizer bert load outputs explain calibration"),
     ("program", "src/main.c src/cli* src/crew* src/files* src/input* src/lines* src/measure* src/report* "
      "src/run*", "status api base writer render"),
     ("exports", "wasm/exports.c", "status api"),

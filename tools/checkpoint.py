@@ -1,15 +1,19 @@
-"""Reads config.json and model.safetensors of a Hugging Face sequence classifier.
+"""Reads config.json and the weights of a Hugging Face folder.
 
 `read_config` and `read_tensors` give what a whybert file holds, under its names, or raise a
-`Refusal` with the sentence that says what cannot be represented.
+`Refusal` with the sentence that says what cannot be represented. What differs between encoders is
+in architectures.py, what differs between heads in heads.py.
 """
 
 import dataclasses
 
 import numpy
-import safetensors
 
-from wordpiece import read_json, require
+import heads
+from architectures import FAMILIES, SIZES, Family, encoder_tensors
+from folder import Refusal, read, read_each, read_json, require
+from pooling import pooling_of
+from weights_file import read_weights
 
 ACTIVATIONS = {
     "gelu": "gelu",
@@ -20,83 +24,109 @@ ACTIVATIONS = {
     "relu": "relu",
 }
 PROBLEM_TYPES = ["single_label_classification", "multi_label_classification", "regression"]
-
-# Where each architecture keeps a size in config.json.
-_SIZES = {
-    "bert": {
-        "layers": "num_hidden_layers", "heads": "num_attention_heads", "channels": "hidden_size",
-        "feed_forward": "intermediate_size", "positions": "max_position_embeddings",
-        "vocabulary": "vocab_size",
-    },
-    "distilbert": {
-        "layers": "n_layers", "heads": "n_heads", "channels": "dim",
-        "feed_forward": "hidden_dim", "positions": "max_position_embeddings",
-        "vocabulary": "vocab_size",
-    },
-}
-_ARCHITECTURES = {
-    "BertForSequenceClassification": "bert",
-    "DistilBertForSequenceClassification": "distilbert",
-}
-
-# GGUF module -> Hugging Face module; a norm has vectors, the others matrices of (outputs, inputs).
-_LAYER_MODULES = {
-    "bert": {
-        "attn_q": "attention.self.query", "attn_k": "attention.self.key",
-        "attn_v": "attention.self.value", "attn_output": "attention.output.dense",
-        "attn_output_norm": "attention.output.LayerNorm", "ffn_up": "intermediate.dense",
-        "ffn_down": "output.dense", "layer_output_norm": "output.LayerNorm",
-    },
-    "distilbert": {
-        "attn_q": "attention.q_lin", "attn_k": "attention.k_lin", "attn_v": "attention.v_lin",
-        "attn_output": "attention.out_lin", "attn_output_norm": "sa_layer_norm",
-        "ffn_up": "ffn.lin1", "ffn_down": "ffn.lin2", "layer_output_norm": "output_layer_norm",
-    },
-}
-_LAYER_PREFIX = {"bert": "bert.encoder.layer", "distilbert": "distilbert.transformer.layer"}
-_POOLER = {"bert": "bert.pooler.dense", "distilbert": "pre_classifier"}
-_IGNORED = {"bert.embeddings.position_ids", "distilbert.embeddings.position_ids"}
+GROUP = 32  # the engine's rows are whole groups of numbers with a scale each
+LANES = 8  # and a head's share of them whole lanes
+_LARGEST = 2**31 - 1
+_MOST_LAYERS = 1000
+_SOURCE = "config.json"
 
 
 @dataclasses.dataclass
 class Config:
-    """The sizes and choices of one classifier."""
+    """The sizes and choices of one model."""
 
     architecture: str  # the Hugging Face class
-    family: str  # "bert" or "distilbert"
+    family: Family
+    task: str
     layers: int
+    groups: int  # layers that are stored: layer l of L is number l * groups // L of them
     heads: int
     channels: int
+    embedding: int  # E, the channels of a word embedding
+    projects: bool  # from E to C after the embeddings' norm
     feed_forward: int
-    positions: int
+    positions: int  # that a text can have
+    unused_positions: int  # rows before the first of those
     vocabulary: int
     token_types: int
     layer_norm_eps: float
     hidden_act: str
-    head_activation: str
-    problem_type: str
-    labels: list
+    problem_type: str | None  # of a sequence classifier
+    labels: list  # empty where a head has none
+    pooling: int | None  # of a sentence encoder
+
+    @property
+    def head_activation(self):
+        """Between the two layers of the head; None where there are not two."""
+        return heads.activation_of(self)
 
 
-def _labels(config):
+def _labels(config, task):
     """The label texts in the order of their ids."""
-    names = config.get("id2label")
+    if task == "question_answering":
+        return ["start", "end"]
+    if task not in ("sequence_classification", "token_classification"):
+        return []
+    names = read(config, "id2label", dict, _SOURCE)
     if not names:
-        return [f"LABEL_{index}" for index in range(config.get("num_labels", 2))]
-    by_id = {str(index): name for index, name in names.items()}
-    labels = [by_id.get(str(index)) for index in range(len(by_id))]
+        count = _size(config, "num_labels", 2)
+        require(count <= 4096, f"the model has {count} labels; 4096 are the most.")
+        return [f"LABEL_{index}" for index in range(count)]
+    labels = [names.get(str(index)) for index in range(len(names))]
     require(all(isinstance(label, str) for label in labels),
             "config.json does not number its labels 0, 1, 2, ….")
     require(len(set(labels)) == len(labels), "config.json gives two labels the same text.")
+    require("" not in labels, "config.json has a label without a text.")
     return labels
 
 
-def _size(config, key):
+def _size(config, key, fallback=None):
     """A size of config.json as a positive integer."""
-    value = config.get(key)
-    require(isinstance(value, int) and not isinstance(value, bool) and value > 0,
+    value = config.get(key, fallback)
+    require(isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST,
             f"config.json has no positive number {key}.")
     return value
+
+
+def _family_and_task(config):
+    """(`Family`, task, class) from what config.json says of itself."""
+    names = read_each(config, "architectures", str, _SOURCE)
+    architecture = names[0] if len(names) == 1 else ""
+    for family in FAMILIES:
+        task = heads.task_of(architecture, family)
+        if architecture.startswith(family.classes) and task:
+            kind = read(config, "model_type", str, _SOURCE, family.model_type)
+            require(kind == family.model_type,
+                    f"the model type is {kind}, but the architecture {architecture}.")
+            return family, task, architecture
+    known = ", ".join(family.classes for family in FAMILIES[:-1])
+    ends = ", ".join(end for end in heads.LAST if end != "ForPreTraining")
+    raise Refusal(f"the architecture is {', '.join(names) or 'not stated'}; what can be converted "
+                  f"is {known} or {FAMILIES[-1].classes} with {ends}.")
+
+
+def _check_encoder(config):
+    """What no family's table has room for."""
+    position_type = read(config, "position_embedding_type", str, _SOURCE, "absolute")
+    require(position_type == "absolute",
+            f"the positions are {position_type}, not absolute; only a model trained with absolute "
+            "positions can be converted.")
+    require(not config.get("is_decoder") and not config.get("add_cross_attention"),
+            "the model is a decoder; only encoders can be converted.")
+    inner = read(config, "inner_group_num", int, _SOURCE, 1)
+    require(inner == 1, f"each layer group repeats {inner} layers (inner_group_num), not 1.")
+
+
+def _check_sizes(sizes, embedding):
+    """What the engine's rows demand."""
+    for what, size in (("channels", sizes["channels"]), ("inner channels", sizes["feed_forward"]),
+                       ("embedding channels", embedding)):
+        require(size % GROUP == 0, f"the model has {size} {what}, not a multiple of {GROUP}.")
+    require(sizes["channels"] % sizes["heads"] == 0,
+            f"{sizes['channels']} channels cannot be shared by {sizes['heads']} heads.")
+    require(sizes["channels"] // sizes["heads"] % LANES == 0,
+            f"each head has {sizes['channels'] // sizes['heads']} channels, not a multiple of "
+            f"{LANES}.")
 
 
 def read_config(folder):
@@ -104,80 +134,60 @@ def read_config(folder):
     path = folder / "config.json"
     require(path.exists(), "the folder holds no config.json.")
     config = read_json(path)
-    names = config.get("architectures") or []
-    architecture = names[0] if len(names) == 1 else None
-    require(architecture in _ARCHITECTURES,
-            f"the architecture is {', '.join(names) or 'not stated'}, not "
-            f"{' or '.join(_ARCHITECTURES)}.")
-    family = _ARCHITECTURES[architecture]
-    require(config.get("model_type", family) == family,
-            f"the model type is {config.get('model_type')}, but the architecture {architecture}.")
-    position_type = config.get("position_embedding_type", "absolute")
-    require(position_type == "absolute", f"the positions are {position_type}, not absolute.")
-    require(not config.get("is_decoder") and not config.get("add_cross_attention"),
-            "the model is a decoder.")
-    activation = config.get("hidden_act" if family == "bert" else "activation", "gelu")
-    require(activation in ACTIVATIONS, f"the activation {activation} is not known.")
-    labels = _labels(config)
-    default_problem = "regression" if len(labels) == 1 else "single_label_classification"
-    problem = config.get("problem_type") or default_problem
-    require(problem in PROBLEM_TYPES, f"the problem type {problem} is not known.")
-    sizes = {size: _size(config, key) for size, key in _SIZES[family].items()}
-    require(sizes["channels"] % sizes["heads"] == 0,
-            f"{sizes['channels']} channels cannot be shared by {sizes['heads']} heads.")
-    is_bert = family == "bert"
+    family, task, architecture = _family_and_task(config)
+    _check_encoder(config)
+    activation = read(config, family.activation, str, _SOURCE, family.default_activation)
+    require(activation in ACTIVATIONS,
+            f"the activation {activation} is not known; {', '.join(ACTIVATIONS)} are.")
+    labels = _labels(config, task)
+    problem = None
+    if task == "sequence_classification":
+        default = "regression" if len(labels) == 1 else "single_label_classification"
+        problem = read(config, "problem_type", str, _SOURCE, default)
+        require(problem in PROBLEM_TYPES, f"the problem type {problem} is not known.")
+    sizes = {size: _size(config, family.sizes.get(size, key)) for size, key in SIZES.items()}
+    require(sizes["layers"] <= _MOST_LAYERS, f"the model has {sizes['layers']} layers.")
+    embedding = sizes["channels"]
+    if family.embedding_size:
+        embedding = _size(config, family.embedding_size, 128)
+    _check_sizes(sizes, embedding)
+    groups = _size(config, family.groups, 1) if family.groups else sizes["layers"]
+    require(groups <= sizes["layers"],
+            f"the model has {groups} groups of layers, but {sizes['layers']} layers.")
+    unused = 0
+    if family.positions_after_padding:
+        pad = read(config, "pad_token_id", int, _SOURCE, family.default_pad)
+        require(0 <= pad < sizes["positions"] - 1,
+                f"config.json has the padding token {pad}, which leaves no positions.")
+        unused = pad + 1
+    epsilon = read(config, "layer_norm_eps", float, _SOURCE, 1e-12)
+    require(0 <= epsilon < 1, f"config.json has {epsilon} as layer_norm_eps.")
     return Config(
         architecture=architecture,
         family=family,
-        # DistilBERT has no token types: a row of zeros stands for them, since llama.cpp wants one.
-        token_types=config.get("type_vocab_size", 2) if is_bert else 1,
-        layer_norm_eps=config.get("layer_norm_eps", 1e-12) if is_bert else 1e-12,
+        task=task,
+        groups=groups,
+        embedding=embedding,
+        projects=bool(family.projection) and (
+            family.always_projects or embedding != sizes["channels"]),
+        unused_positions=unused,
+        token_types=_size(config, "type_vocab_size", 2) if family.has_token_types else 1,
+        # DistilBERT's norms have their own, which its config.json does not mention.
+        layer_norm_eps=float(epsilon) if family.has_token_types else 1e-12,
         hidden_act=ACTIVATIONS[activation],
-        head_activation="tanh" if is_bert else "relu",
         problem_type=problem,
         labels=labels,
-        **sizes,
+        pooling=pooling_of(folder) if task == "sentence_similarity" else None,
+        **(sizes | {"positions": sizes["positions"] - unused}),
     )
 
 
 def expected_tensors(config):
-    """GGUF name -> (Hugging Face name or None, shape) of every tensor that a classifier has."""
-    c, f, family = config.channels, config.feed_forward, config.family
-    embeddings = f"{family}.embeddings"
-    tensors = {}
-
-    def module(name, source, *shape):
-        tensors[f"{name}.weight"] = (f"{source}.weight", shape)
-        tensors[f"{name}.bias"] = (f"{source}.bias", shape[:1])
-
-    tensors["token_embd.weight"] = (f"{embeddings}.word_embeddings.weight", (config.vocabulary, c))
-    tensors["position_embd.weight"] = (
-        f"{embeddings}.position_embeddings.weight", (config.positions, c))
-    token_types = f"{embeddings}.token_type_embeddings.weight" if family == "bert" else None
-    tensors["token_types.weight"] = (token_types, (config.token_types, c))
-    module("token_embd_norm", f"{embeddings}.LayerNorm", c)
-    shapes = {"ffn_up": (f, c), "ffn_down": (c, f), "attn_output_norm": (c,),
-              "layer_output_norm": (c,)}
-    for layer in range(config.layers):
-        for name, source in _LAYER_MODULES[family].items():
-            module(f"blk.{layer}.{name}", f"{_LAYER_PREFIX[family]}.{layer}.{source}",
-                   *shapes.get(name, (c, c)))
-    module("cls", _POOLER[family], c, c)
-    module("cls.output", "classifier", len(config.labels), c)
-    return tensors
-
-
-def _as_float32(name, tensor):
-    """The values of one deserialised safetensors entry."""
-    dtype, data = tensor["dtype"], tensor["data"]
-    if dtype == "BF16":
-        values = (numpy.frombuffer(data, "<u2").astype("<u4") << 16).view("<f4")
-    else:
-        formats = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
-        require(dtype in formats, f"{name} is stored as {dtype}.")
-        values = numpy.frombuffer(data, formats[dtype]).astype("<f4")
-    require(numpy.isfinite(values).all(), f"{name} holds a value that is not finite.")
-    return values.reshape(tensor["shape"])
+    """GGUF name -> (Hugging Face name or None, shape) of every tensor, in the order of the file."""
+    prefix = f"{config.family.base}." if config.task != "sentence_similarity" else ""
+    tensors = {name: (source and prefix + source, shape)
+               for name, (source, shape) in encoder_tensors(config).items()}
+    return tensors | heads.head_tensors(config)
 
 
 def _modern_name(name):
@@ -186,27 +196,63 @@ def _modern_name(name):
         "LayerNorm.beta", "LayerNorm.bias")
 
 
+def _found(folder, config):
+    """Name as in `expected_tensors` -> stored tensor. An encoder alone may have a model's prefix."""
+    found = {}
+    prefix = f"{config.family.base}."
+    for name, stored in read_weights(folder).items():
+        name = _modern_name(name)
+        if config.task == "sentence_similarity":
+            name = name.removeprefix(prefix)
+        require(name not in found, f"the weights hold {name} twice.")
+        found[name] = stored
+    return found
+
+
+def _check_decoder(found, config):
+    """The decoder of an MLM head must be the word embeddings, and its bias the head's."""
+    head = heads.HEADS[config.family.model_type]
+    words = expected_tensors(config)["token_embd.weight"][0]
+    for decoder in head.mlm_decoders:
+        for name, twin in ((f"{decoder}.weight", words), (f"{decoder}.bias", head.mlm_bias)):
+            if name == twin or name not in found:
+                continue
+            if twin not in found:  # of two names for one tensor a file may keep either
+                found[twin] = found[name]
+            same = (found[name].shape == found[twin].shape
+                    and numpy.array_equal(found[name].float32(), found[twin].float32()))
+            require(same, f"{name} differs from {twin}; only a head whose decoder is the word "
+                    "embeddings (tie_word_embeddings) can be converted.")
+            del found[name]
+
+
+def _ignored(name, config):
+    """Whether a tensor that is left over answers nothing."""
+    family = config.family
+    module = name.removeprefix(f"{family.base}.").rpartition(".")[0]
+    buffers = ("embeddings.position_ids", "embeddings.token_type_ids")
+    if name.removeprefix(f"{family.base}.") in buffers or module == family.pooler:
+        return True
+    return config.task == "masked_lm" and name.rpartition(".")[0] in heads.NEXT_SENTENCE
+
+
 def read_tensors(folder, config):
     """GGUF name -> float32 array (outputs, inputs) of every tensor, in the order of the file."""
-    path = folder / "model.safetensors"
-    if not path.exists():
-        require(not list(folder.glob("model-*.safetensors")),
-                "the weights are split over several files; save them as one model.safetensors.")
-        require(not list(folder.glob("*.bin")),
-                "the weights are pickled; save them as model.safetensors first.")
-    require(path.exists(), "the folder holds no model.safetensors.")
-    found = {_modern_name(name): tensor
-             for name, tensor in safetensors.deserialize(path.read_bytes())}
+    found = _found(folder, config)
+    if config.task == "masked_lm":
+        _check_decoder(found, config)
     result = {}
     for name, (source, shape) in expected_tensors(config).items():
         if source is None:
             result[name] = numpy.zeros(shape, "<f4")
             continue
-        require(source in found, f"model.safetensors lacks {source}.")
+        cut = config.unused_positions if name == "position_embd.weight" else 0
+        stored_shape = (shape[0] + cut, *shape[1:])
+        require(source in found, f"the weights lack {source}.")
         tensor = found.pop(source)
-        actual = tuple(tensor["shape"])
-        require(actual == shape, f"{source} has the shape {actual}, not {shape}.")
-        result[name] = _as_float32(source, tensor)
-    extra = sorted(set(found) - _IGNORED)
-    require(not extra, f"model.safetensors holds {extra[0] if extra else ''}, which is unknown.")
+        require(tensor.shape == stored_shape,
+                f"{source} has the shape {tensor.shape}, not {stored_shape}.")
+        result[name] = tensor.float32()[cut:]
+    extra = sorted(name for name in found if not _ignored(name, config))
+    require(not extra, f"the weights hold {''.join(extra[:1])}, which is unknown.")
     return result

@@ -1,12 +1,15 @@
-"""Convert a BERT or DistilBERT sequence classifier from a Hugging Face folder into one GGUF file.
+"""Convert an encoder and its head from a Hugging Face folder into one GGUF file.
 
     convert.py FOLDER OUT.gguf [--linear STORAGE] [--embeddings STORAGE] [--positions STORAGE]
                [--head STORAGE] [--tensor PATTERN=STORAGE ...] [--name TEXT] [--license TEXT]
 
-The folder holds config.json, model.safetensors and tokenizer.json or vocab.txt. A STORAGE is f32,
-f16, q8_0 or q4_0. Tensor and key names are those that llama.cpp uses for `bert`; the pooler is
-written as `cls`, the classifier as `cls.output`, and what has no convention under `whybert.*`.
-whybert multiplies with q8_0, into which it rounds f32 and f16 matrices on loading; it represents
+The folder holds config.json, model.safetensors (or several with their index) and tokenizer.json,
+vocab.txt or vocab.json with merges.txt. BERT, DistilBERT, ELECTRA, ALBERT, RoBERTa and XLM-R are
+converted (architectures.py) with a head for sequences, tokens, questions or masked words, or, as
+sentence-transformers has them, with none (heads.py). A STORAGE is f32, f16, q8_0 or q4_0. Tensor and
+key names are those that llama.cpp uses for `bert` (gguf_keys.py); the layer before the last is
+written as `cls`, the last as `cls.output`, and what has no convention under `whybert.*`. whybert
+multiplies with q8_0, into which it rounds f32 and f16 matrices on loading; it represents
 q8_0 and q4_0 as they are. A model that cannot be represented is refused in one sentence.
 """
 
@@ -17,38 +20,30 @@ import sys
 
 import gguf
 import numpy
-import safetensors
 
 import checkpoint
-import wordpiece
-from wordpiece import Refusal, require
+import gguf_keys
+import vocabulary
+from folder import Refusal, require
 
-FORMAT_VERSION = 1
 STORAGES = {
     "f32": gguf.GGMLQuantizationType.F32,
     "f16": gguf.GGMLQuantizationType.F16,
     "q8_0": gguf.GGMLQuantizationType.Q8_0,
     "q4_0": gguf.GGMLQuantizationType.Q4_0,
 }
-FILE_TYPES = {
-    "f32": gguf.LlamaFileType.ALL_F32,
-    "f16": gguf.LlamaFileType.MOSTLY_F16,
-    "q8_0": gguf.LlamaFileType.MOSTLY_Q8_0,
-    "q4_0": gguf.LlamaFileType.MOSTLY_Q4_0,
-}
 GROUPS = {
-    "linear": "the matrices of attention and feed-forward layers",
+    "linear": "the matrices of attention and feed-forward layers, and before them",
     "embeddings": "the word embeddings",
     "positions": "the position and token-type embeddings",
-    "head": "the matrices of the pooler and the classifier",
+    "head": "the matrices of the head",
 }
 DEFAULT_STORAGE = {"linear": "q8_0", "embeddings": "q8_0", "positions": "f32", "head": "q8_0"}
-WORD_START = "\u2581"
 
 
 def group_of(name):
     """The group of the matrix called `name`."""
-    if name.startswith("blk."):
+    if name.startswith(("blk.", "token_embd_proj.")):
         return "linear"
     if name.startswith("cls."):
         return "head"
@@ -79,87 +74,15 @@ def stored(name, values, storage):
     return data
 
 
-def token_strings(tokenizer, rows):
-    """(strings, types) of all `rows` ids in llama.cpp's form, which marks word starts instead."""
-    special = set(tokenizer.special.values())
-    strings, types = [], []
-    for index, token in enumerate(tokenizer.tokens):
-        is_continuation = token.startswith("##") and len(token) > 2
-        if index in special:
-            strings.append(token)
-            types.append(gguf.TokenType.CONTROL)
-            continue
-        text = token[2:] if is_continuation else WORD_START + token
-        bracketed = text.startswith("[") and text.endswith("]") and len(text) > 1
-        require(not is_continuation or not (bracketed or text.startswith(WORD_START)),
-                f"the token {token!r} cannot be told from a word start in a GGUF vocabulary.")
-        strings.append(text)
-        types.append(gguf.TokenType.NORMAL)
-    for index in range(len(strings), rows):
-        strings.append(f"{WORD_START}[PAD{index}]")
-        types.append(gguf.TokenType.UNUSED)
-    return strings, [int(kind) for kind in types]
-
-
-def add_tokenizer(writer, tokenizer, rows):
-    """Write the vocabulary and how a text is normalised."""
-    strings, types = token_strings(tokenizer, rows)
-    writer.add_tokenizer_model("bert")
-    writer.add_tokenizer_pre("default")
-    writer.add_token_list(strings)
-    writer.add_token_types(types)
-    writer.add_unk_token_id(tokenizer.special["unk_token"])
-    writer.add_sep_token_id(tokenizer.special["sep_token"])
-    writer.add_pad_token_id(tokenizer.special["pad_token"])
-    writer.add_mask_token_id(tokenizer.special["mask_token"])
-    writer.add_bos_token_id(tokenizer.special["cls_token"])
-    writer.add_eos_token_id(tokenizer.special["sep_token"])
-    writer.add_bool("tokenizer.ggml.normalizer.lowercase", tokenizer.lowercase)
-    writer.add_bool("tokenizer.ggml.normalizer.strip_accents", tokenizer.strip_accents)
-    writer.add_bool("whybert.tokenizer.handle_chinese_chars", tokenizer.handle_chinese_chars)
-    writer.add_bool("whybert.tokenizer.clean_text", tokenizer.clean_text)
-    writer.add_uint32("whybert.tokenizer.max_input_chars_per_word",
-                      tokenizer.max_input_chars_per_word)
-
-
-def add_config(writer, config):
-    """Write the sizes, the labels and what the layers compute."""
-    writer.add_block_count(config.layers)
-    writer.add_context_length(config.positions)
-    writer.add_embedding_length(config.channels)
-    writer.add_feed_forward_length(config.feed_forward)
-    writer.add_head_count(config.heads)
-    writer.add_layer_norm_eps(config.layer_norm_eps)
-    writer.add_causal_attention(False)
-    writer.add_token_type_count(config.token_types)
-    writer.add_array("bert.classifier.output_labels", config.labels)
-    writer.add_uint32("whybert.format_version", FORMAT_VERSION)
-    writer.add_string("whybert.task", "sequence_classification")
-    writer.add_string("whybert.problem_type", config.problem_type)
-    writer.add_string("whybert.head.activation", config.head_activation)
-    writer.add_string("whybert.hidden_act", config.hidden_act)
-    writer.add_string("whybert.source_architecture", config.architecture)
-
-
 def write_gguf(path, config, tokenizer, tensors, by_group, by_pattern, about):
     """Write one file; `about` has the optional name, license, description and languages."""
     storages = {name: storage_of(name, values.shape, by_group, by_pattern)
                 for name, values in tensors.items()}
     data = {name: stored(name, values, storages[name]) for name, values in tensors.items()}
     writer = gguf.GGUFWriter(path, "bert")
-    writer.add_type("model")
-    if about.get("name"):
-        writer.add_name(about["name"])
-    if about.get("description"):
-        writer.add_description(about["description"])
-    if about.get("license"):
-        writer.add_license(about["license"])
-    if about.get("languages"):
-        writer.add_languages(about["languages"])
-    writer.add_file_type(FILE_TYPES[by_group["linear"]])
-    writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
-    add_config(writer, config)
-    add_tokenizer(writer, tokenizer, tensors["token_embd.weight"].shape[0])
+    gguf_keys.add_about(writer, about, by_group["linear"])
+    gguf_keys.add_config(writer, config)
+    gguf_keys.add_tokenizer(writer, tokenizer, tensors["token_embd.weight"].shape[0])
     for name, values in data.items():
         writer.add_tensor(name, values, raw_dtype=STORAGES[storages[name]])
     writer.write_header_to_file()
@@ -172,8 +95,11 @@ def convert(folder, out, by_group, by_pattern, about):
     """Read `folder` whole, then write `out`; a refusal leaves `out` as it was."""
     require(folder.is_dir(), f"{folder} is not a folder.")
     config = checkpoint.read_config(folder)
-    tokenizer = wordpiece.read_tokenizer(folder)
+    tokenizer = vocabulary.read_tokenizer(folder)
     tensors = checkpoint.read_tensors(folder, config)
+    if tokenizer.template == "roberta":  # which never uses another row
+        config.token_types = 1
+        tensors["token_types.weight"] = tensors["token_types.weight"][:1]
     rows = tensors["token_embd.weight"].shape[0]
     require(len(tokenizer.tokens) <= rows,
             f"the vocabulary has {len(tokenizer.tokens)} tokens, but there are {rows} embeddings.")
@@ -219,7 +145,7 @@ def main(arguments=None):
     by_group = {group: getattr(options, group) for group in GROUPS}
     try:
         convert(options.folder, options.out, by_group, options.tensor, about)
-    except (Refusal, OSError, safetensors.SafetensorError) as error:
+    except (Refusal, OSError) as error:
         print(f"convert.py: {error}", file=sys.stderr)
         return 1
     return 0

@@ -15,6 +15,8 @@ import numpy
 import checkpoint
 import convert
 import wordpiece
+from architectures import FAMILIES
+from vocabulary import SPECIAL_ROLES
 
 SEED = 20
 SPREAD = 0.3
@@ -53,8 +55,8 @@ def tokenizer():
     """A lower-casing WordPiece tokenizer over `vocabulary`."""
     tokens = vocabulary()
     special = {role: tokens.index(f"[{role.removesuffix('_token').upper()}]")
-               for role in wordpiece.SPECIAL_ROLES}
-    return wordpiece.Tokenizer(
+               for role in SPECIAL_ROLES}
+    return wordpiece.WordPiece(
         tokens=tokens, special=special, lowercase=True, strip_accents=True,
         handle_chinese_chars=True, clean_text=True, max_input_chars_per_word=100)
 
@@ -62,10 +64,12 @@ def tokenizer():
 def config(tokens):
     """Two layers of two heads with three labels; feed-forward and inner sizes all differ."""
     return checkpoint.Config(
-        architecture="BertForSequenceClassification", family="bert", layers=2, heads=2,
-        channels=32, feed_forward=96, positions=64, vocabulary=tokens, token_types=2,
-        layer_norm_eps=1e-12, hidden_act="gelu", head_activation="tanh",
-        problem_type="single_label_classification", labels=["negative", "neutral", "positive"])
+        architecture="BertForSequenceClassification", family=FAMILIES[0],
+        task="sequence_classification", layers=2, groups=2, heads=2, channels=32, embedding=32,
+        projects=False, feed_forward=96, positions=64, unused_positions=0, vocabulary=tokens,
+        token_types=2, layer_norm_eps=1e-12, hidden_act="gelu",
+        problem_type="single_label_classification", labels=["negative", "neutral", "positive"],
+        pooling=None)
 
 
 def tensors(shape_of):

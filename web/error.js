@@ -10,3 +10,13 @@ export class WhyError extends Error {
     this.kind = kind;
   }
 }
+
+/**
+ * Refuses with a sentence unless a condition holds.
+ * @param {unknown} condition
+ * @param {string} sentence
+ * @param {"format"|"unsupported"} [kind] what is broken, or what is whole and cannot be represented
+ */
+export function demand(condition, sentence, kind = "unsupported") {
+  if (!condition) throw new WhyError(sentence, kind);
+}

@@ -44,11 +44,15 @@ async function sha256Of(bytes) {
  * Reads a model out of `source`. The browser's own sha256 takes an eighth of the time of the
  * module's, so it is preferred where there is one (secure contexts).
  */
-async function read(engine, source, { sha256, verified, keepBytes, signal, onProgress }) {
-  const checksHere = sha256 !== undefined && !verified && globalThis.crypto?.subtle !== undefined;
+async function read(engine, source, options) {
+  const { sha256, verified, keepBytes, signal, onProgress } = options;
+  const isMade = source.chunks !== undefined;
+  const checksHere =
+    sha256 !== undefined && !verified && !isMade && globalThis.crypto?.subtle !== undefined;
   const inMemory = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
   const chunks = inMemory ? [source] : [];
-  const collects = !inMemory && !(source instanceof Blob) && (checksHere || keepBytes);
+  const collects =
+    !inMemory && !isMade && !(source instanceof Blob) && (checksHere || keepBytes);
   const early = checksHere && inMemory ? sha256Of(source) : undefined;
   let loaded = 0;
   const model = await feed(
@@ -62,8 +66,8 @@ async function read(engine, source, { sha256, verified, keepBytes, signal, onPro
     },
   );
   try {
-    const wholeBlob = () => (source instanceof Blob ? source : new Blob(chunks));
-    const bytes = keepBytes || (checksHere && !inMemory) ? wholeBlob() : undefined;
+    const whole = () => source.again ?? (source instanceof Blob ? source : new Blob(chunks));
+    const bytes = keepBytes || (checksHere && !inMemory) ? whole() : undefined;
     const found = checksHere
       ? await (early ?? sha256Of(await bytes.arrayBuffer()))
       : engine.json("model_about", model).sha256;
@@ -80,11 +84,19 @@ async function read(engine, source, { sha256, verified, keepBytes, signal, onPro
   }
 }
 
+/** The files of a model that a reader gave: few need to know how these are read. */
+async function openFiles(source) {
+  const { openFiles } = await import("./huggingface.js");
+  return openFiles(source);
+}
+
 /**
  * @param {import("./whybert.js").Source} source
  * @param {import("./whybert.js").LoadOptions & { keepBytes?: boolean }} options
- * @returns {Promise<{ engine: import("./engine.js").Engine, model: number, bytes: Blob }>} the
- *   model's pointer, and with `keepBytes` its file
+ * @returns {Promise<{ engine: import("./engine.js").Engine, model: number,
+ *   bytes?: Blob | import("./whybert.js").Files & { size: number },
+ *   found?: import("./whybert.js").Found }>} the model's pointer, with `keepBytes` its file (or what
+ *   that is made of), and of a reader's files what they are
  */
 export async function loadEngine(source, { wasm, relaxed, cache = true, ...options }) {
   const { sha256, signal } = options;
@@ -93,7 +105,15 @@ export async function loadEngine(source, { wasm, relaxed, cache = true, ...optio
   const isAddress = typeof source === "string" || source instanceof URL;
   const url = isAddress && new URL(source, globalThis.document?.baseURI).href;
   const place = cache && sha256 && url ? { url, sha256 } : null;
-  const [engine, own] = await Promise.all([start(), place && kept(place)]);
+  const [engine, own, opened] = await Promise.all([
+    start(),
+    place && kept(place),
+    source.files && openFiles(source),
+  ]);
+  if (opened) {
+    const { model, found } = opened;
+    return { ...(await read(engine, model, options)), found };
+  }
   if (own) {
     try {
       return await read(engine, own, { ...options, verified: true });

@@ -3,12 +3,34 @@
 import { WhyError } from "./error.js";
 
 /**
+ * The files that a reader gave, each with its path: a File that is sent to a worker loses it.
+ * @template T
+ * @param {T} source
+ * @returns {T | import("./whybert.js").Files}
+ */
+export const namedFiles = (source) =>
+  source?.files
+    ? {
+        files: Array.from(source.files, (file) =>
+          file instanceof Blob
+            ? { name: file.webkitRelativePath || file.name || "", blob: file }
+            : { name: String(file.name), blob: file.blob },
+        ),
+      }
+    : source;
+
+/**
  * The bytes of anything that has some, as they arrive.
- * @param {URL|string|Blob|Response|ReadableStream|ArrayBufferView|ArrayBuffer} source
+ * @param {URL|string|Blob|Response|ReadableStream|ArrayBufferView|ArrayBuffer|
+ *   import("./huggingface.js").Converted} source
  * @param {AbortSignal=} signal
  * @returns {AsyncGenerator<Uint8Array>}
  */
 export async function* chunksOf(source, signal) {
+  if (source.chunks) {
+    yield* source.chunks(signal);
+    return;
+  }
   if (source instanceof ArrayBuffer) source = new Uint8Array(source);
   if (ArrayBuffer.isView(source)) {
     yield new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
