@@ -67,6 +67,11 @@ static why_status check_operand(const why_cli *cli, why_error *error) {
   if (cli->command == WHY_CLI_NONE || cli->help) return WHY_OK;
   const why_cli_row *command = &why_cli_rows[cli->command];
   if (!command->needs_operand || cli->operand) return WHY_OK;
+  if (cli->command == WHY_CLI_CALIBRATE) {
+    return why_fail(error, WHY_ERROR_ARGUMENT,
+                    "A FILE is missing: whybert %s FILE, or - to read it from standard input.",
+                    command->name);
+  }
   return why_fail(error, WHY_ERROR_ARGUMENT,
                   "A TEXT is missing: whybert %s \"…\", or - to read it from standard input.",
                   command->name);
@@ -106,6 +111,10 @@ why_status why_cli_parse(why_cli *cli, int count, char **arguments, why_error *e
   if (cli->command == WHY_CLI_ATTENTION) cli->request.method = "attention";
   guess_format(cli);
   const bool drawn = cli->format != WHY_FORMAT_TEXT && cli->format != WHY_FORMAT_JSON;
+  if (cli->command == WHY_CLI_CALIBRATE) {
+    if (cli->format <= WHY_FORMAT_SVG) return check_operand(cli, error);
+    return why_fail(error, WHY_ERROR_ARGUMENT, "`whybert calibrate` gives text, json or svg.");
+  }
   if (drawn && cli->command != WHY_CLI_NONE && !(WHY_CLI_PICTURES >> cli->command & 1)) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "`whybert %s` gives text or json, no picture.",
                     why_cli_rows[cli->command].name);

@@ -15,7 +15,8 @@ typedef enum why_cli_command {
   WHY_CLI_INFO = 4,
   WHY_CLI_TOKENS = 5,
   WHY_CLI_BENCH = 6,
-  WHY_CLI_NONE = 7 /* only --help or --version */
+  WHY_CLI_CALIBRATE = 7,
+  WHY_CLI_NONE = 8 /* only --help or --version */
 } why_cli_command;
 
 enum { WHY_CLI_OPTIONS = 32, WHY_CLI_GROUPS = 512, WHY_CLI_THREADS = 64 };
@@ -29,7 +30,8 @@ typedef struct why_cli {
   const char *model, *output;
   bool has_format;
   why_format format;
-  unsigned threads; /* 0: as many as there are processors */
+  unsigned threads;  /* 0: as many as there are processors */
+  float temperature; /* 0: what the model's file says */
   why_request request;
   why_option options[WHY_CLI_OPTIONS];
   why_group_span groups[WHY_CLI_GROUPS];

@@ -129,6 +129,24 @@ static bool set_threads(why_cli *cli, char *value) {
   return true;
 }
 
+/* Digits with or without a point. */
+static bool set_temperature(why_cli *cli, char *value) {
+  double number = 0, place = 1;
+  bool digits = false, point = false;
+  for (; *value; value++) {
+    if (*value == '.' && !point) {
+      point = true;
+      continue;
+    }
+    if (*value < '0' || *value > '9') return false;
+    digits = true;
+    number = number * 10 + (*value - '0');
+    if (point) place *= 10;
+  }
+  cli->temperature = (float)(number / place);
+  return digits && cli->temperature >= 1e-3f && cli->temperature <= 1e3f;
+}
+
 static bool set_lines(why_cli *cli, char *value) {
   (void)value;
   return cli->lines = true;
@@ -160,7 +178,7 @@ static bool set_version(why_cli *cli, char *value) {
 #define OF(command) WHY_CLI_BIT(WHY_CLI_##command)
 #define PICTURES WHY_CLI_PICTURES
 #define RUNS (PICTURES | OF(CLASSIFY))
-#define LOADS (RUNS | OF(TOKENS))
+#define LOADS (RUNS | OF(TOKENS) | OF(CALIBRATE))
 #define FILES (OF(INFO) | OF(BENCH)) /* whose operand is a model */
 #define PRINTS (LOADS | OF(METHODS) | FILES)
 
@@ -185,7 +203,9 @@ const why_cli_option why_cli_options[] = {
     {"--output", "FILE", PRINTS, set_output, "write there; the file is whole or untouched"},
     {"--model", "FILE", LOADS | FILES, set_model,
      "a model in GGUF (the one that comes along, or $WHYBERT_MODEL)"},
-    {"--threads", "N", RUNS | OF(BENCH), set_threads,
+    {"--temperature", "T", RUNS | OF(CALIBRATE), set_temperature,
+     "0.001 to 1000, what outputs are divided by before probabilities (the model file's)"},
+    {"--threads", "N", RUNS | OF(BENCH) | OF(CALIBRATE), set_threads,
      "1 to 64; the result is the same (one per processor)"},
     {"--seed", "N", PICTURES, set_seed, "for methods that draw at random (0)"},
     {"--precision", "PRECISION", OF(EXPLAIN), set_precision,
@@ -227,4 +247,10 @@ const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
     [WHY_CLI_BENCH] = {"bench", "[MODEL]", false, "Measures how fast this machine is.",
                        "  whybert bench\n"
                        "  whybert bench --json --threads 1 models/sentiment.gguf\n"},
+    [WHY_CLI_CALIBRATE] =
+        {"calibrate", "FILE|-", true,
+         "Says whether probabilities can be believed, from labelled texts.",
+         "  whybert calibrate labelled.tsv     # lines of: label, tab, text [, tab, second text]\n"
+         "  whybert calibrate --output reliability.svg labelled.tsv\n"
+         "  whybert calibrate --format json --temperature 1 - < labelled.tsv\n"},
 };

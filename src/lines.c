@@ -40,17 +40,22 @@ static why_status answer(void *context, size_t index, why_session *session, why_
   return status;
 }
 
-/* Takes lines, which end in LF or CR LF, off the front of `text` until the batch is full. */
+why_text why_lines_take(why_text *text) {
+  const char *end = memchr(text->bytes, '\n', text->length);
+  const size_t length = end ? (size_t)(end - text->bytes) : text->length;
+  const size_t taken = end ? length + 1 : length;
+  const bool carriage = end && length && text->bytes[length - 1] == '\r';
+  const why_text line = {text->bytes, length - carriage};
+  text->bytes += taken;
+  text->length -= taken;
+  return line;
+}
+
+/* Takes lines off the front of `text` until the batch is full. */
 static void fill(struct batch *batch, why_text *text) {
   batch->count = 0;
   while (batch->count < BATCH && text->length) {
-    const char *end = memchr(text->bytes, '\n', text->length);
-    const size_t length = end ? (size_t)(end - text->bytes) : text->length;
-    const size_t taken = end ? length + 1 : length;
-    const bool carriage = end && length && text->bytes[length - 1] == '\r';
-    batch->line[batch->count++] = (struct line){.text = {text->bytes, length - carriage}};
-    text->bytes += taken;
-    text->length -= taken;
+    batch->line[batch->count++] = (struct line){.text = why_lines_take(text)};
   }
 }
 

@@ -17,9 +17,12 @@ typedef struct why_lines {
   uint64_t cut, first_cut; /* how many of them were too long, and the number of the first, from 1 */
 } why_lines;
 
-/* Appends what is said of each line of `text` to `out`, in their order. A line ends at a line feed,
-   to which a carriage return before it belongs; behind the last one there is a further line where
-   something stands there. */
+/* The first line of `text`, without its end, and takes it off the front. A line ends at a line feed,
+   to which a carriage return before it belongs. text->length > 0. */
+why_text why_lines_take(why_text *text);
+
+/* Appends what is said of each line of `text` to `out`, in their order. Behind the last line feed
+   there is a further line where something stands there. */
 why_status why_lines_answer(why_lines *lines, why_text text, why_writer *out, why_error *error);
 
 #endif

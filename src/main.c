@@ -13,6 +13,11 @@
 static int load_model(why_run *run) {
   const double begin = why_measure_clock();
   const int result = why_input_load_model(run->model_path, &run->model);
+  why_error error = {0};
+  if (result == WHY_EXIT_DONE && run->cli->temperature > 0 &&
+      why_model_set_temperature(run->model, run->cli->temperature, &error)) {
+    return why_report_error(&error);
+  }
   if (result == WHY_EXIT_DONE && run->cli->verbose) {
     why_writer sentence = {0};
     why_writer_string(&sentence, "Read the model in ");
@@ -28,7 +33,7 @@ static int run_command(const why_cli *cli, const char *called) {
       [WHY_CLI_CLASSIFY] = why_run_classify,   [WHY_CLI_EXPLAIN] = why_run_explain,
       [WHY_CLI_ATTENTION] = why_run_attention, [WHY_CLI_METHODS] = why_run_lists,
       [WHY_CLI_INFO] = why_run_lists,          [WHY_CLI_TOKENS] = why_run_tokens,
-      [WHY_CLI_BENCH] = why_run_bench,
+      [WHY_CLI_BENCH] = why_run_bench,         [WHY_CLI_CALIBRATE] = why_run_calibrate,
   };
   char found[WHY_FILES_PATH];
   why_output output;

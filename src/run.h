@@ -22,6 +22,7 @@ int why_run_attention(const why_run *run);
 int why_run_tokens(const why_run *run);
 int why_run_lists(const why_run *run); /* `methods` and `info`: what is there without a text */
 int why_run_bench(const why_run *run);
+int why_run_calibrate(const why_run *run);
 
 /* ---- what they share ---- */
 

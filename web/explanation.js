@@ -21,19 +21,40 @@ function utf16Indices(text) {
 }
 
 /**
- * Reads an explanation from the engine's JSON. Its tokens and words get `start16` and `end16`, so
- * that `text.slice(start16, end16)` is the token; `json` keeps what was read, byte for byte.
+ * Gives spans `start16` and `end16`, so that `text.slice(start16, end16)` is what they cover.
+ * @param {any[]} spans
+ * @param {(string|undefined)[]} texts by segment
+ */
+function locate(spans, texts) {
+  const indices = texts.map((text) => utf16Indices(text ?? ""));
+  for (const span of spans) {
+    span.start16 = indices[span.segment][span.start];
+    span.end16 = indices[span.segment][span.end];
+  }
+}
+
+/**
+ * Reads a decision from the engine's JSON.
+ * @param {string} json
+ * @param {(string|undefined)[]} texts that it is about
+ * @returns {import("./whybert.js").Decision}
+ */
+export function parseDecision(json, texts) {
+  const decision = JSON.parse(json);
+  locate(decision.spans ?? [], texts);
+  return decision;
+}
+
+/**
+ * Reads an explanation from the engine's JSON. Its tokens, words and spans get `start16` and
+ * `end16`, so that `text.slice(start16, end16)` is the token; `json` keeps what was read, byte for byte.
  * @param {string} json
  * @returns {import("./whybert.js").Explanation}
  */
 export function parseExplanation(json) {
   const explanation = JSON.parse(json);
-  const texts = [explanation.text, explanation.text_pair ?? ""];
-  const indices = texts.map(utf16Indices);
-  for (const span of [...explanation.tokens, ...explanation.words]) {
-    span.start16 = indices[span.segment][span.start];
-    span.end16 = indices[span.segment][span.end];
-  }
+  const { text, text_pair: pair, tokens, words, spans = [] } = explanation;
+  locate([...tokens, ...words, ...spans], [text, pair]);
   return Object.defineProperty(explanation, "json", { value: json });
 }
 

@@ -1,41 +1,14 @@
-// A model in this very thread: requests go in as why.h has them, explanations come out as JSON.
+// A model in this very thread: requests go in, explanations come out as the engine's JSON.
 
-import { WhyError } from "./error.js";
-import { parseExplanation, requestOf } from "./explanation.js";
+import { parseDecision, parseExplanation, requestOf } from "./explanation.js";
+import { indexIn, textsOf, withRequest } from "./request.js";
 import { Round } from "./round.js";
 import { turn } from "./turn.js";
 
-const TARGET_KINDS = ["logit", "probability", "log_probability", "log_odds"]; // why_target_kind
-const UNITS = ["token", "word"]; // why_unit
-const PRECISIONS = ["exact", "fast"]; // why_request_precision
 const FORMATS = ["text", "json", "svg", "png", "html"]; // why_format
 
 /** Between two tellings of what was found so far, in ms: drawing it takes time, too. */
 const PARTIAL = 200;
-
-const indexIn = (list, value, what) => {
-  const index = list.indexOf(value);
-  if (index < 0)
-    throw new WhyError(`${what} is one of ${list.join(", ")}, not "${value}".`, "argument");
-  return index;
-};
-
-/** A text and its pair, or undefined for that. */
-const textsOf = (text) => {
-  const texts = Array.isArray(text) ? text : [text];
-  if (texts.length < 1 || texts.length > 2 || texts.some((part) => typeof part !== "string"))
-    throw new WhyError("A text is a string, or two of them for a pair.", "argument");
-  return [texts[0], texts[1]];
-};
-
-/** Groups as one list of numbers, three for each. */
-const spansOf = (groups) => {
-  const isWhole = (number) => Number.isInteger(number) && number >= 0 && number < 2 ** 32;
-  for (const group of groups)
-    if (group.length !== 3 || !group.every(isWhole))
-      throw new WhyError("A group is three numbers: segment, start, end.", "argument");
-  return groups.flat();
-};
 
 /** @implements {import("./whybert.js").Model} */
 export class LocalModel {
@@ -43,6 +16,8 @@ export class LocalModel {
   #pool;
   /** What the last call did. @type {import("./whybert.js").LastCall|undefined} */
   #last;
+  /** Explanations on their way: they hold names that a renaming frees. @type {Set<Promise<any>>} */
+  #open = new Set();
 
   /**
    * @param {import("./runner.js").Runner} runner
@@ -59,11 +34,11 @@ export class LocalModel {
     return this.#runner.engine;
   }
 
-  async classify(text) {
+  async classify(text, { focus, maxTokens } = {}) {
     this.#runner.checkOpen();
     const begun = performance.now();
     const tokens = this.#count(text);
-    const decision = this.#decided(text);
+    const decision = this.#decided(text, { focus, maxTokens });
     this.#note({ call: "classify", tokens, evaluations: 1 }, begun);
     return decision;
   }
@@ -122,6 +97,23 @@ export class LocalModel {
     };
   }
 
+  rename(labels) {
+    return this.adjust({ labels });
+  }
+
+  setTemperature(temperature) {
+    return this.adjust({ temperature });
+  }
+
+  /** @param {import("./runner.js").Settings} settings */
+  async adjust(settings) {
+    while (this.#open.size) await Promise.allSettled(this.#open);
+    this.#runner.checkOpen();
+    this.#runner.adjust(settings);
+    this.#pool.adjust(settings);
+    this.info = this.#runner.about();
+  }
+
   async close() {
     if (!this.#runner.model) return;
     this.#runner.close();
@@ -134,7 +126,7 @@ export class LocalModel {
   }
 
   /** What the model says, computed in this very instance. */
-  #decided(text, request = {}) {
+  #decided(text, request) {
     const { exports } = this.#engine;
     const decision = this.#requested(text, request, (at) =>
       this.#engine.make("decision_new", this.#runner.model, at),
@@ -144,57 +136,14 @@ export class LocalModel {
         for (let job = 0; job < round.jobs; job++) round.answerHere(job);
         this.#engine.run("explanation_tell", decision);
       }
-      return JSON.parse(this.#rendered(decision, "json"));
+      return parseDecision(this.#rendered(decision, "json"), textsOf(text));
     } finally {
       exports.explanation_free(decision);
     }
   }
 
-  /** Calls `use` with a why_request, which is freed afterwards. */
   #requested(text, request, use) {
-    const {
-      method,
-      options = {},
-      target,
-      targetKind = "logit",
-      unit = "token",
-      groups,
-      seed = 0,
-      precision = "exact",
-      maxTokens = 0,
-      focus,
-    } = request;
-    if (!Number.isSafeInteger(seed) || seed < 0)
-      throw new WhyError("A seed is a whole number from 0 to 2^53 - 1.", "argument");
-    return this.#engine.scoped((scope) => {
-      const { exports } = this.#engine;
-      const at = exports.request_new();
-      if (!at) throw new WhyError("The browser gave no memory for a request.", "memory");
-      try {
-        const [first, pair] = textsOf(text).map((part) => scope.text(part));
-        exports.request_text(at, ...first, ...pair);
-        const pairs = Object.entries(options).filter(([, value]) => value !== undefined);
-        const words = pairs.flat().map((word) => scope.string(word));
-        exports.request_method(at, scope.string(method), scope.words(words), pairs.length);
-        exports.request_target(
-          at,
-          scope.string(target),
-          indexIn(TARGET_KINDS, targetKind, "A target kind"),
-        );
-        if (focus) exports.request_focus(at, scope.words(spansOf([focus])));
-        const spans = spansOf(groups ?? []);
-        exports.request_units(
-          at,
-          indexIn(UNITS, unit, "A unit"),
-          scope.words(spans),
-          spans.length / 3,
-        );
-        exports.request_limits(at, seed, indexIn(PRECISIONS, precision, "A precision"), maxTokens);
-        return use(at);
-      } finally {
-        exports.heap(at, 0);
-      }
-    });
+    return withRequest(this.#engine, text, request, use);
   }
 
   #withTokens(text, use) {
@@ -214,7 +163,17 @@ export class LocalModel {
     );
   }
 
-  async #explained(text, request, use) {
+  async #explained(...asked) {
+    const explained = this.#explain(...asked);
+    this.#open.add(explained);
+    try {
+      return await explained;
+    } finally {
+      this.#open.delete(explained);
+    }
+  }
+
+  async #explain(text, request, use) {
     this.#runner.checkOpen();
     const begun = performance.now();
     const { exports } = this.#engine;

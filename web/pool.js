@@ -55,6 +55,8 @@ export class Pool {
   #pace = 0;
   #measured = 0;
   #idle;
+  /** What was changed of the model. @type {import("./runner.js").Settings} */
+  #settings = {};
 
   /**
    * @param {import("./runner.js").Runner} runner of this worker
@@ -119,6 +121,17 @@ export class Pool {
     }
   }
 
+  /** The same for every worker, those that are yet to start included. */
+  adjust(settings) {
+    Object.assign(this.#settings, settings);
+    for (const other of this.#others.keys()) this.#tell(other, settings);
+  }
+
+  /** A worker takes its calls in their order; of one that died, its next batch learns. */
+  #tell(other, settings) {
+    other.call("adjust", [settings]).catch(() => {});
+  }
+
   close() {
     this.#dismiss();
     for (const work of this.#open) work.wake();
@@ -161,6 +174,7 @@ export class Pool {
     const other = new CalledWorker();
     try {
       await other.call("follow", [this.#bytes, { wasm: engine.module, sha256, verified: true }]);
+      this.#tell(other, this.#settings);
       this.#others.set(other, 0);
       for (const work of this.#open) this.#shareOut(work, [other]);
       this.#rest();

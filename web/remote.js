@@ -3,6 +3,7 @@
 import { CalledWorker } from "./calls.js";
 import { WhyError } from "./error.js";
 import { parseExplanation, requestOf } from "./explanation.js";
+import { namedFiles } from "./source.js";
 
 /** How often a call is tried with a worker that dies over it, or has no memory for it. */
 const TRIES = 3;
@@ -16,22 +17,27 @@ class RemoteModel {
   /** The model's arrival in `#worker`. @type {Promise<unknown>|undefined} */
   #loading;
   #closed = false;
+  /** What was changed of the model. @type {import("./runner.js").Settings} */
+  #settings = {};
 
-  constructor(source, options) {
+  constructor(source, { labels, ...options }) {
     this.#source = source;
     this.#options = options;
+    this.#settings.labels = labels;
   }
 
   /** A worker that has the model: the one that is there, or another after that ended. */
   async #ready(tools) {
     if (!this.#worker || this.#worker.ended) {
       this.#worker = new CalledWorker();
-      this.#loading = this.#worker.call("load", [this.#source, this.#options], tools);
+      const args = [this.#source, this.#options, this.#settings];
+      this.#loading = this.#worker
+        .call("load", args, tools)
+        .then((answer) => Object.assign(this, answer));
     }
     const worker = this.#worker;
     try {
-      const { info, methods } = await this.#loading;
-      Object.assign(this, { info, methods });
+      await this.#loading;
     } catch (error) {
       worker.end(error);
       throw error;
@@ -60,8 +66,8 @@ class RemoteModel {
     return this;
   }
 
-  classify(text) {
-    return this.#call("classify", [text]);
+  classify(text, { focus, maxTokens } = {}) {
+    return this.#call("classify", [text, { focus, maxTokens }]);
   }
 
   async explain(text, { signal, onProgress, onDecision, onPartial, ...request } = {}) {
@@ -88,6 +94,19 @@ class RemoteModel {
     return this.#call("stats", []);
   }
 
+  rename(labels) {
+    return this.#adjust({ labels });
+  }
+
+  setTemperature(temperature) {
+    return this.#adjust({ temperature });
+  }
+
+  async #adjust(settings) {
+    this.info = await this.#call("adjust", [settings]);
+    Object.assign(this.#settings, settings);
+  }
+
   async close() {
     this.#closed = true;
     this.#worker.end(new WhyError("This model is closed.", "argument"));
@@ -108,7 +127,7 @@ const sendable = async (source) => {
     return (source instanceof Response ? source : new Response(source)).blob();
   return source instanceof ArrayBuffer || ArrayBuffer.isView(source)
     ? new Blob([source])
-    : absolute(source);
+    : absolute(namedFiles(source));
 };
 
 /** @type {import("./whybert.js").load} */

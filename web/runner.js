@@ -12,6 +12,17 @@ const SESSION_TOKENS = 64;
  * @typedef {{ records: Uint8Array[], floats: number[], tokens: number, flags: number }} Batch
  */
 
+/**
+ * What may be changed of a model that is there; undefined: stays as it is.
+ * @typedef {{ labels?: string[], temperature?: number }} Settings
+ */
+
+function namesOf(labels) {
+  if (!Array.isArray(labels) || !labels.every((name) => typeof name === "string"))
+    throw new WhyError("Labels are a list of strings.", "argument");
+  return labels;
+}
+
 export class Runner {
   #session = 0;
   #sessionTokens = 0;
@@ -30,6 +41,17 @@ export class Runner {
   /** What the engine says of the model now. @returns {import("./whybert.js").ModelInfo} */
   about() {
     return this.engine.json("model_about", this.model);
+  }
+
+  /** Between two jobs. @param {Settings} settings */
+  adjust({ labels, temperature }) {
+    const { engine, model } = this;
+    if (labels !== undefined)
+      engine.scoped((scope) => {
+        const names = scope.words(namesOf(labels).map((name) => scope.string(name)));
+        engine.run("model_name_labels", model, names, labels.length);
+      });
+    if (temperature !== undefined) engine.run("model_set_temperature", model, temperature);
   }
 
   /** A session for `tokens` tokens that can do what `flags` say; valid until the next call. */

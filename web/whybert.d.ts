@@ -10,6 +10,29 @@ export class WhyError extends Error {
 export type Source =
   string | URL | Blob | Response | ReadableStream<Uint8Array> | ArrayBuffer | ArrayBufferView;
 
+/**
+ * The files of a model of one's own: a GGUF file, or a folder by Hugging Face with config.json,
+ * model.safetensors (in one file or several) and its tokenizer, which becomes what tools/convert.py
+ * would make of it, while it is read. A File is known by its path in the folder that was chosen, or
+ * by its name; anything else gives its path itself. No file is read that the model does not need, and
+ * none is sent anywhere.
+ */
+export interface Files {
+  files: Iterable<File | { name: string; blob: Blob }>;
+}
+
+/** What a reader's files turned out to be. */
+export interface Found {
+  kind: "gguf" | "folder";
+  /** Of the file, or of the folder. */
+  name: string;
+  /** Bytes of the weights as they were given. */
+  bytes: number;
+  /** Of a folder: the tokenizer, and what was stored how and became what, in words. */
+  tokenizer?: string;
+  storage?: string;
+}
+
 export interface LoadOptions {
   /** The WebAssembly module. Default: the best of the site's own files beside whybert.js. */
   wasm?: string | URL | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
@@ -25,6 +48,8 @@ export interface LoadOptions {
   sha256?: string;
   /** You have checked the bytes against `sha256` yourself: they are not hashed again. */
   verified?: boolean;
+  /** Names of the model's labels, in place of its own. */
+  labels?: string[];
   /** false: neither look into Cache storage nor keep anything there. */
   cache?: boolean;
   signal?: AbortSignal;
@@ -42,13 +67,13 @@ export interface WorkerOptions extends LoadOptions {
 }
 
 /** Reads a model as its bytes arrive and computes in this very thread, yielding between jobs. */
-export function load(source: Source, options?: LoadOptions): Promise<Model>;
+export function load(source: Source | Files, options?: LoadOptions): Promise<Model>;
 
 /**
  * The same in workers (worker.js beside whybert.js): the page never waits. A worker that dies or has
  * no memory left is replaced and its work done again; after three tries in a row a call is given up.
  */
-export function loadInWorker(source: Source, options?: WorkerOptions): Promise<Model>;
+export function loadInWorker(source: Source | Files, options?: WorkerOptions): Promise<Model>;
 
 /** All that decides a result. Two equal requests on equal models give equal bits. */
 export interface Request {
@@ -98,7 +123,10 @@ export interface CallOptions {
 export interface Model {
   readonly info: ModelInfo;
   readonly methods: Method[];
-  classify(text: Text): Promise<Decision>;
+  /** Of a model that was loaded from `files`. */
+  readonly found?: Found;
+  /** `focus` chooses which part's answer the label and probabilities are those of. */
+  classify(text: Text, options?: Pick<Request, "focus" | "maxTokens">): Promise<Decision>;
   explain(text: Text, options?: Request & CallOptions): Promise<Explanation>;
   /** An explanation as the engine draws it: bytes for "png", else a string. Computes it again. */
   render(
@@ -108,6 +136,13 @@ export interface Model {
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
   attention(text: Text, options?: { signal?: AbortSignal }): Promise<Attention>;
+  /** Calls the labels otherwise, in their order: as many as there are, each once. */
+  rename(labels: string[]): Promise<void>;
+  /**
+   * What the model's outputs are divided by before they become probabilities, > 0, in place of what
+   * the file says. Logits and labels stay as they are.
+   */
+  setTemperature(temperature: number): Promise<void>;
   /** What computes, in how much memory, and how long the last call took. */
   stats(): Promise<Stats>;
   /** Gives the memory back. */
@@ -155,12 +190,25 @@ export interface LastCall {
 
 export type Format = "text" | "json" | "svg" | "png" | "html";
 
+export type Task =
+  | "sequence_classification"
+  | "token_classification"
+  | "question_answering"
+  | "sentence_similarity"
+  | "masked_lm";
+
 export interface ModelInfo {
   name: string;
+  task: Task;
+  /** Of sequence classification, else "". */
+  problem_type: "single_label_classification" | "multi_label_classification" | "regression" | "";
+  /** What outputs are divided by before they become probabilities. */
+  temperature: number;
   sha256: string;
   layers: number;
   heads: number;
   positions: number;
+  /** Of masked_lm none: a label is any word of the vocabulary. */
   labels: string[];
   [other: string]: unknown;
 }
@@ -194,9 +242,34 @@ export interface MethodOption {
 }
 
 export interface Decision {
+  task: Task;
+  /** The most probable; of token classification and masked_lm at the part that is explained. */
   label: string;
+  /** Of all labels; of masked_lm of the ten most probable words. */
   probabilities: Record<string, number>;
   truncated?: boolean;
+  /** Of regression what the model says, of similarity the cosine. */
+  value?: number;
+  /** Entities in the order of the text, answers best first, ten words for each mask. */
+  spans?: Answer[];
+  /** Of question answering: how probable it is that the second text holds none. */
+  no_answer?: number;
+}
+
+/** A part of the text that the model names: an entity, an answer, a word for a mask. */
+export interface Answer {
+  /** What it covers. */
+  text: string;
+  /** "PER", "answer", "Paris". */
+  label: string;
+  segment: 0 | 1;
+  /** Bytes of UTF-8. */
+  start: number;
+  end: number;
+  /** UTF-16 units. */
+  start16: number;
+  end16: number;
+  probability: number;
 }
 
 /** A token or a word. `text.slice(start16, end16)` of its segment is what it covers. */
@@ -223,8 +296,8 @@ export interface Scored extends Span {
   stderr?: number;
 }
 
-/** The engine's JSON, read, and with UTF-16 offsets. */
-export interface Explanation {
+/** The engine's JSON, read, and with UTF-16 offsets. What was decided stands beside why. */
+export interface Explanation extends Decision {
   /** What the engine wrote, byte for byte; not enumerable. */
   readonly json: string;
   schema: string | number;
@@ -244,9 +317,13 @@ export interface Explanation {
     kind: NonNullable<Request["targetKind"]>;
     value: number;
     baseline_value: number | null;
+    /** The part of the text whose answer it is. */
+    span?: Group;
   };
-  probabilities: Record<string, number>;
-  /** A matrix has values[row * columns + column], from token row to token column. */
+  /**
+   * A matrix has values[row * columns + column], from token row to token column; of two texts beside
+   * each other a row is a token of the first and a column one of the second.
+   */
   result: { kind: "scores" } | { kind: "matrix"; rows: number; columns: number; values: number[] };
   tokens: Scored[];
   words: Scored[];

@@ -16,12 +16,13 @@ const running = new Map();
 
 /** What can be called. `tools` are the signal of this very call, and whom it tells what. */
 const calls = {
-  async load(tools, source, { workers, ...options }) {
+  async load(tools, source, { workers, ...options }, settings) {
     const shares = workers !== 1;
     const loaded = await loadEngine(source, { ...options, ...tools, keepBytes: shares });
     runner = new Runner(loaded.engine, loaded.model);
     model = new LocalModel(runner, new Pool(runner, { workers, bytes: loaded.bytes }));
-    return { info: model.info, methods: model.methods };
+    await model.adjust(settings);
+    return { info: model.info, methods: model.methods, found: loaded.found };
   },
   async follow(tools, bytes, options) {
     const loaded = await loadEngine(bytes, { ...options, ...tools });
@@ -30,7 +31,11 @@ const calls = {
   async answer({ signal }, batch) {
     return { answers: await runner.answer(batch, signal), memory: runner.memory() };
   },
-  classify: (tools, text) => model.classify(text),
+  async adjust(tools, settings) {
+    await (model ?? runner).adjust(settings);
+    return model?.info;
+  },
+  classify: (tools, text, request) => model.classify(text, request),
   tokens: (tools, text) => model.tokens(text),
   attention: (tools, text) => model.attention(text, tools),
   stats: () => model.stats(),
