@@ -5,6 +5,7 @@
 
 #include "methods/method.h"
 #include "tokenizer.h"
+#include "windows.h"
 #include "words.h"
 
 /* What an explanation needs to know of a model; all borrowed, and must outlive it. */
@@ -13,6 +14,14 @@ typedef struct why_explain_model {
   const why_model_info *info;
   why_shape shape;
 } why_explain_model;
+
+/* How far a conversation has come. */
+typedef enum why_explain_stage {
+  WHY_EXPLAIN_SURVEY,  /* jobs ask what the model says, of each part that it reads */
+  WHY_EXPLAIN_SETTLED, /* it is known what is to be explained, and of which tokens */
+  WHY_EXPLAIN_ROUNDS,  /* jobs are the method's */
+  WHY_EXPLAIN_DONE
+} why_explain_stage;
 
 /* What is wanted of a request. */
 typedef enum why_explain_mode {
@@ -24,7 +33,8 @@ typedef enum why_explain_mode {
 /* The most options that a row has. */
 enum { WHY_EXPLAIN_OPTIONS = 8 };
 
-/* The caller gives the struct itself, which must not move, and two blocks of memory. */
+/* The caller gives the struct itself, which must not move, and a block of memory for each of read,
+   begin and prepare. */
 struct why_explanation {
   why_explain_model model;
   why_explain_mode mode;
@@ -37,18 +47,41 @@ struct why_explanation {
   /* Read from the request. */
   why_text text, pair;    /* well-formed; pair.bytes is NULL without a second text */
   why_group_span *groups; /* (group_count) */
+  why_group *units;       /* (group_count) the same */
   size_t group_count;
   double options[WHY_EXPLAIN_OPTIONS];
   why_target_kind target_kind;
-  why_term term;
+  uint32_t label;  /* asked for, of heads whose one row has labels; or WHY_LABEL_PREDICTED */
+  why_text target; /* bytes is NULL: the predicted one; NUL-terminated */
+  bool has_focus;
+  why_group_span focus;
 
   /* Cut into pieces. */
-  why_tokens tokens; /* T = tokens.count */
+  why_tokens all;   /* of the text */
+  why_words spoken; /* the words of all, whatever groups were asked for; of heads with spans */
+  why_windows windows;
+  uint32_t window;   /* the one that is explained */
+  why_tokens tokens; /* its tokens, T = tokens.count; mostly all */
   uint8_t *segments; /* (T) as the model knows them: all 0 where it has no second */
   why_words words;
   uint32_t *unit_of_token; /* (T) */
+  uint8_t *read;           /* (T) 1: the target reads what comes of this token */
+
+  /* The decision, in part known before a method begins. */
+  why_choice *choices; /* (why_explain_choices) */
+  why_span *spans;     /* (span_capacity) */
+  uint32_t span_capacity;
+  char *names;      /* room for the words that choices and spans name */
+  uint32_t *tags;   /* (spoken.count) the label of each word */
+  float *sureness;  /* (spoken.count) its probability */
+  uint8_t *allowed; /* (T) the tokens that an answer may begin or end at */
+  why_term *terms;  /* (term_capacity) of the target */
+  uint32_t term_count, term_capacity;
+  const char *target_name;
 
   /* The conversation. */
+  why_explain_stage stage;
+  uint32_t survey_count, surveyed; /* jobs of the survey in all, and those before this round */
   why_problem problem;
   void *state; /* of the method */
   why_round round;
@@ -57,10 +90,7 @@ struct why_explanation {
   why_finding finding;
 
   /* What comes of it. */
-  bool finished;
   float value;           /* of the target on the text */
-  float *probabilities;  /* (K) */
-  why_choice *choices;   /* (K) */
   why_token *token_rows; /* (T) */
   why_word *word_rows;   /* (words.count) */
   why_result result;
@@ -73,9 +103,14 @@ why_status why_explain_read(struct why_explanation *e, const why_request *reques
                             const why_explain_model *model, why_explain_mode mode, why_arena *arena,
                             why_error *error);
 
-/* Second half, after why_explain_read over real memory: prepares the method and the first round (or
-   the result, where only tokens are wanted). Measured and called again in the same way, over an
-   arena of its own. */
+/* Then, after why_explain_read over real memory: makes room for the decision and, where a target
+   can be named only after the model has spoken, asks for the survey. Measured and called again in
+   the same way, over an arena of its own. ARGUMENT where the task needs what the text has not. */
+why_status why_explain_begin(struct why_explanation *e, why_arena *arena, why_error *error);
+
+/* Last, as soon as the stage is SETTLED, at once or after some tell: prepares the method and its
+   first round, or the result where no method is asked. Measured and called again in the same way,
+   over an arena of its own. */
 why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_error *error);
 
 /* The jobs of the round that waits for answers; 0 = none: finished, or failed. A job or an answer
@@ -93,9 +128,48 @@ const why_result *why_explain_result(const struct why_explanation *e); /* NULL: 
 
 /* ---- The result (explain_result.c), called by the above ---- */
 
-/* Takes its arrays; over real memory also fills in all that is known before any answer. */
+/* What of it is known from the request. */
+void why_explain_start_result(struct why_explanation *e);
+/* Takes its arrays, after the stage SETTLED; over real memory also fills in all that is known
+ * before any answer. */
 void why_explain_take_result(struct why_explanation *e, why_arena *arena);
 /* From the finding to scores of tokens and words: what has been found so far, or in the end. */
 void why_explain_conclude(struct why_explanation *e);
+
+/* ---- The decision (explain_decide.c, explain_spans.c), called by the above ---- */
+
+/* Whether the outputs are numbers, of which there are no probabilities: label 0 is then meant where
+   none is named. */
+bool why_explain_says_number(const why_model_info *info);
+
+/* The slot that part `index` of the survey is about: of masks the token, else 0. */
+uint32_t why_explain_slot(const struct why_explanation *e, uint32_t index);
+
+/* What a link of the target normalises over. */
+why_axis why_explain_axis(const struct why_explanation *e);
+
+/* Takes the arrays of the decision. ARGUMENT: see why_explain_begin. */
+why_status why_explain_take_decision(struct why_explanation *e, why_arena *arena, why_error *error);
+
+/* Reads the logits (rows, K) that a run gave for part `index` of the survey (a window, a mask), or
+   for the text itself. */
+void why_explain_decide(struct why_explanation *e, const float *logits, uint32_t index);
+
+/* After the last of them, whose logits are given (NULL where there was no survey): what is
+   explained, as terms and a name. ARGUMENT where the request names what there is not. */
+why_status why_explain_settle(struct why_explanation *e, const float *logits, why_error *error);
+
+/* Choices and the predicted one of a row of K outputs that have names. */
+void why_explain_choose(struct why_explanation *e, const float *logits);
+
+/* The same for heads that name parts of the text. */
+void why_explain_tag(struct why_explanation *e, const float *logits);
+void why_explain_answer_window(struct why_explanation *e, const float *logits, uint32_t window);
+why_status why_explain_settle_entity(struct why_explanation *e, const float *logits,
+                                     why_error *error); /* logits as why_explain_tag read them */
+why_status why_explain_settle_answer(struct why_explanation *e, why_error *error);
+
+/* Makes window `index` the one that is read: its tokens and segments. */
+void why_explain_read_window(struct why_explanation *e, uint32_t index);
 
 #endif

@@ -45,18 +45,23 @@ static void fill_words(struct why_explanation *e) {
 }
 
 void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
-  const uint32_t K = e->model.shape.labels;
   e->token_rows = WHY_TAKE(arena, why_token, e->tokens.count);
   e->word_rows = WHY_TAKE(arena, why_word, e->words.count);
-  e->probabilities = WHY_TAKE(arena, float, K);
-  e->choices = WHY_TAKE(arena, why_choice, K);
   if (e->token_rows) {
     fill_tokens(e);
     fill_words(e);
-    for (uint32_t k = 0; k < K; k++)
-      e->choices[k] = (why_choice){.name = e->model.info->label_names[k]};
   }
   take_spellings(e, arena);
+  why_result *result = &e->result;
+  result->tokens = e->token_rows;
+  result->token_count = e->tokens.count;
+  result->words = e->word_rows;
+  result->word_count = e->words.count;
+  result->truncated = e->tokens.truncated;
+  result->windows = e->windows.count;
+}
+
+void why_explain_start_result(struct why_explanation *e) {
   e->result = (why_result){
       .model = e->model.info,
       .method = e->method ? &e->method->info : NULL,
@@ -70,17 +75,10 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
       .text_length = e->text.length,
       .text_pair = e->pair.bytes,
       .text_pair_length = e->pair.length,
-      .target_kind = e->target_kind,
-      .choices = e->choices,
-      .choice_count = K,
       .predicted = WHY_NO_CHOICE,
       .focus = WHY_NO_CHOICE,
-      .temperature = 1,
-      .tokens = e->token_rows,
-      .token_count = e->tokens.count,
-      .words = e->word_rows,
-      .word_count = e->words.count,
-      .truncated = e->tokens.truncated,
+      .temperature = e->model.info->temperature,
+      .target_kind = e->target_kind,
   };
 }
 
@@ -133,11 +131,21 @@ static void score(struct why_explanation *e) {
   }
 }
 
+/* What is explained goes by the name of a label or word, where nothing has named it yet. */
+static const char *target_name(const struct why_explanation *e) {
+  const why_result *result = &e->result;
+  const uint32_t label = e->terms[0].label;
+  if (e->target_name) return e->target_name;
+  if (e->model.shape.head == WHY_HEAD_TOKENS) return "";
+  if (e->model.shape.head == WHY_HEAD_WORDS) return e->choices[0].name;
+  return e->model.info->label_names[label == WHY_LABEL_PREDICTED ? result->predicted : label];
+}
+
 void why_explain_conclude(struct why_explanation *e) {
   why_result *result = &e->result;
   result->evaluations = (uint32_t)e->answered;
   if (e->mode == WHY_EXPLAIN_TOKENS) return;
-  result->target_name = e->model.info->label_names[e->term.label];
+  result->target_name = target_name(e);
   result->value = e->value;
   if (!e->method) return;
   score(e);

@@ -7,7 +7,7 @@
 /* An explanation and its memory; the public handle points to the first member. */
 struct owned {
   struct why_explanation explanation;
-  void *read, *prepared;
+  void *read, *begun, *prepared;
 };
 
 static struct owned *owner_of(why_explanation *explanation) {
@@ -17,8 +17,31 @@ static struct owned *owner_of(why_explanation *explanation) {
 void why_explanation_free(why_explanation *explanation) {
   if (!explanation) return;
   why_heap(owner_of(explanation)->read, 0);
+  why_heap(owner_of(explanation)->begun, 0);
   why_heap(owner_of(explanation)->prepared, 0);
   why_heap(explanation, 0);
+}
+
+/* Calls `step` to measure, and again over that much memory, which is `*memory` from then on. */
+static why_status give(struct why_explanation *e,
+                       why_status (*step)(struct why_explanation *e, why_arena *arena,
+                                          why_error *error),
+                       void **memory, why_error *error) {
+  why_arena measured = {0}, arena;
+  why_status status = step(e, &measured, error);
+  if (!status) status = why_memory_arena(&measured, &arena, error);
+  if (status) return status;
+  *memory = arena.base;
+  return step(e, &arena, error);
+}
+
+/* The last step, as soon as it is known what is to be explained. */
+static why_status prepare_if_settled(struct owned *owned, why_error *error) {
+  struct why_explanation *e = &owned->explanation;
+  if (e->stage != WHY_EXPLAIN_SETTLED || e->failed) return WHY_OK;
+  const why_status status = give(e, why_explain_prepare, &owned->prepared, error);
+  e->failed = status != WHY_OK;
+  return status;
 }
 
 static why_status fill(struct owned *owned, const why_explain_model *model,
@@ -30,12 +53,8 @@ static why_status fill(struct owned *owned, const why_explain_model *model,
   if (status) return status;
   owned->read = arena.base;
   status = why_explain_read(e, request, model, mode, &arena, error);
-  measured = (why_arena){0};
-  if (!status) status = why_explain_prepare(e, &measured, error);
-  if (!status) status = why_memory_arena(&measured, &arena, error);
-  if (status) return status;
-  owned->prepared = arena.base;
-  return why_explain_prepare(e, &arena, error);
+  if (!status) status = give(e, why_explain_begin, &owned->begun, error);
+  return status ? status : prepare_if_settled(owned, error);
 }
 
 static why_status explanation_new(const why_model *model, const why_request *request,
@@ -94,7 +113,8 @@ float *why_explanation_answer(const why_explanation *explanation, size_t index, 
 }
 
 why_status why_explanation_tell(why_explanation *explanation, why_error *error) {
-  return why_explain_tell(explanation, error);
+  const why_status status = why_explain_tell(explanation, error);
+  return status ? status : prepare_if_settled(owner_of(explanation), error);
 }
 
 void why_explanation_progress(const why_explanation *explanation, size_t *done, size_t *expected) {

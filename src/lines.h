@@ -17,8 +17,8 @@ typedef struct why_lines {
   uint64_t cut, first_cut; /* how many of them were too long, and the number of the first, from 1 */
 } why_lines;
 
-/* The first line of `text`, without its end, and takes it off the front. A line ends at a line feed,
-   to which a carriage return before it belongs. text->length > 0. */
+/* The first line of `text`, without its end, and takes it off the front. A line ends at a line
+   feed, to which a carriage return before it belongs. text->length > 0. */
 why_text why_lines_take(why_text *text);
 
 /* Appends what is said of each line of `text` to `out`, in their order. Behind the last line feed

@@ -17,19 +17,18 @@ uint32_t why_outputs_predicted(const float *logits, uint32_t labels) {
   return best;
 }
 
-void why_outputs_probabilities(const float *logits, uint32_t labels, why_axis axis,
-                               float temperature, float *probabilities) {
-  const double inverse = 1.0 / (double)temperature;
-  if (axis == WHY_AXIS_NONE) {
-    for (uint32_t k = 0; k < labels; k++) {
-      probabilities[k] = (float)(1 / (1 + why_exp(-(double)logits[k] * inverse)));
-    }
-    return;
-  }
-  const double highest = logits[why_outputs_predicted(logits, labels)];
-  double sum = 0;
-  for (uint32_t k = 0; k < labels; k++) sum += why_exp((logits[k] - highest) * inverse);
-  for (uint32_t k = 0; k < labels; k++) {
-    probabilities[k] = (float)(why_exp((logits[k] - highest) * inverse) / sum);
-  }
+why_outputs_softmax why_outputs_normalise(const float *logits, uint32_t count, float temperature) {
+  why_outputs_softmax softmax = {logits[why_outputs_predicted(logits, count)], 0,
+                                 1.0 / (double)temperature};
+  for (uint32_t k = 0; k < count; k++)
+    softmax.sum += why_exp((logits[k] - softmax.highest) * softmax.inverse_temperature);
+  return softmax;
+}
+
+float why_outputs_share(const why_outputs_softmax *softmax, float logit) {
+  return (float)(why_exp((logit - softmax->highest) * softmax->inverse_temperature) / softmax->sum);
+}
+
+float why_outputs_sigmoid(float logit, float temperature) {
+  return (float)(1 / (1 + why_exp(-(double)logit / (double)temperature)));
 }

@@ -4,10 +4,17 @@
 
 #include "job.h"
 
-/* probabilities (K) of logits (K) / temperature: a softmax over WHY_AXIS_LABELS, a sigmoid for each
-   label with WHY_AXIS_NONE. Computed in double. */
-void why_outputs_probabilities(const float *logits, uint32_t labels, why_axis axis,
-                               float temperature, float *probabilities);
+/* The largest of logits and the sum of what the others are beside it: all that a softmax over them
+   needs. Probabilities are of logits / temperature. Computed in double. */
+typedef struct why_outputs_softmax {
+  double highest, sum, inverse_temperature;
+} why_outputs_softmax;
+
+why_outputs_softmax why_outputs_normalise(const float *logits, uint32_t count, float temperature);
+float why_outputs_share(const why_outputs_softmax *softmax, float logit);
+
+/* The probability of one output by itself. */
+float why_outputs_sigmoid(float logit, float temperature);
 
 /* Marks with 1 the tokens at which an answer may begin or end, of `tokens` in a run: those of
    segment 1 but its closing special one, and the first, [CLS], which stands for "there is none".

@@ -136,12 +136,13 @@ why_status why_request_target(const why_request *request, const why_model_info *
   if ((unsigned)request->target_kind > WHY_TARGET_LOG_ODDS) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "The kind of the target is unknown.");
   }
-  if (request->target_kind == WHY_TARGET_LOG_ODDS && !model->multi_label && model->labels < 2) {
+  if (request->target_kind == WHY_TARGET_LOG_ODDS && !model->multi_label && model->labels == 1) {
     return why_fail(error, WHY_ERROR_ARGUMENT,
                     "Log-odds need a second label to weigh against; this model has one.");
   }
-  *label = WHY_LABEL_PREDICTED;
-  if (!request->target) return WHY_OK;
+  const bool has_labels = model->task == WHY_TASK_SEQUENCE_CLASSIFICATION ||
+                          model->task == WHY_TASK_SENTENCE_SIMILARITY;
+  if (!request->target || !has_labels) return WHY_OK;
   struct list names = {0};
   for (uint32_t k = 0; k < model->labels; k++) {
     *label = k;
@@ -168,9 +169,8 @@ static why_status check_text(const char *bytes, size_t length, why_error *error)
   return WHY_OK;
 }
 
-why_status why_request_limits(const why_request *request, const why_shape *shape,
+why_status why_request_limits(const why_request *request, const why_shape *shape, uint32_t least,
                               uint32_t *max_tokens, why_error *error) {
-  const uint32_t least = request->text_pair ? 4 : 3; /* the special tokens and one of the text */
   const uint32_t asked = request->max_tokens ? request->max_tokens : shape->positions;
   *max_tokens = asked < shape->positions ? asked : shape->positions;
   if (*max_tokens < least) {

@@ -14,12 +14,14 @@ why_status why_request_method(const why_request *request, const why_method **met
 why_status why_request_options(const why_request *request, const why_method *method,
                                const why_shape *shape, double *values, why_error *error);
 
-/* The label (< K, or WHY_LABEL_PREDICTED) and the kind of the target. */
+/* Checks the kind of the target and looks its label (< K) up; *label stays as it is where the
+   request names none, or the task's targets are no labels. */
 why_status why_request_target(const why_request *request, const why_model_info *model,
                               uint32_t *label, why_error *error);
 
-/* The rest: unit, precision, seed, groups, texts; and how many tokens there may be. */
-why_status why_request_limits(const why_request *request, const why_shape *shape,
+/* The rest: unit, precision, seed, groups, texts; and how many tokens there may be, of which the
+   text needs at `least` so many (why_tokenizer_least). */
+why_status why_request_limits(const why_request *request, const why_shape *shape, uint32_t least,
                               uint32_t *max_tokens, why_error *error);
 
 /* Copies `text` to `out` (NULL: only counts) as well-formed UTF-8: each maximal ill-formed part

@@ -104,7 +104,9 @@ static why_request plain_request(const why_session *session, const char *text, s
   request.text_pair = text_pair;
   request.text_pair_length = text_pair_length;
   /* A session of 2 tokens has room for an empty text; a request says what a text may have. */
-  const uint32_t least = text_pair ? 4 : 3, room = session->engine.max_tokens;
+  const uint32_t least = why_tokenizer_least(session->model->tokenizer.vocabulary.layout,
+                                             text_pair != NULL),
+                 room = session->engine.max_tokens;
   request.max_tokens = room > least ? room : least;
   return request;
 }

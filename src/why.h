@@ -388,6 +388,8 @@ typedef struct why_result {
   uint32_t points;      /* of a path, 0 where there is none */
   uint32_t evaluations; /* runs of the model, each forward (and backward) once */
   bool truncated;       /* the text was longer than max_tokens and was cut */
+  uint32_t windows; /* of question answering: in how many overlapping parts a long text was read;
+                       the tokens are those of the one that is explained. Else 1 */
 } why_result;
 
 /* After the last tell; before that NULL, or of a method that samples what it has found so far, with
@@ -433,7 +435,7 @@ typedef struct why_calibration_result {
   why_reliability before;  /* at the temperature that the model has now */
   bool has_fitted; /* false: the likelihood has no maximum between the temperatures 0.05 and 20, as
                       where all answers are right */
-  why_reliability fitted; /* at the temperature of least nll */
+  why_reliability fitted;            /* at the temperature of least nll */
   double temperature_standard_error; /* of the fitted one, robust, texts being independent */
 } why_calibration_result;
 

@@ -21,12 +21,12 @@ static const char *const labels[] = {"negative", "positive"};
 /* A model without weights, and an explanation on it. */
 static why_tokenizer tokenizer;
 static const why_model_info info = {
-    .name = "fake", .labels = 2, .label_names = labels, .temperature = 1};
+    .name = "fake", .problem_type = "", .labels = 2, .label_names = labels, .temperature = 1};
 static why_explain_model model;
 
 struct talk {
   struct why_explanation e;
-  void *read, *prepared;
+  void *read, *begun, *prepared;
   why_error error;
   float left_out[FAKE_TOKENS]; /* the values that the rounds after the first answered */
   size_t left_out_count;
@@ -63,6 +63,20 @@ static inline why_arena talk_give(const why_arena *measured, void **block) {
   return (why_arena){.base = *block, .size = measured->used};
 }
 
+/* A step of the conversation, measured and then done in exactly that much memory. */
+static inline why_status talk_step(struct talk *talk,
+                                   why_status (*step)(struct why_explanation *e, why_arena *arena,
+                                                      why_error *error),
+                                   void **block) {
+  why_arena measured = {0};
+  why_status status = step(&talk->e, &measured, &talk->error);
+  if (status) return status;
+  why_arena arena = talk_give(&measured, block);
+  status = step(&talk->e, &arena, &talk->error);
+  CHECK(arena.used == measured.used);
+  return status;
+}
+
 static inline why_status talk_open(struct talk *talk, const why_request *request,
                                    why_explain_mode mode) {
   *talk = (struct talk){0};
@@ -73,16 +87,14 @@ static inline why_status talk_open(struct talk *talk, const why_request *request
   status = why_explain_read(&talk->e, request, &model, mode, &arena, &talk->error);
   if (status) return status;
   CHECK(arena.used == measured.used);
-  measured = (why_arena){0};
-  CHECK(why_explain_prepare(&talk->e, &measured, &talk->error) == WHY_OK);
-  arena = talk_give(&measured, &talk->prepared);
-  status = why_explain_prepare(&talk->e, &arena, &talk->error);
-  CHECK(arena.used == measured.used);
-  return status;
+  status = talk_step(talk, why_explain_begin, &talk->begun);
+  if (status || talk->e.stage != WHY_EXPLAIN_SETTLED) return status;
+  return talk_step(talk, why_explain_prepare, &talk->prepared);
 }
 
 static inline void talk_close(struct talk *talk) {
   free(talk->read);
+  free(talk->begun);
   free(talk->prepared);
 }
 

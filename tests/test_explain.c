@@ -182,11 +182,12 @@ static void test_tie(void) {
 
 static void test_probabilities(void) {
   const float logits[] = {1000, -1000, 0};
-  float p[3];
-  why_outputs_probabilities(logits, 3, WHY_AXIS_LABELS, 1, p);
-  CHECK(p[0] == 1 && p[1] == 0 && p[2] == 0);
-  why_outputs_probabilities(logits, 3, WHY_AXIS_NONE, 1, p);
-  CHECK(p[0] == 1 && p[1] == 0 && p[2] == .5f);
+  const float shares[] = {1, 0, 0}, sigmoids[] = {1, 0, .5f};
+  const why_outputs_softmax all = why_outputs_normalise(logits, 3, 1);
+  for (uint32_t k = 0; k < 3; k++) {
+    CHECK(why_outputs_share(&all, logits[k]) == shares[k]);
+    CHECK(why_outputs_sigmoid(logits[k], 1) == sigmoids[k]);
+  }
   CHECK(why_outputs_predicted(logits, 3) == 0);
 }
 

@@ -35,8 +35,9 @@ PARTS = [
     ("writer", "src/writer* src/json*", "base numeric unicode"),
     ("render", "src/render* src/view* src/caption* src/flow* src/columns* src/terminal* src/svg* "
      "src/png* src/deflate* src/canvas* src/font.inc", "api base writer unicode"),
+    ("spans", "src/entities* src/answers* src/windows*", "base numeric tokenizer"),
     ("explain", "src/explain* src/request* src/round*",
-     "api job method outputs tokenizer numeric unicode"),
+     "api job method outputs spans tokenizer numeric unicode"),
     ("calibration", "src/calibration*", "api numeric outputs"),
     ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/labelled.c "
      "src/sha256*", "api base gguf tokenizer bert load outputs explain calibration"),

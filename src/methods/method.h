@@ -16,6 +16,7 @@ typedef struct why_problem {
   const uint8_t *segments;           /* (T) */
   uint32_t units;                    /* how many tokens or words there are to perturb */
   const uint32_t *unit_of_token;     /* (T) < units, or WHY_NO_UNIT for added special tokens */
+  const uint8_t *read;               /* (T) 1: the target reads its output: never removed; NULL: none */
   uint32_t cls, sep, pad, unk, mask; /* ids */
   const double *options;             /* in the order of the row's options; of a choice its index */
   uint64_t seed;

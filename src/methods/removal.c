@@ -13,12 +13,14 @@ void why_removal_take(why_removal *removal, const why_problem *problem, why_aren
 
 why_job *why_removal_add(const why_removal *removal, const why_problem *problem, why_round *round,
                          int mode, const int8_t *sides, int8_t gone) {
-  const uint32_t filler = mode == WHY_REMOVAL_MASK ? problem->mask : problem->pad;
+  /* What the target reads stays where it is, masked. */
+  const uint32_t filler = mode == WHY_REMOVAL_PAD ? problem->pad : problem->mask;
   uint32_t count = 0;
   for (uint32_t t = 0; t < problem->tokens; t++) {
     const uint32_t unit = problem->unit_of_token[t];
     const bool out = unit != WHY_NO_UNIT && sides[unit] == gone;
-    if (out && mode == WHY_REMOVAL_DELETE) continue;
+    const bool reads = problem->read && problem->read[t];
+    if (out && mode == WHY_REMOVAL_DELETE && !reads) continue;
     removal->ids[count] = out ? filler : problem->ids[t];
     removal->segments[count] = problem->segments[t];
     removal->slots[count++] = t;
