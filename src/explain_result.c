@@ -75,7 +75,7 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena) {
       .choice_count = K,
       .predicted = WHY_NO_CHOICE,
       .focus = WHY_NO_CHOICE,
-      .temperature = 1,
+      .temperature = e->model.info->temperature,
       .tokens = e->token_rows,
       .token_count = e->tokens.count,
       .words = e->word_rows,
