@@ -47,7 +47,7 @@ def terms_of(model, text):
         return [[(0, 0, 1)], [(0, 0, -2)]]
     if model.task == "question_answering":
         start = first(1)
-        return [[(start, 0, 1)], [(start + 1, 0, 1), (start + 2, 1, 1)], [(0, 0, 1), (0, 1, 1)]]
+        return [[(start, 0, 1)], [(start, 0, 1), (start + 1, 1, 1)], [(0, 0, 1), (0, 1, 1)]]
     if model.task == "masked_lm":
         slot = text.ids[0].tolist().index(model.tokenizer.mask_token_id)
         return [[(slot, 7, 1)], [(slot, 40, 1), (slot, 21, -1)]]
