@@ -11,7 +11,7 @@ import { DTYPE_BYTES, areFinite, quantise, widen } from "./quantise.js";
 import { readTokenizer } from "./vocabularies.js";
 
 /** Values that are read at once: whole groups. */
-const PIECE = 1 << 20;
+const PIECE = 1 << 18;
 
 /** Matrices that are kept as they are. */
 const KEPT = ["position_embd.weight", "token_types.weight"];

@@ -14,6 +14,7 @@ import { make } from "./element.js";
 export class Own {
   #places;
   #stand;
+  #renamed;
   /** @type {Promise<import("./own_dialog.js").OwnDialog>|undefined} */
   #dialog;
   #standing;
@@ -27,7 +28,7 @@ export class Own {
   constructor(places, stand, renamed) {
     this.#places = places;
     this.#stand = stand;
-    this.renamed = renamed;
+    this.#renamed = renamed;
     places.button.append(
       make(
         "button",
@@ -53,14 +54,19 @@ export class Own {
     (await this.#dialog).show(files);
   }
 
-  /** @param {import("./own_dialog.js").Opened} opened */
+  /** @param {import("./own_dialog.js").Opened} opened @returns {Promise<HTMLElement>} the card */
   async #take(opened) {
     const { model, entry } = opened;
+    const { button, card } = this.#places;
     this.#standing = entry;
     await this.#stand(model, entry);
     const { OwnCard } = await import("./own_card.js");
-    this.#places.card.replaceChildren(new OwnCard(opened, this.renamed).element);
-    this.#places.card.hidden = false;
+    card.replaceChildren(new OwnCard(opened, this.#renamed).element);
+    card.hidden = false;
+    card.tabIndex = -1;
+    const details = button.closest("details");
+    if (details) details.open = false;
+    return card;
   }
 
   /** Files may be dropped anywhere: without this the browser would leave the page for them. */

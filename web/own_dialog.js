@@ -22,7 +22,7 @@ export class OwnDialog {
   #opened;
   #coming = new AbortController();
 
-  /** @param {(opened: Opened) => Promise<void>} opened is told what was opened */
+  /** @param {(opened: Opened) => Promise<HTMLElement>} opened shows what was opened: there */
   constructor(opened) {
     this.#opened = opened;
     this.#draw();
@@ -149,8 +149,9 @@ export class OwnDialog {
       if (signal.aborted) return void model.close();
       const name = kept?.name ?? model.found.name;
       const entry = { name, title: { en: name }, bytes: model.info.file_bytes };
-      await this.#opened({ model, entry, source, kept });
+      const shown = await this.#opened({ model, entry, source, kept });
       this.dialog.close();
+      shown.focus();
     } catch (error) {
       if (!signal.aborted) this.#say(error);
     } finally {
