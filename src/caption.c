@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "columns.h"
+
 static unsigned decimals(float strongest) {
   return strongest >= 100.f ? 1 : strongest >= 1.f ? 3 : strongest >= .1f ? 4 : 6;
 }
@@ -48,12 +50,36 @@ void why_caption_percent(why_writer *writer, float probability) {
   why_writer_string(writer, " %");
 }
 
-static const char *label(const why_result *result) {
-  return result->target_name;
+/* ---- what is explained ---- */
+
+enum { LETTERS_MOST = 40 }; /* columns */
+
+static void write_quoted(why_writer *writer, const why_result *result) {
+  const why_group_span *span = &result->target_span;
+  const why_text text = why_view_text(result, span->segment);
+  why_writer_string(writer, "“");
+  why_columns_short(writer, (why_text){text.bytes + span->begin, span->end - span->begin},
+                    LETTERS_MOST);
+  why_writer_string(writer, "”");
 }
 
-static const char *target_in_words(why_target_kind kind) {
-  switch (kind) {
+/* "positive", "B-PER at “Paris”", "“in Paris”": what the scores speak for. */
+static void write_subject(why_writer *writer, const why_result *result) {
+  const why_task task = result->model->task;
+  if (task == WHY_TASK_SENTENCE_SIMILARITY) {
+    why_writer_string(writer, "similarity");
+  } else if (task != WHY_TASK_QUESTION_ANSWERING) {
+    why_writer_string(writer, result->target_name);
+    if (result->has_target_span) why_writer_string(writer, " at ");
+  } else if (!result->has_target_span) {
+    why_writer_string(writer, "no answer");
+  }
+  if (result->has_target_span) write_quoted(writer, result);
+}
+
+static const char *kind_in_words(const why_result *result) {
+  if (result->has_number) return "value";
+  switch (result->target_kind) {
   case WHY_TARGET_LOGIT: return "logit";
   case WHY_TARGET_PROBABILITY: return "probability";
   case WHY_TARGET_LOG_PROBABILITY: return "log-probability";
@@ -62,13 +88,27 @@ static const char *target_in_words(why_target_kind kind) {
   return "";
 }
 
+/* "logit of positive", "logit of start + end of “in Paris”", "cosine similarity" */
+static void write_target(why_writer *writer, const why_result *result) {
+  const why_task task = result->model->task;
+  if (task == WHY_TASK_SENTENCE_SIMILARITY) {
+    why_writer_string(writer, "cosine similarity");
+    return;
+  }
+  why_writer_string(writer, kind_in_words(result));
+  why_writer_string(writer, " of ");
+  if (task == WHY_TASK_QUESTION_ANSWERING && result->has_target_span &&
+      result->target_kind == WHY_TARGET_LOGIT) {
+    why_writer_string(writer, "start + end of ");
+  }
+  write_subject(writer, result);
+}
+
 void why_caption_title(why_writer *writer, const why_result *result) {
   why_writer_string(writer, result->method->title);
   if (result->method->uses_target) {
     why_writer_string(writer, " of the ");
-    why_writer_string(writer, target_in_words(result->target_kind));
-    why_writer_string(writer, " of ");
-    why_writer_string(writer, label(result));
+    write_target(writer, result);
   }
   if (result->method->kind == WHY_RESULT_SCORES) {
     why_writer_string(writer, ", by ");
@@ -79,11 +119,18 @@ void why_caption_title(why_writer *writer, const why_result *result) {
 void why_caption_legend(why_writer *writer, const why_result *result, bool against) {
   if (!result->method->is_signed) {
     why_writer_string(writer, "the stronger, the more it counts");
-    return;
+  } else if (result->model->task == WHY_TASK_SENTENCE_SIMILARITY) {
+    why_writer_string(writer,
+                      against ? "makes the texts less alike" : "makes the texts more alike");
+  } else {
+    const bool is_number = result->has_number;
+    why_writer_string(writer, is_number ? (against ? "lowers " : "raises ")
+                                        : (against ? "speaks against " : "speaks for "));
+    write_subject(writer, result);
   }
-  why_writer_string(writer, against ? "speaks against " : "speaks for ");
-  why_writer_string(writer, label(result));
 }
+
+/* ---- what has to be known beside the picture ---- */
 
 static void note_target(why_writer *writer, const why_result *result) {
   if (!result->method->uses_target) {
@@ -91,9 +138,7 @@ static void note_target(why_writer *writer, const why_result *result) {
     return;
   }
   why_writer_string(writer, "The ");
-  why_writer_string(writer, target_in_words(result->target_kind));
-  why_writer_string(writer, " of ");
-  why_writer_string(writer, label(result));
+  write_target(writer, result);
   why_writer_string(writer, " is ");
   why_caption_magnitude(writer, result->value, 1.f);
   if (result->has_baseline) {
@@ -160,8 +205,10 @@ static void note_run(why_writer *writer, const why_result *result) {
 
 static void note_matrix(why_writer *writer, const why_result *result) {
   const float strongest = why_view_matrix_strongest(result);
-  why_writer_string(writer,
-                    "Rows are the tokens that look, columns those looked at; full colour is ");
+  const bool crossed = why_view_grid(result).column > 0;
+  why_writer_string(writer, crossed ? "Rows are the tokens of text 1, columns those of text 2"
+                                    : "Rows are the tokens that look, columns those looked at");
+  why_writer_string(writer, "; full colour is ");
   why_caption_magnitude(writer, strongest, strongest);
   why_writer_char(writer, '.');
 }
@@ -183,6 +230,12 @@ static void note_options(why_writer *writer, const why_result *result) {
   why_writer_char(writer, '.');
 }
 
+static void note_temperature(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, "Outputs are divided by the temperature ");
+  why_caption_magnitude(writer, result->temperature, 1.f);
+  why_writer_string(writer, " before they become probabilities.");
+}
+
 static void note_cut(why_writer *writer, const why_result *result) {
   why_writer_string(writer, "The text is longer than ");
   why_writer_integer(writer, result->token_count);
@@ -201,6 +254,7 @@ bool why_caption_note(why_writer *writer, const why_result *result, unsigned ind
       {result->has_standard_errors, note_errors},
       {true, note_special},
       {result->truncated, note_cut},
+      {result->temperature < 1.f || result->temperature > 1.f, note_temperature},
       {result->method->option_count > 0, note_options},
       {true, note_run},
   };

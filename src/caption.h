@@ -19,15 +19,17 @@ void why_caption_magnitude(why_writer *writer, float x, float strongest);
 /* "98.7 %", never 0 % or 100 % of what is not quite. */
 void why_caption_percent(why_writer *writer, float probability);
 
-/* "Integrated gradients of the logit of positive, by word" */
+/* "Integrated gradients of the logit of positive, by word"; of other tasks "of the logit of start +
+   end of “in Paris”", "of the logit of B-PER at “Ada”", "of the cosine similarity" */
 void why_caption_title(why_writer *writer, const why_result *result);
 
-/* "speaks for positive", "speaks against positive", or of a method without signs "counts more". */
+/* "speaks for positive", "speaks against positive", of a number "raises score", of a similarity
+   "makes the texts more alike", or of a method without signs "the stronger, the more it counts". */
 void why_caption_legend(why_writer *writer, const why_result *result, bool against);
 
 /* What a reader has to know beside the picture (sums, gap, convergence, errors, special tokens, a
    cut), one sentence each: false, and nothing written, past the last. */
-enum { WHY_CAPTION_NOTES = 8 }; /* at most */
+enum { WHY_CAPTION_NOTES = 10 }; /* at most */
 bool why_caption_note(why_writer *writer, const why_result *result, unsigned index);
 
 /* "and 12 weaker ones, together +0.120"; nothing where none is hidden. */

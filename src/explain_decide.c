@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "answers.h"
 #include "explain.h"
+#include "extract.h"
 #include "numeric.h"
 #include "outputs.h"
 
@@ -114,7 +114,7 @@ why_status why_explain_take_decision(struct why_explanation *e, why_arena *arena
     const bool answers = e->model.info->task == WHY_TASK_QUESTION_ANSWERING;
     if (answers) choices = 0;
     e->survey_count = e->windows.count;
-    e->span_capacity = answers ? WHY_ANSWERS_MOST : e->spoken.count;
+    e->span_capacity = answers ? WHY_EXTRACT_MOST : e->spoken.count;
     e->term_capacity = answers ? 2 : e->spoken.count + 1;
   }
   e->choices = WHY_TAKE(arena, why_choice, choices);

@@ -1,9 +1,9 @@
 /* Decisions that name parts of the text: entities and answers. */
 #include <string.h>
 
-#include "answers.h"
 #include "entities.h"
 #include "explain.h"
+#include "extract.h"
 #include "outputs.h"
 
 /* ---- Words of the whole text ---- */
@@ -204,12 +204,12 @@ static void keep_answer(struct why_explanation *e, why_span span) {
 
 /* Answers reach to the ends of their words, as with Hugging Face's align_to_words. */
 void why_explain_answer_window(struct why_explanation *e, const float *logits, uint32_t window) {
-  why_answer_span best[WHY_ANSWERS_MOST];
+  why_extract_span best[WHY_EXTRACT_MOST];
   float none = 0;
   uint8_t *allowed = e->allowed; /* (T) */
   why_outputs_slots(e->tokens.count, e->segments, allowed);
   const uint32_t count =
-      why_answers_best(logits, allowed, e->tokens.count, e->model.info->temperature, best, &none);
+      why_extract_best(logits, allowed, e->tokens.count, e->model.info->temperature, best, &none);
   /* From a token of the window to that of all. */
   const uint32_t shift = why_windows_start(&e->windows, window) - e->windows.first;
   for (uint32_t i = 0; i < count; i++) {

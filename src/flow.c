@@ -33,7 +33,7 @@ bool why_flow_next(why_flow *flow, const why_result *result, why_chunk *chunk) {
     if (flow->at == flow->piece.end && !next_piece(flow, result, text)) return false;
     why_text rest = {text.bytes + flow->at, flow->piece.end - flow->at};
     if (why_view_is_unread(result, &flow->piece)) {
-      rest = WHY_TEXT(" […]");
+      rest = flow->piece.begin ? WHY_TEXT(" […]") : WHY_TEXT("[…] ");
       if (flow->column + why_columns_count(rest) > flow->columns) new_line(flow);
       flow->at = flow->piece.end;
     } else {
@@ -47,8 +47,33 @@ bool why_flow_next(why_flow *flow, const why_result *result, why_chunk *chunk) {
       }
     }
     const size_t width = why_columns_count(rest);
-    *chunk = (why_chunk){rest, flow->piece.mark, flow->line, flow->column, width};
+    *chunk = (why_chunk){.text = rest,
+                         .end = flow->at,
+                         .mark = flow->piece.mark,
+                         .place = flow->piece.place,
+                         .line = flow->line,
+                         .column = flow->column,
+                         .width = width};
     flow->column += width;
     return true;
   }
+}
+
+bool why_flow_frame(why_frame *open, const why_chunk *chunk, why_frame *done) {
+  const bool goes_on = chunk && chunk->place == open->place && chunk->line == open->line;
+  const bool ends = open->place != WHY_PLACES_NONE && !goes_on;
+  if (ends) *done = *open;
+  if (!chunk) return ends;
+  if (!goes_on) {
+    *open = (why_frame){.place = chunk->place, .line = chunk->line, .begin = chunk->column};
+  }
+  open->end = chunk->column + chunk->width;
+  open->letters = chunk->end;
+  return ends;
+}
+
+const char *why_flow_name(const why_result *result, const why_frame *frame) {
+  why_place place;
+  why_places_at(result, frame->place, &place);
+  return frame->letters == place.end ? place.name : "";
 }

@@ -86,6 +86,12 @@ uint64_t why_field_count(const why_field *field, const void *from) {
   }
 }
 
+float why_field_float(const why_field *field, const void *from) {
+  float value = 0.f;
+  memcpy(&value, (const char *)from + field->at, sizeof value);
+  return value;
+}
+
 void why_json_field(why_writer *writer, const why_field *field, const void *from) {
   switch (field->kind) {
   case WHY_FIELD_STRING:
@@ -93,5 +99,6 @@ void why_json_field(why_writer *writer, const why_field *field, const void *from
   case WHY_FIELD_COUNT:
   case WHY_FIELD_BYTES: why_json_count(writer, field->name, why_field_count(field, from)); break;
   case WHY_FIELD_FLAG: why_json_bool(writer, field->name, why_field_count(field, from) != 0); break;
+  case WHY_FIELD_FLOAT: why_json_float(writer, field->name, why_field_float(field, from)); break;
   }
 }

@@ -26,7 +26,8 @@ enum {
   WHY_FIELD_CHARS,  /* char [], NUL-terminated */
   WHY_FIELD_COUNT,  /* uint32_t */
   WHY_FIELD_BYTES,  /* uint64_t */
-  WHY_FIELD_FLAG    /* bool */
+  WHY_FIELD_FLAG,   /* bool */
+  WHY_FIELD_FLOAT   /* float */
 };
 typedef struct why_field {
   const char *name;
@@ -37,6 +38,7 @@ typedef struct why_field {
 /* The value in `from`, of the struct that the field is of: its string, or as a number. */
 const char *why_field_string(const why_field *field, const void *from);
 uint64_t why_field_count(const why_field *field, const void *from);
+float why_field_float(const why_field *field, const void *from);
 void why_json_field(why_writer *writer, const why_field *field, const void *from);
 
 #endif

@@ -151,16 +151,23 @@ why_status why_render_methods_text(char **bytes, size_t *size, why_error *error)
 
 /* What is told of a model, in the order in which it is told, but for its labels and the engine. */
 #define FACT(name, kind) FIELD(#name, kind, why_model_info, name)
+#define TASK FIELD("task", STRING, why_model_info, task_name)
 static const why_field facts[] = {
-    FACT(name, STRING),        FACT(architecture, STRING),   FACT(licence, STRING),
-    FACT(sha256, CHARS),       FACT(multi_label, FLAG),      FACT(layers, COUNT),
-    FACT(heads, COUNT),        FACT(channels, COUNT),        FACT(feed_forward, COUNT),
-    FACT(vocabulary, COUNT),   FACT(positions, COUNT),       FACT(segments, COUNT),
-    FACT(linear_type, STRING), FACT(embedding_type, STRING), FACT(file_bytes, BYTES),
-    FACT(memory_bytes, BYTES), FACT(kernels, STRING),
+    FACT(name, STRING),         FACT(architecture, STRING),
+    FACT(licence, STRING),      TASK,
+    FACT(problem_type, STRING), FACT(tokenizer, STRING),
+    FACT(temperature, FLOAT),   FACT(sha256, CHARS),
+    FACT(multi_label, FLAG),    FACT(layers, COUNT),
+    FACT(heads, COUNT),         FACT(channels, COUNT),
+    FACT(feed_forward, COUNT),  FACT(vocabulary, COUNT),
+    FACT(positions, COUNT),     FACT(segments, COUNT),
+    FACT(linear_type, STRING),  FACT(embedding_type, STRING),
+    FACT(file_bytes, BYTES),    FACT(memory_bytes, BYTES),
+    FACT(kernels, STRING),
 };
 #undef FACT
-enum { LABELS_AT = 4 };
+#undef TASK
+enum { LABELS_AT = 8 };
 
 static void write_labels_json(why_writer *writer, const why_model_info *model) {
   why_json_key(writer, "labels");
@@ -194,6 +201,7 @@ static void write_fact(why_writer *writer, const why_field *fact, const why_mode
   case WHY_FIELD_CHARS: why_writer_string(writer, why_field_string(fact, model)); break;
   case WHY_FIELD_COUNT:
   case WHY_FIELD_BYTES: why_writer_integer(writer, why_field_count(fact, model)); break;
+  case WHY_FIELD_FLOAT: why_writer_float(writer, why_field_float(fact, model)); break;
   case WHY_FIELD_FLAG:
     why_writer_string(writer, why_field_count(fact, model) ? "yes" : "no");
     break;

@@ -93,14 +93,14 @@ static void write_bar(why_writer *writer, const why_style *style, const why_cali
 
 static void write_bin(why_writer *writer, const why_style *style, const why_calibration_bin *bin,
                       int index) {
-  enum { RANGE = 20, SHARE = 10, NUMBERS = 34 };
+  enum { RANGE = 20, SHARE = 9, COUNT = 8 };
   size_t begin = writer->used;
   why_writer_string(writer, "  ");
   why_writer_fixed(writer, 100. * index / BINS, 1);
   why_writer_string(writer, " to ");
   write_percent(writer, (double)(index + 1) / BINS);
   why_writer_pad(writer, begin, RANGE);
-  write_bar(writer, style, bin, why_terminal_columns(style) - RANGE - SHARE - NUMBERS / 3);
+  write_bar(writer, style, bin, why_terminal_columns(style) - RANGE - SHARE - COUNT);
   why_writer_char(writer, ' ');
   begin = writer->used;
   write_percent(writer, bin->accuracy);
@@ -139,12 +139,15 @@ why_status why_render_calibration_text(const why_calibration_result *result, con
   why_writer_integer(&writer, result->answers);
   why_writer_string(&writer, result->answers == 1 ? " answer, " : " answers, ");
   write_percent(&writer, result->accuracy);
-  why_writer_string(&writer, " of them right. A line for each range of confidence: how many of its "
-                             "answers are right,\nthe mark │ where that would end if confidence "
-                             "told it, and how many there are.\n");
+  why_writer_string(&writer, " of them right. A line for each range of confidence:\n"
+                             "how many are right, a │ where confidence says so, and how many there "
+                             "are.\n");
   write_part(&writer, result, &result->before, style);
   if (result->has_fitted) {
     write_part(&writer, result, &result->fitted, style);
+    why_writer_string(&writer, "\n--temperature ");
+    why_writer_fixed(&writer, (double)result->fitted.temperature, 4);
+    why_writer_string(&writer, " uses it.\n");
   } else {
     why_writer_string(&writer, "\nNo temperature from 0.05 to 20 makes these labels most likely: "
                                "there are too few texts,\nor (nearly) all or none are right.\n");

@@ -2,9 +2,12 @@
    system is. Its own content policy keeps it so, whatever the text holds. */
 #include <math.h>
 
+#include "answer.h"
 #include "caption.h"
 #include "render_formats.h"
 #include "svg.h"
+
+enum { HEADLINE_COLUMNS = 60 };
 
 static void put(why_writer *writer, const char *markup) {
   why_writer_string(writer, markup);
@@ -48,17 +51,22 @@ static void put_head(why_writer *writer, why_writer *line, const why_result *res
       "}\nbody{margin:0;background:rgb(var(--ground));color:rgb(var(--ink));"
       "font:16px/1.5 system-ui,sans-serif}\n"
       "main{max-width:46rem;margin:0 auto;padding:2rem 1.25rem}\n"
-      "h1{font-size:1.6rem;margin:0}h1 span{font-weight:400}\n"
+      "h1{font-size:1.6rem;margin:0}h1 span{font-weight:400}h2{font-size:1rem;margin:1rem 0 0}\n"
       ".about,ul,footer{color:rgb(var(--faint));font-size:.85rem}.about{margin:0}\n"
       ".text{font-size:1.15rem;line-height:1.9;white-space:pre-wrap;overflow-wrap:anywhere}\n"
       "mark{color:inherit;padding:.15em .1em;border-radius:.2em;"
       "background:rgb(var(--sign)/var(--strength))}\n"
       ".cut{color:rgb(var(--faint))}.pro{--sign:var(--for)}.con{--sign:var(--against)}\n"
+      ".place{outline:1px solid rgb(var(--faint));outline-offset:1px;border-radius:.2em}"
+      ".explained{outline:2px solid rgb(var(--ink))}"
+      ".place::after{content:attr(data-name);font-size:.6em;margin-inline-start:.4em;"
+      "color:rgb(var(--faint))}\n"
       "table{width:100%;border-collapse:collapse;font-size:.95rem}\n"
       "th{font-weight:400;text-align:start;max-width:12rem;padding:0 .75rem 0 0;"
       "overflow-wrap:anywhere}\n"
       "td{padding:0}td:nth-child(2){width:70%}td:last-child{text-align:end;"
       "padding-inline-start:.75rem;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+      ".chosen{font-weight:600}.chosen th{font-weight:600}th small{color:rgb(var(--faint))}\n"
       "td svg{display:block;width:100%;height:1rem}\n"
       ".legend b{display:inline-block;width:1em;height:1em;border-radius:.2em;margin-inline:0 .4em;"
       "vertical-align:-.15em;background:rgb(var(--sign))}.legend span{margin-inline-end:2rem}\n"
@@ -68,17 +76,63 @@ static void put_head(why_writer *writer, why_writer *line, const why_result *res
   put(writer, "\n</style>\n<main>\n");
 }
 
+/* A bar fills its cell: 1000 units wide, stretched to whatever the cell has. */
+static void put_bar(why_writer *writer, const char *class, float begin, float length) {
+  put(writer, "<svg viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+  why_svg_rect(writer, class, begin, 1.f, length, 14.f, 1.f);
+  put(writer, "</svg>");
+}
+
+static void put_answers(why_writer *writer, why_writer *line, const why_result *result) {
+  why_answer_line answer = {.index = WHY_ANSWER_START};
+  if (why_answer_count(result) == 0) return;
+  put(writer, "<table>\n");
+  while (why_answer_next(result, &answer)) {
+    put(writer, answer.chosen ? "<tr class=\"chosen\"><th scope=\"row\"><bdi>"
+                              : "<tr><th scope=\"row\"><bdi>");
+    why_writer_markup(writer, answer.name);
+    put(writer, "</bdi>");
+    if (*answer.kind) {
+      put(writer, " <small>");
+      why_writer_markup(writer, why_text_of(answer.kind));
+      put(writer, "</small>");
+    }
+    put(writer, "</th><td>");
+    put_bar(writer, "faint", 0.f, 1000.f * answer.probability);
+    put(writer, "</td><td>");
+    why_caption_percent(line, answer.probability);
+    put_line(writer, line);
+    put(writer, "</td></tr>\n");
+  }
+  put(writer, "</table>\n");
+}
+
 static void put_decision(why_writer *writer, why_writer *line, const why_result *result) {
-  const why_choice decision = why_view_decision(result);
   put(writer, "<h1>");
-  why_writer_markup(writer, why_text_of(decision.name));
-  put(writer, " <span>");
-  why_caption_percent(line, decision.probability);
+  why_answer_headline(line, result, HEADLINE_COLUMNS);
   put_line(writer, line);
-  put(writer, "</span></h1>\n<p class=\"about\">");
+  put(writer, " <span>");
+  why_answer_figure(line, result);
+  put_line(writer, line);
+  put(writer, "</span></h1>\n");
+  put_answers(writer, line, result);
+  put(writer, "<p class=\"about\">");
   why_caption_title(line, result);
   put_line(writer, line);
   put(writer, "</p>\n");
+}
+
+/* Opens the place that begins here, and closes the one that ends. */
+static void change_place(why_writer *writer, const why_result *result, uint32_t from, uint32_t to) {
+  why_place place;
+  if (from == to) return;
+  if (from != WHY_PLACES_NONE) put(writer, "</span>");
+  if (to == WHY_PLACES_NONE) return;
+  why_places_at(result, to, &place);
+  put(writer, place.explained ? "<span class=\"place explained\" data-name=\""
+                              : "<span class=\"place\" data-name=\"");
+  why_writer_markup(writer, why_text_of(place.name));
+  put(writer, "\">");
 }
 
 static void put_mark(why_writer *writer, why_writer *line, const why_result *result, why_text text,
@@ -98,10 +152,19 @@ static void put_mark(why_writer *writer, why_writer *line, const why_result *res
 static void put_text(why_writer *writer, why_writer *line, const why_result *result,
                      uint32_t segment) {
   const why_text text = why_view_text(result, segment);
+  const char *heading = why_answer_heading(result, segment);
   const float strongest = why_view_strongest(result);
+  uint32_t place = WHY_PLACES_NONE;
+  if (heading) {
+    put(writer, "<h2>");
+    put(writer, heading);
+    put(writer, "</h2>\n");
+  }
   put(writer, "<p class=\"text\" dir=\"auto\">");
   for (why_piece piece = {.segment = segment}; why_view_piece(result, &piece);) {
     const why_text part = {text.bytes + piece.begin, piece.end - piece.begin};
+    change_place(writer, result, place, piece.place);
+    place = piece.place;
     if (piece.mark != WHY_VIEW_END) {
       put_mark(writer, line, result, part, why_view_mark(result, piece.mark).score, strongest);
     } else if (why_view_is_unread(result, &piece)) {
@@ -112,23 +175,16 @@ static void put_text(why_writer *writer, why_writer *line, const why_result *res
       why_writer_markup(writer, part);
     }
   }
+  change_place(writer, result, place, WHY_PLACES_NONE);
   put(writer, "</p>\n");
-}
-
-/* A bar fills its cell: 1000 units wide, stretched to whatever the cell has. */
-static void put_bar(why_writer *writer, const why_bars *bars, float score) {
-  const double scale = 1000. / ((double)bars->below + (double)bars->above);
-  const float axis = (float)((double)bars->below * scale);
-  const float length = (float)(fabs((double)score) * scale);
-  put(writer, "<svg viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-  why_svg_rect(writer, score < 0.f ? "against" : "for", score < 0.f ? axis - length : axis, 1.f,
-               length, 14.f, 1.f);
-  put(writer, "</svg>");
 }
 
 static void put_bars(why_writer *writer, why_writer *line, const why_result *result) {
   const why_bars bars = why_view_bars(result, UINT32_MAX);
   const float strongest = why_view_strongest(result);
+  const double span = (double)bars.below + (double)bars.above,
+               scale = span > 0. ? 1000. / span : 0.;
+  const float axis = (float)((double)bars.below * scale);
   uint32_t index = WHY_VIEW_START;
   put(writer, "<table>\n");
   for (uint32_t i = 0; i < bars.shown; i++) {
@@ -137,7 +193,9 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
     put(writer, "<tr><th scope=\"row\"><bdi>");
     why_writer_markup(writer, mark.text);
     put(writer, "</bdi></th><td>");
-    if (strongest > 0.f) put_bar(writer, &bars, mark.score);
+    const float length = (float)(fabs((double)mark.score) * scale);
+    if (mark.score < 0.f) put_bar(writer, "against", axis - length, length);
+    if (mark.score > 0.f) put_bar(writer, "for", axis, length);
     put(writer, "</td><td>");
     why_caption_mark(line, result, &mark, strongest);
     put_line(writer, line);
@@ -147,10 +205,10 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
 }
 
 static void put_heatmap(why_writer *writer, why_writer *line, const why_result *result) {
-  const float size = why_svg_heatmap_size(result);
   put(writer, "<figure>");
   why_caption_title(line, result);
-  why_svg_open(writer, size, size, why_writer_text(line));
+  why_svg_open(writer, why_svg_heatmap_width(result), why_svg_heatmap_height(result),
+               why_writer_text(line));
   line->used = 0;
   why_svg_heatmap(writer, result, 0.f, 0.f);
   put(writer, "</svg></figure>\n");

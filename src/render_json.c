@@ -1,5 +1,6 @@
 /* An explanation as JSON: web/explanation.schema.json says what stands where. */
 #include "json.h"
+#include "render_decision.h"
 #include "render_formats.h"
 
 void why_render_json_head(why_writer *writer, const char *schema, const why_model_info *model) {
@@ -22,16 +23,18 @@ static void write_head(why_writer *writer, const why_result *result, const char 
   if (result->text_pair) why_json_text(writer, "text_pair", why_view_text(result, 1));
 }
 
+static void write_group(why_writer *writer, const why_group_span *group) {
+  why_json_open(writer, '[');
+  why_json_count(writer, NULL, group->segment);
+  why_json_count(writer, NULL, group->begin);
+  why_json_count(writer, NULL, group->end);
+  why_json_close(writer, ']');
+}
+
 static void write_groups(why_writer *writer, const why_result *result) {
   why_json_key(writer, "groups");
   why_json_open(writer, '[');
-  for (size_t i = 0; i < result->group_count; i++) {
-    why_json_open(writer, '[');
-    why_json_count(writer, NULL, result->groups[i].segment);
-    why_json_count(writer, NULL, result->groups[i].begin);
-    why_json_count(writer, NULL, result->groups[i].end);
-    why_json_close(writer, ']');
-  }
+  for (size_t i = 0; i < result->group_count; i++) write_group(writer, &result->groups[i]);
   why_json_close(writer, ']');
 }
 
@@ -62,16 +65,9 @@ static void write_target(why_writer *writer, const why_result *result) {
   } else {
     why_json_null(writer, "baseline_value");
   }
-  why_json_close(writer, '}');
-}
-
-static void write_probabilities(why_writer *writer, const why_result *result) {
-  why_json_key(writer, "probabilities");
-  why_json_open(writer, '{');
-  for (uint32_t k = 0; k < result->choice_count; k++) {
-    why_json_string(writer, NULL, result->choices[k].name);
-    why_writer_char(writer, ':');
-    why_writer_float(writer, result->choices[k].probability);
+  if (result->has_target_span) {
+    why_json_key(writer, "span");
+    write_group(writer, &result->target_span);
   }
   why_json_close(writer, '}');
 }
@@ -145,7 +141,8 @@ void why_render_json_write(why_writer *writer, const why_result *result, const w
   why_json_string(writer, "precision", why_view_precisions[result->precision]);
   why_json_string(writer, "unit", why_view_units[result->unit]);
   write_target(writer, result);
-  write_probabilities(writer, result);
+  why_json_string(writer, "task", result->model->task_name);
+  why_render_json_decision(writer, result);
   write_kind(writer, result);
   write_tokens(writer, result);
   write_words(writer, result);
@@ -165,28 +162,5 @@ void why_render_tokens_json(why_writer *writer, const why_result *result, const 
   write_words(writer, result);
   why_json_bool(writer, "truncated", result->truncated);
   why_json_close(writer, '}');
-  why_writer_char(writer, '\n');
-}
-
-void why_render_decision_json(why_writer *writer, const why_result *result,
-                              const why_style *style) {
-  (void)style;
-  why_json_open(writer, '{');
-  why_json_string(writer, "label", why_view_decision(result).name);
-  write_probabilities(writer, result);
-  if (result->truncated) why_json_bool(writer, "truncated", true);
-  why_json_close(writer, '}');
-  why_writer_char(writer, '\n');
-}
-
-void why_render_decision_text(why_writer *writer, const why_result *result,
-                              const why_style *style) {
-  const why_choice decision = why_view_decision(result);
-  (void)style;
-  why_writer_visible(writer, why_text_of(decision.name));
-  why_writer_char(writer, '\t');
-  why_writer_fixed(writer, (double)decision.probability, 4);
-  why_writer_char(writer, '\t');
-  why_writer_visible(writer, why_view_text(result, 0));
   why_writer_char(writer, '\n');
 }

@@ -2,6 +2,7 @@
    token of other letters stands there by its number among the tokens. */
 #include <math.h>
 
+#include "answer.h"
 #include "canvas.h"
 #include "caption.h"
 #include "png.h"
@@ -10,7 +11,8 @@
 
 enum { MARGIN = 32, SCALE = 2, TITLE = 4, WIDTH = 1000, ROW = 26, LINE = 26, BARS_SHOWN = 40 };
 enum { COLUMN = WHY_CANVAS_COLUMN * SCALE, HEIGHT = WHY_CANVAS_LINE * SCALE };
-enum { NAME_COLUMNS = 18, VALUE_COLUMNS = 9 };
+enum { NAME_COLUMNS = 18, VALUE_COLUMNS = 9, KIND_COLUMNS = 12, HEADLINE_COLUMNS = 24 };
+enum { ANSWERS_SHOWN = 10 };
 
 /* How high things are, before there is a canvas to draw them on. */
 enum { HEAD = MARGIN + TITLE * WHY_CANVAS_LINE + 12 + LINE + 14, LEGEND = 46 };
@@ -53,18 +55,47 @@ static void write_name(why_writer *writer, why_text text, uint32_t token, size_t
   why_writer_integer(writer, token);
 }
 
+/* Letters of a caption that the face lacks are question marks. */
+static void draw_answers(struct page *page) {
+  enum { BAR = MARGIN + (NAME_COLUMNS + 1) * COLUMN, KIND = KIND_COLUMNS * COLUMN };
+  enum { END = WIDTH - MARGIN, ROOM = END - BAR - (VALUE_COLUMNS + 1) * COLUMN };
+  why_answer_line line = {.index = WHY_ANSWER_START};
+  uint32_t shown = 0;
+  for (; shown < ANSWERS_SHOWN && why_answer_next(page->result, &line); shown++, page->y += ROW) {
+    const int from = *line.kind ? BAR + KIND : BAR, room = *line.kind ? ROOM - KIND : ROOM;
+    write_name(&page->line, line.name, line.index, NAME_COLUMNS);
+    put_line(page, MARGIN, SCALE, line.chosen ? WHY_COLOUR_INK : WHY_COLOUR_FAINT);
+    if (*line.kind) write_name(&page->line, why_text_of(line.kind), line.index, KIND_COLUMNS - 1);
+    put_line(page, BAR, SCALE, WHY_COLOUR_FAINT);
+    why_canvas_rect(&page->canvas, from, page->y - 1, (int)((float)room * line.probability),
+                    ROW - 12, line.chosen ? WHY_COLOUR_INK : WHY_COLOUR_FAINT);
+    why_caption_percent(&page->line, line.probability);
+    put_line(page, END - (int)page->line.used * COLUMN, SCALE, WHY_COLOUR_INK);
+  }
+  why_answer_hidden(&page->line, page->result, shown);
+  if (page->line.used) {
+    put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+    page->y += ROW;
+  }
+  if (shown) page->y += ROW / 2;
+}
+
 static void draw_head(struct page *page) {
   const why_result *result = page->result;
-  const why_choice decision = why_view_decision(result);
+  why_writer headline = {0};
   page->y = MARGIN;
-  write_name(&page->line, why_text_of(decision.name), result->predicted, 24);
+  why_answer_headline(&headline, result, HEADLINE_COLUMNS);
+  write_name(&page->line, why_writer_text(&headline), result->predicted, HEADLINE_COLUMNS);
   why_writer_string(&page->line, "  ");
-  why_caption_percent(&page->line, decision.probability);
+  why_answer_figure(&page->line, result);
   put_line(page, MARGIN, TITLE, WHY_COLOUR_INK);
   page->y += TITLE * WHY_CANVAS_LINE + 12;
+  draw_answers(page);
   why_caption_title(&page->line, result);
   put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
   page->y += LINE + 14;
+  page->line.failed = page->line.failed || headline.failed;
+  why_writer_free(&headline);
 }
 
 static uint32_t first_token(const why_result *result, uint32_t mark) {
@@ -103,7 +134,9 @@ static void draw_bars(struct page *page, const why_bars *bars) {
 enum { ROOM = 1024, CELL_MOST = 24, CELL_LEAST = 2, LABEL_COLUMNS = 14 };
 
 static int cell_size(const why_result *result) {
-  const int fitting = ROOM / (int)(result->token_count ? result->token_count : 1);
+  const why_grid grid = why_view_grid(result);
+  const uint32_t most = grid.rows > grid.columns ? grid.rows : grid.columns;
+  const int fitting = ROOM / (int)(most ? most : 1);
   return fitting > CELL_MOST ? CELL_MOST : fitting < CELL_LEAST ? CELL_LEAST : fitting;
 }
 
@@ -115,40 +148,49 @@ static int label_size(int cell) {
   return label_scale(cell) * (LABEL_COLUMNS + 1) * WHY_CANVAS_COLUMN;
 }
 
-static void draw_labels(struct page *page, int cell, int label) {
+/* The token's label beside row `number` (to the left) or above a column (upwards). */
+static void draw_label(struct page *page, uint32_t token, int number, bool upwards, int cell) {
   const int scale = label_scale(cell), column = scale * WHY_CANVAS_COLUMN;
-  const int inset = (cell - scale * (WHY_CANVAS_LINE - 1)) / 2;
-  const int top = page->y;
-  for (uint32_t i = 0; i < page->result->token_count; i++) {
-    const int at = label + (int)i * cell + inset;
-    write_name(&page->line, why_text_of(page->result->tokens[i].text), i, LABEL_COLUMNS);
-    const why_text name = why_writer_text(&page->line);
-    why_canvas_text(&page->canvas, MARGIN + label - (int)(name.length + 1) * column + scale,
-                    top + at, scale, false, WHY_COLOUR_INK, name);
-    why_canvas_text(&page->canvas, MARGIN + at, top + label - column + scale, scale, true,
+  const int label = label_size(cell);
+  const int at = label + number * cell + (cell - scale * (WHY_CANVAS_LINE - 1)) / 2;
+  write_name(&page->line, why_text_of(page->result->tokens[token].text), token, LABEL_COLUMNS);
+  const why_text name = why_writer_text(&page->line);
+  if (upwards) {
+    why_canvas_text(&page->canvas, MARGIN + at, page->y + label - column + scale, scale, true,
                     WHY_COLOUR_INK, name);
-    page->line.used = 0;
+  } else {
+    why_canvas_text(&page->canvas, MARGIN + label - (int)(name.length + 1) * column + scale,
+                    page->y + at, scale, false, WHY_COLOUR_INK, name);
   }
+  page->line.used = 0;
 }
 
 static void draw_heatmap(struct page *page) {
   const why_result *result = page->result;
-  const int count = (int)result->token_count, cell = cell_size(result), label = label_size(cell);
+  const why_grid grid = why_view_grid(result);
+  const int rows = (int)grid.rows, columns = (int)grid.columns;
+  const int cell = cell_size(result), label = label_size(cell);
   const float strongest = why_view_matrix_strongest(result);
-  if (label) draw_labels(page, cell, label);
+  for (int i = 0; label && i < rows; i++) {
+    draw_label(page, grid.row + (uint32_t)i, i, false, cell);
+  }
+  for (int i = 0; label && i < columns; i++) {
+    draw_label(page, grid.column + (uint32_t)i, i, true, cell);
+  }
   const int left = MARGIN + label, top = page->y + label;
-  why_canvas_rect(&page->canvas, left - 1, top - 1, count * cell + 2, count * cell + 2,
+  why_canvas_rect(&page->canvas, left - 1, top - 1, columns * cell + 2, rows * cell + 2,
                   WHY_COLOUR_RULE);
-  for (int row = 0; row < count; row++) {
-    for (int column = 0; column < count; column++) {
-      const float strength = why_view_strength(result->matrix[row * count + column], strongest);
+  for (int row = 0; row < rows; row++) {
+    for (int column = 0; column < columns; column++) {
+      const float entry = why_view_entry(result, grid, (uint32_t)row, (uint32_t)column);
+      const float strength = why_view_strength(entry, strongest);
       why_canvas_rect(&page->canvas, left + column * cell, top + row * cell, cell, cell,
                       why_canvas_mix(WHY_COLOUR_GROUND,
                                      strength < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR,
                                      fabsf(strength)));
     }
   }
-  page->y = top + count * cell + 8;
+  page->y = top + rows * cell + 8;
 }
 
 static void draw_legend(struct page *page) {
@@ -172,13 +214,17 @@ void why_render_png_write(why_writer *writer, const why_result *result, const wh
   (void)style;
   const bool matrix = result->method->kind == WHY_RESULT_MATRIX;
   const why_bars bars = why_view_bars(result, BARS_SHOWN);
-  const int cell = cell_size(result);
-  const int side = label_size(cell) + cell * (int)result->token_count + 8;
-  const int body = matrix ? side : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
-  const int width = matrix && side + 2 * MARGIN > WIDTH ? side + 2 * MARGIN : WIDTH;
+  const why_grid grid = why_view_grid(result);
+  const int cell = cell_size(result), label = label_size(cell);
+  const int right = label + cell * (int)grid.columns + 8, down = label + cell * (int)grid.rows + 8;
+  const uint32_t answers = why_answer_count(result);
+  const int listed = (int)(answers < ANSWERS_SHOWN ? answers : ANSWERS_SHOWN) + 2;
+  const int body = matrix ? down : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
+  const int width = matrix && right + 2 * MARGIN > WIDTH ? right + 2 * MARGIN : WIDTH;
   struct page page = {.result = result};
-  page.canvas = why_canvas_new(width, HEAD + body + LEGEND + WHY_CAPTION_NOTES * LINE + MARGIN,
-                               WHY_COLOUR_GROUND);
+  page.canvas =
+      why_canvas_new(width, HEAD + listed * ROW + body + LEGEND + WHY_CAPTION_NOTES * LINE + MARGIN,
+                     WHY_COLOUR_GROUND);
   draw_head(&page);
   if (matrix) {
     draw_heatmap(&page);

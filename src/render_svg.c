@@ -1,14 +1,18 @@
 /* An explanation as one picture: the text with its words on colour and their bars, or a heatmap. */
 #include <math.h>
 
+#include "answer.h"
 #include "caption.h"
 #include "columns.h"
 #include "flow.h"
 #include "render_formats.h"
 #include "svg.h"
 
-enum { BARS_SHOWN = 40, NAME_COLUMNS = 20 };
+enum { BARS_SHOWN = 40, ANSWERS_SHOWN = 10, NAME_COLUMNS = 20, KIND_COLUMNS = 12 };
+enum { HEADLINE_COLUMNS = 40 };
 static const float picture_width = 760.f, margin = 28.f, line_height = 26.f, row_height = 22.f;
+static const float placed_height = 44.f; /* of a line with names under its places */
+static const float tiny_column = 6.7f, kind_width = 96.f;
 static const float name_width = 184.f, value_width = 92.f; /* the two ends of a bar */
 static const float error_width = 8 * WHY_SVG_COLUMN;       /* of " ±0.012", behind the value */
 
@@ -26,29 +30,88 @@ static void put_line(struct page *page, const char *classes, float x, bool to_th
   line->used = 0;
 }
 
+static void draw_answers(struct page *page, why_writer *line) {
+  const float name = margin + name_width, end = picture_width - margin;
+  uint32_t shown = 0;
+  why_answer_line answer = {.index = WHY_ANSWER_START};
+  for (; shown < ANSWERS_SHOWN && why_answer_next(page->result, &answer); shown++) {
+    const char *ink = answer.chosen ? "small ink strong" : "small ink";
+    page->y += row_height;
+    why_columns_short(line, answer.name, NAME_COLUMNS);
+    put_line(page, ink, margin, false, line);
+    why_columns_short(line, why_text_of(answer.kind), KIND_COLUMNS);
+    if (line->used) put_line(page, ink, name, false, line);
+    const float from = name + (*answer.kind ? kind_width : 0.f);
+    why_svg_rect(page->writer, "faint", from, page->y - 11.f,
+                 (end - value_width - from) * answer.probability, 13.f, answer.chosen ? 1.f : .5f);
+    why_caption_percent(line, answer.probability);
+    put_line(page, ink, end, true, line);
+  }
+  why_answer_hidden(line, page->result, shown);
+  if (line->used) {
+    page->y += row_height;
+    put_line(page, "small faint", margin, false, line);
+  }
+  if (shown) page->y += 10;
+}
+
 static void draw_decision(struct page *page, why_writer *line) {
   const why_result *result = page->result;
-  const why_choice decision = why_view_decision(result);
   page->y = margin + 18;
-  why_writer_string(line, decision.name);
+  why_answer_headline(line, result, HEADLINE_COLUMNS);
   why_writer_string(line, "  ");
-  why_caption_percent(line, decision.probability);
+  why_answer_figure(line, result);
   put_line(page, "large ink", margin, false, line);
-  page->y += 24;
+  page->y += 6;
+  draw_answers(page, line);
+  page->y += 18;
   why_caption_title(line, result);
   put_line(page, "small faint", margin, false, line);
   page->y += 16;
 }
 
-static void draw_text(struct page *page, uint32_t segment) {
+/* The edges of a place on one line, and its name where there is room behind `*named`. */
+static void draw_frame(struct page *page, const why_frame *frame, float top, float *named) {
+  why_place place;
+  why_writer name = {0};
+  why_places_at(page->result, frame->place, &place);
+  const float x = margin + (float)frame->begin * WHY_SVG_COLUMN - 1.f;
+  const float width = (float)(frame->end - frame->begin) * WHY_SVG_COLUMN + 2.f;
+  const float y = top + (float)frame->line * placed_height + line_height;
+  why_svg_frame(page->writer, place.explained ? "ink" : "faint", x, y - 17.f, width, 24.f,
+                place.explained ? 2.f : 1.f);
+  why_columns_short(&name, why_text_of(why_flow_name(page->result, frame)), NAME_COLUMNS);
+  if (name.used && x >= *named) {
+    why_svg_text(page->writer, "tiny faint", x, y + 18.f, false, 0, why_writer_text(&name));
+    *named = x + (float)why_columns_count(why_writer_text(&name)) * tiny_column;
+  }
+  page->writer->failed = page->writer->failed || name.failed;
+  why_writer_free(&name);
+}
+
+static bool has_places(const why_result *result, uint32_t segment) {
+  return why_places_edge(result, segment, 0, UINT32_MAX) < UINT32_MAX;
+}
+
+static void draw_text(struct page *page, why_writer *line, uint32_t segment) {
   const why_result *result = page->result;
   const float strongest = why_view_strongest(result);
+  const char *heading = why_answer_heading(result, segment);
+  const float height = has_places(result, segment) ? placed_height : line_height;
   why_flow flow = {.columns = (size_t)((picture_width - 2 * margin) / WHY_SVG_COLUMN),
                    .piece = {.segment = segment}};
+  why_frame open = {.place = WHY_PLACES_NONE}, frame;
+  float named = 0.f;
+  size_t last = 0;
+  if (heading) {
+    page->y += 16;
+    why_writer_string(line, heading);
+    put_line(page, "small faint strong", margin, false, line);
+  }
   const float top = page->y;
   for (why_chunk chunk; why_flow_next(&flow, result, &chunk);) {
     const float x = margin + (float)chunk.column * WHY_SVG_COLUMN;
-    page->y = top + (float)(chunk.line + 1) * line_height;
+    page->y = top + (float)chunk.line * height + line_height;
     if (chunk.mark != WHY_VIEW_END) {
       const float strength = why_view_strength(why_view_mark(result, chunk.mark).score, strongest);
       why_svg_rect(page->writer, strength < 0.f ? "against" : "for", x, page->y - 16.f,
@@ -56,16 +119,20 @@ static void draw_text(struct page *page, uint32_t segment) {
                    (float)WHY_VIEW_GROUND * fabsf(strength));
     }
     why_svg_text(page->writer, "mono ink", x, page->y, false, chunk.width, chunk.text);
+    if (why_flow_frame(&open, &chunk, &frame)) draw_frame(page, &frame, top, &named);
+    if (chunk.line != last) named = 0.f;
+    last = chunk.line;
   }
-  page->y += 14;
+  if (why_flow_frame(&open, NULL, &frame)) draw_frame(page, &frame, top, &named);
+  page->y += 14 + height - line_height;
 }
 
 static void draw_heatmap(struct page *page) {
-  const float size = why_svg_heatmap_size(page->result);
+  const float width = why_svg_heatmap_width(page->result) + 2 * margin;
   page->y += 16;
   why_svg_heatmap(page->writer, page->result, margin, page->y);
-  page->y += size;
-  if (size + 2 * margin > page->width) page->width = size + 2 * margin;
+  page->y += why_svg_heatmap_height(page->result);
+  if (width > page->width) page->width = width;
 }
 
 static void draw_bars(struct page *page, why_writer *line) {
@@ -127,8 +194,8 @@ void why_render_svg_write(why_writer *writer, const why_result *result, const wh
   why_writer body = {0}, line = {0};
   struct page page = {.writer = &body, .result = result, .width = picture_width};
   draw_decision(&page, &line);
-  draw_text(&page, 0);
-  if (result->text_pair) draw_text(&page, 1);
+  draw_text(&page, &line, 0);
+  if (result->text_pair) draw_text(&page, &line, 1);
   if (result->method->kind == WHY_RESULT_MATRIX) {
     draw_heatmap(&page);
   } else {

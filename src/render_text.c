@@ -2,6 +2,7 @@
    and what has to be known beside it. Nothing of the text reaches the terminal unquoted. */
 #include <math.h>
 
+#include "answer.h"
 #include "caption.h"
 #include "columns.h"
 #include "render_formats.h"
@@ -9,24 +10,67 @@
 
 static const char indent[] = "  ";
 
-/* ---- bars ---- */
-
-/* `columns` of a bar of length `strength` (in halves of a column), from the axis outwards. */
-static void write_bar(why_writer *writer, const why_style *style, float strength, size_t left,
-                      size_t right) {
-  const size_t room = strength < 0.f ? left : right;
-  const size_t halves = (size_t)(fabsf(strength) * (float)(2 * room) + .5f);
-  const size_t whole = halves / 2, half = halves % 2;
-  why_writer_repeat(writer, " ", strength < 0.f ? left - whole - half : left);
-  why_terminal_ink(writer, style, strength);
-  if (strength < 0.f && half) why_writer_string(writer, "▐");
-  why_writer_repeat(writer, "█", whole);
-  if (strength >= 0.f && half) why_writer_string(writer, "▌");
-  why_terminal_escape(writer, style, "0");
-  why_writer_repeat(writer, " ", strength < 0.f ? right : right - whole - half);
+/* A caption holds names that come from a file: quoted as any text. */
+static void take_line(why_writer *writer, why_writer *line) {
+  why_writer_visible(writer, why_writer_text(line));
+  why_writer_char(writer, '\n');
+  line->used = 0;
 }
 
-enum { BARS_SHOWN = 24, NAME_MOST = 24, VALUE_COLUMNS = 12, ERROR_COLUMNS = 8 };
+/* ---- the answer ---- */
+
+enum { ANSWERS_SHOWN = 10, NAME_MOST = 24, KIND_MOST = 12, PERCENT_COLUMNS = 8 };
+
+/* The widest name and kind of the lines that are shown, which are counted. */
+static uint32_t measure_answers(const why_result *result, size_t *name, size_t *kind) {
+  uint32_t shown = 0;
+  why_answer_line line = {.index = WHY_ANSWER_START};
+  *name = *kind = 0;
+  for (; shown < ANSWERS_SHOWN && why_answer_next(result, &line); shown++) {
+    const size_t name_width = why_columns_count(line.name);
+    const size_t kind_width = why_columns_count(why_text_of(line.kind));
+    if (name_width > *name) *name = name_width;
+    if (kind_width > *kind) *kind = kind_width;
+  }
+  if (*name > NAME_MOST) *name = NAME_MOST;
+  if (*kind > KIND_MOST) *kind = KIND_MOST;
+  return shown;
+}
+
+static void write_answers(why_writer *writer, const why_result *result, const why_style *style) {
+  size_t name = 0, kind = 0;
+  why_answer_line line = {.index = WHY_ANSWER_START};
+  const uint32_t shown = measure_answers(result, &name, &kind);
+  const size_t gaps = kind ? 3 : 2;
+  const size_t room =
+      why_terminal_columns(style) - gaps * (sizeof indent - 1) - name - kind - PERCENT_COLUMNS;
+  why_writer caption = {0};
+  for (uint32_t i = 0; i < shown && why_answer_next(result, &line); i++) {
+    why_writer_string(writer, line.chosen ? "* " : indent);
+    if (line.chosen) why_terminal_escape(writer, style, "1");
+    why_columns_fit(writer, line.name, name);
+    if (line.chosen) why_terminal_escape(writer, style, "0");
+    why_writer_string(writer, indent);
+    if (kind) why_columns_fit(writer, why_text_of(line.kind), kind);
+    if (kind) why_writer_string(writer, indent);
+    why_terminal_bar(writer, line.probability, 0, room);
+    why_caption_percent(&caption, line.probability);
+    why_writer_repeat(writer, " ", PERCENT_COLUMNS - caption.used);
+    take_line(writer, &caption);
+  }
+  why_answer_hidden(&caption, result, shown);
+  if (caption.used) {
+    why_writer_string(writer, "  … ");
+    take_line(writer, &caption);
+  }
+  if (shown) why_writer_char(writer, '\n');
+  writer->failed = writer->failed || caption.failed;
+  why_writer_free(&caption);
+}
+
+/* ---- bars of words ---- */
+
+enum { BARS_SHOWN = 24, VALUE_COLUMNS = 12, ERROR_COLUMNS = 8 };
 
 static size_t name_columns(const why_result *result, uint32_t shown) {
   size_t columns = 0;
@@ -55,7 +99,9 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
     why_writer_string(writer, indent);
     why_columns_fit(writer, mark.text, name);
     why_writer_string(writer, indent);
-    write_bar(writer, style, why_view_strength(mark.score, longest), left, room - left);
+    why_terminal_ink(writer, style, mark.score);
+    why_terminal_bar(writer, why_view_strength(mark.score, longest), left, room - left);
+    why_terminal_escape(writer, style, "0");
     why_writer_char(writer, ' ');
     why_caption_mark(writer, result, &mark, strongest);
     why_writer_char(writer, '\n');
@@ -66,72 +112,18 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
   why_writer_char(writer, '\n');
 }
 
-/* ---- a heatmap ---- */
-
-enum { TOKEN_MOST = 14, CELL = 2, TICK = 5 };
-
-static void write_ticks(why_writer *writer, size_t label, uint32_t count) {
-  why_writer_repeat(writer, " ", label);
-  for (uint32_t c = 0; c < count; c += TICK) {
-    const size_t begin = writer->used;
-    why_writer_integer(writer, c);
-    why_writer_pad(writer, begin, (size_t)TICK * CELL);
-  }
-  why_writer_char(writer, '\n');
-}
-
-static void write_cell(why_writer *writer, const why_style *style, float strength) {
-  static const char *const shades[WHY_TERMINAL_SHADES] = {"·", "░", "▒", "▓", "█"};
-  why_terminal_ink(writer, style, strength);
-  why_writer_repeat(writer, shades[why_terminal_shade(strength)], CELL);
-  why_terminal_escape(writer, style, "0");
-}
-
-static void write_heatmap(why_writer *writer, const why_result *result, const why_style *style) {
-  enum { NUMBER = 4, LABEL = 2 + NUMBER + TOKEN_MOST + 1 };
-  const float strongest = why_view_matrix_strongest(result);
-  const size_t fitting = (why_terminal_columns(style) - LABEL) / CELL;
-  const uint32_t shown = result->token_count < fitting ? result->token_count : (uint32_t)fitting;
-  write_ticks(writer, LABEL, shown);
-  for (uint32_t row = 0; row < shown; row++) {
-    const size_t begin = writer->used;
-    why_writer_string(writer, indent);
-    why_writer_integer(writer, row);
-    why_writer_pad(writer, begin, sizeof indent - 1 + NUMBER);
-    why_columns_fit(writer, why_text_of(result->tokens[row].text), TOKEN_MOST);
-    why_writer_char(writer, ' ');
-    for (uint32_t column = 0; column < shown; column++) {
-      const float value = result->matrix[(size_t)row * result->token_count + column];
-      write_cell(writer, style, why_view_strength(value, strongest));
-    }
-    why_writer_char(writer, '\n');
-  }
-  if (shown == result->token_count) return;
-  why_writer_string(writer, "\n  Only ");
-  why_writer_integer(writer, shown);
-  why_writer_string(writer, " of ");
-  why_writer_integer(writer, result->token_count);
-  why_writer_string(writer, " tokens fit here; --format svg or png shows all.\n");
-}
-
 /* ---- the whole ---- */
 
-/* A caption holds names that come from a file: quoted as any text. */
-static void write_line(why_writer *writer, why_writer *line) {
-  why_writer_string(writer, indent);
-  why_writer_visible(writer, why_writer_text(line));
-  why_writer_char(writer, '\n');
-  line->used = 0;
-}
-
-static void write_decision(why_writer *writer, const why_result *result, const why_style *style) {
-  const why_choice decision = why_view_decision(result);
+static void write_headline(why_writer *writer, why_writer *line, const why_result *result,
+                           const why_style *style) {
+  why_answer_headline(line, result, NAME_MOST * 2);
   why_terminal_escape(writer, style, "1");
-  why_writer_visible(writer, why_text_of(decision.name));
+  why_writer_visible(writer, why_writer_text(line));
   why_terminal_escape(writer, style, "0");
-  why_writer_string(writer, indent);
-  why_caption_percent(writer, decision.probability);
-  why_writer_char(writer, '\n');
+  line->used = 0;
+  why_answer_figure(line, result);
+  if (line->used) why_writer_string(writer, indent);
+  take_line(writer, line);
 }
 
 static void write_legend(why_writer *writer, why_writer *line, const why_result *result,
@@ -151,24 +143,27 @@ static void write_legend(why_writer *writer, why_writer *line, const why_result 
 
 void why_render_text_write(why_writer *writer, const why_result *result, const why_style *style) {
   why_writer line = {0};
-  write_decision(writer, result, style);
+  write_headline(writer, &line, result, style);
+  write_answers(writer, result, style);
   why_caption_title(&line, result);
-  why_writer_visible(writer, why_writer_text(&line));
-  line.used = 0;
-  why_writer_string(writer, "\n\n");
+  take_line(writer, &line);
+  why_writer_char(writer, '\n');
   for (uint32_t segment = 0; segment <= (result->text_pair ? 1 : 0); segment++) {
     why_terminal_flow(writer, result, style, segment);
     why_writer_char(writer, '\n');
   }
   if (result->method->kind == WHY_RESULT_MATRIX) {
-    write_heatmap(writer, result, style);
+    why_terminal_heatmap(writer, result, style);
   } else {
     write_bars(writer, result, style);
   }
   why_writer_char(writer, '\n');
   write_legend(writer, &line, result, style);
   why_writer_char(writer, '\n');
-  for (unsigned i = 0; why_caption_note(&line, result, i); i++) write_line(writer, &line);
+  for (unsigned i = 0; why_caption_note(&line, result, i); i++) {
+    why_writer_string(writer, indent);
+    take_line(writer, &line);
+  }
   writer->failed = writer->failed || line.failed;
   why_writer_free(&line);
 }

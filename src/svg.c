@@ -25,7 +25,7 @@ void why_svg_classes(why_writer *writer) {
       writer,
       ".mono{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',"
       "monospace}.small{font:13px system-ui,sans-serif}.tiny{font:11px system-ui,sans-serif}"
-      ".large{font:600 24px system-ui,sans-serif}text{white-space:pre}");
+      ".large{font:600 24px system-ui,sans-serif}.strong{font-weight:600}text{white-space:pre}");
   write_colours(writer, false);
   why_writer_string(writer, "@media(prefers-color-scheme:dark){");
   write_colours(writer, true);
@@ -72,6 +72,14 @@ void why_svg_rect(why_writer *writer, const char *class, float x, float y, float
   length(writer, "height", height, 1);
   if (opacity < 1.f) length(writer, "fill-opacity", opacity, 3);
   why_writer_string(writer, "/>");
+}
+
+void why_svg_frame(why_writer *writer, const char *class, float x, float y, float width,
+                   float height, float stroke) {
+  why_svg_rect(writer, class, x, y, width, stroke, 1.f);
+  why_svg_rect(writer, class, x, y + height - stroke, width, stroke, 1.f);
+  why_svg_rect(writer, class, x, y, stroke, height, 1.f);
+  why_svg_rect(writer, class, x + width - stroke, y, stroke, height, 1.f);
 }
 
 void why_svg_text(why_writer *writer, const char *classes, float x, float y, bool to_the_left,

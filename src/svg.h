@@ -17,7 +17,8 @@ extern const why_svg_colour why_svg_palette[];
 
 /* The rules of all classes that are used below, light and dark, for a <style>. A class is
      a colour: ink, faint, ground, rule, for, against
-     a face:   mono (14 px), small (13 px), tiny (11 px), large (24 px, bold) */
+     a face:   mono (14 px), small (13 px), tiny (11 px), large (24 px, bold)
+     with it:  strong (bold) */
 void why_svg_classes(why_writer *writer);
 
 /* <svg> of a size, named `title` for who cannot see it; the caller ends it with </svg>. */
@@ -27,13 +28,19 @@ void why_svg_open(why_writer *writer, float width, float height, why_text title)
 void why_svg_rect(why_writer *writer, const char *class, float x, float y, float width,
                   float height, float opacity);
 
+/* The edges of a rectangle, `stroke` wide and inside of it. */
+void why_svg_frame(why_writer *writer, const char *class, float x, float y, float width,
+                   float height, float stroke);
+
 /* One line of text as it is safe to show, its baseline at y; it ends at x where `to_the_left`.
    `columns` > 0: it takes that many, whatever face the reader has. */
 void why_svg_text(why_writer *writer, const char *classes, float x, float y, bool to_the_left,
                   size_t columns, why_text text);
 
-/* A matrix as a heatmap with its tokens along the left and the top edge. */
-float why_svg_heatmap_size(const why_result *result); /* it is a square, labels included */
+/* A matrix as a heatmap with its tokens along the left and the top edge; its size with the labels.
+ */
+float why_svg_heatmap_width(const why_result *result);
+float why_svg_heatmap_height(const why_result *result);
 void why_svg_heatmap(why_writer *writer, const why_result *result, float x, float y);
 
 #endif

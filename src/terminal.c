@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "flow.h"
-
 enum { SHADES = WHY_TERMINAL_SHADES };
 
 /* Of xterm's 256 colours two that read on white and on black. */
@@ -55,42 +53,14 @@ size_t why_terminal_columns(const why_style *style) {
   return style->columns > WIDEST ? WIDEST : style->columns;
 }
 
-static const char indent[] = "  ";
-
-/* Ends a line; `signs` is what stands under it. */
-static void end_line(why_writer *writer, why_writer *signs) {
-  why_text under = why_writer_text(signs);
-  while (under.length && under.bytes[under.length - 1] == ' ') under.length--;
-  why_writer_char(writer, '\n');
-  if (under.length) {
-    why_writer_string(writer, indent);
-    why_writer_bytes(writer, under.bytes, under.length);
-    why_writer_char(writer, '\n');
-  }
-  signs->used = 0;
-}
-
-void why_terminal_flow(why_writer *writer, const why_result *result, const why_style *style,
-                       uint32_t segment) {
-  const float strongest = why_view_strongest(result);
-  why_flow flow = {.columns = why_terminal_columns(style) - (sizeof indent - 1),
-                   .piece = {.segment = segment}};
-  why_writer signs = {0};
-  size_t line = 0;
-  for (why_chunk chunk; why_flow_next(&flow, result, &chunk); line = chunk.line) {
-    const float score = chunk.mark == WHY_VIEW_END ? 0.f : why_view_mark(result, chunk.mark).score;
-    const float strength = why_view_strength(score, strongest);
-    const unsigned shade = why_terminal_shade(strength);
-    if (chunk.line != line) end_line(writer, &signs);
-    if (chunk.column == 0) why_writer_string(writer, indent);
-    if (shade) why_terminal_mark(writer, style, strength);
-    why_writer_visible(writer, chunk.text);
-    if (shade) why_terminal_escape(writer, style, "0");
-    if (!style->colour) {
-      why_writer_repeat(&signs, shade == 0 ? " " : strength < 0.f ? "-" : "+", chunk.width);
-    }
-  }
-  end_line(writer, &signs);
-  writer->failed = writer->failed || signs.failed;
-  why_writer_free(&signs);
+/* In halves of a column. */
+void why_terminal_bar(why_writer *writer, float strength, size_t left, size_t right) {
+  const size_t room = strength < 0.f ? left : right;
+  const size_t halves = (size_t)(fabsf(strength) * (float)(2 * room) + .5f);
+  const size_t whole = halves / 2, half = halves % 2;
+  why_writer_repeat(writer, " ", strength < 0.f ? left - whole - half : left);
+  if (strength < 0.f && half) why_writer_string(writer, "▐");
+  why_writer_repeat(writer, "█", whole);
+  if (strength >= 0.f && half) why_writer_string(writer, "▌");
+  why_writer_repeat(writer, " ", strength < 0.f ? right : right - whole - half);
 }

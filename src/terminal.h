@@ -20,9 +20,17 @@ void why_terminal_ink(why_writer *writer, const why_style *style, float strength
 /* How letters that are marked look, by sign and shade. */
 void why_terminal_mark(why_writer *writer, const why_style *style, float strength);
 
-/* The text of `segment`, wrapped and indented. Without colours a line of + and - stands under each
-   line that has a mark. */
+/* A bar of length `strength`, from an axis that has `left` columns before it and `right` behind;
+   all of them are written. */
+void why_terminal_bar(why_writer *writer, float strength, size_t left, size_t right);
+
+/* The text of `segment`, wrapped and indented, below its heading where it has one. Without colours
+   a line of + and - stands under each line that has a mark; under one that has places stands a line
+   of brackets with their names, heavy where they are what is explained. terminal_flow.c */
 void why_terminal_flow(why_writer *writer, const why_result *result, const why_style *style,
                        uint32_t segment);
+
+/* A matrix, as much of it as the width has room for. terminal_heatmap.c */
+void why_terminal_heatmap(why_writer *writer, const why_result *result, const why_style *style);
 
 #endif

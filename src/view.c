@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "unicode.h"
 
@@ -66,11 +67,28 @@ float why_view_strongest(const why_result *result) {
   return strongest;
 }
 
+why_grid why_view_grid(const why_result *result) {
+  const uint32_t count = result->token_count;
+  uint32_t first = 0;
+  if (strcmp(result->method->name, "similarity_pairs") != 0) {
+    return (why_grid){.rows = count, .columns = count};
+  }
+  while (first < count && result->tokens[first].segment == 0) first++;
+  return (why_grid){.rows = first, .column = first, .columns = count - first};
+}
+
+float why_view_entry(const why_result *result, why_grid grid, uint32_t row, uint32_t column) {
+  return result->matrix[(size_t)(grid.row + row) * result->token_count + grid.column + column];
+}
+
 float why_view_matrix_strongest(const why_result *result) {
-  const size_t count = (size_t)result->token_count * result->token_count;
+  const why_grid grid = why_view_grid(result);
   float strongest = 0.f;
-  for (size_t i = 0; i < count; i++) {
-    if (fabsf(result->matrix[i]) > strongest) strongest = fabsf(result->matrix[i]);
+  for (uint32_t row = 0; row < grid.rows; row++) {
+    for (uint32_t column = 0; column < grid.columns; column++) {
+      const float size = fabsf(why_view_entry(result, grid, row, column));
+      if (size > strongest) strongest = size;
+    }
   }
   return strongest;
 }
@@ -111,26 +129,24 @@ bool why_view_piece(const why_result *result, why_piece *piece) {
   piece->begin = at;
   piece->end = length;
   piece->mark = WHY_VIEW_END;
-  if (piece->next == count) return true;
-  const why_mark mark = why_view_mark(result, piece->next);
-  if (mark.begin > at) {
-    piece->end = mark.begin;
-  } else {
-    piece->end = mark.end;
-    piece->mark = piece->next++;
+  if (piece->next < count) {
+    const why_mark mark = why_view_mark(result, piece->next);
+    piece->end = mark.begin > at ? mark.begin : mark.end;
+    if (mark.begin <= at) piece->mark = piece->next;
   }
+  piece->end = why_places_edge(result, piece->segment, at, piece->end);
+  piece->place = why_places_find(result, piece->segment, at);
   return true;
-}
-
-why_choice why_view_decision(const why_result *result) {
-  if (result->predicted < result->choice_count) return result->choices[result->predicted];
-  return (why_choice){.name = result->target_name};
 }
 
 bool why_view_is_unread(const why_result *result, const why_piece *piece) {
   const why_text text = why_view_text(result, piece->segment);
-  if (!result->truncated || piece->mark != WHY_VIEW_END || piece->end != text.length) return false;
-  for (size_t at = piece->begin; at < text.length;) {
+  const bool last = piece->next == why_view_count(result);
+  if (!result->truncated || piece->mark != WHY_VIEW_END || piece->place != WHY_PLACES_NONE ||
+      (piece->begin && !last)) {
+    return false;
+  }
+  for (size_t at = piece->begin; at < piece->end;) {
     uint32_t code = 0;
     at += why_unicode_next(text, at, &code);
     if (!why_unicode_is_space(code)) return true;

@@ -3,6 +3,7 @@
 #ifndef WHY_VIEW_H
 #define WHY_VIEW_H
 
+#include "places.h"
 #include "why.h"
 #include "writer.h"
 
@@ -27,7 +28,15 @@ uint32_t why_view_next(const why_result *result, uint32_t previous);
 /* The largest |score| of all marks; what colours and bars are measured by. 0 where all are 0. */
 float why_view_strongest(const why_result *result);
 
-/* The same of a matrix: the largest |entry|. */
+/* The part of a matrix that is drawn, from token `row` downwards and `column` to the right: all of
+   it, or of pairs of tokens those of the first text against those of the second. */
+typedef struct why_grid {
+  uint32_t row, rows, column, columns;
+} why_grid;
+why_grid why_view_grid(const why_result *result);
+float why_view_entry(const why_result *result, why_grid grid, uint32_t row, uint32_t column);
+
+/* The same of the grid of a matrix: the largest |entry|. */
 float why_view_matrix_strongest(const why_result *result);
 
 /* score / strongest in [-1, 1]; 0 for what is no number. */
@@ -47,18 +56,17 @@ typedef struct why_piece {
   uint32_t segment;
   uint32_t begin, end; /* bytes of the text of `segment` */
   uint32_t mark;       /* its index, or WHY_VIEW_END for what stands between */
+  uint32_t place;      /* that it lies in (places.h), or WHY_PLACES_NONE: none is in half of one */
   uint32_t next;       /* the mark that is looked at next */
 } why_piece;
 bool why_view_piece(const why_result *result, why_piece *piece); /* false past the end */
 
-/* Whether the piece is what a cut left out: letters past the last mark, of a text that was cut. */
+/* Whether the piece is what a cut left out: letters before the first mark or past the last, of a
+   text that was cut. */
 bool why_view_is_unread(const why_result *result, const why_piece *piece);
 
 /* The text of a segment; empty for segment 1 without a second text. */
 why_text why_view_text(const why_result *result, uint32_t segment);
-
-/* What the model says, in short: its most probable choice. */
-why_choice why_view_decision(const why_result *result);
 
 /* Words as JSON and the program spell them: by why_unit, why_target_kind, why_request_precision and
    why_result_kind, with a NULL at the end. */

@@ -20,7 +20,8 @@ typedef struct fixture {
 } fixture;
 
 static const char *const fixture_labels[] = {"negative", "positive"};
-static const why_choice fixture_choices[] = {{"negative", .0125f}, {"positive", .9875f}};
+static const why_choice fixture_choices[] = {{"negative", -.25f, .0125f},
+                                             {"positive", 4.125f, .9875f}};
 static const char *const fixture_baselines[] = {"pad", "mask", NULL};
 static const why_method_option fixture_options[] = {
     {"baseline", "What a word is compared with.", WHY_OPTION_CHOICE, "pad",
@@ -28,14 +29,12 @@ static const why_method_option fixture_options[] = {
     {"points", "How many.", WHY_OPTION_INTEGER, "33", .minimum = 1, .maximum = 257}};
 static const double fixture_values[] = {1, 33};
 
-/* One token and one word for each run of `text` between spaces, [CLS] and [SEP] around them; scores
-   go round: 2.5, -1, .5, -.25, ... */
-static inline void fixture_fill(fixture *f, const char *text, size_t length) {
+/* One token and one word for each run of `text` between spaces, and [SEP] behind them; scores go
+   round: 2.5, -1, .5, -.25, ... */
+static inline void fixture_append(fixture *f, const char *text, size_t length, uint32_t segment) {
   static const float scores[] = {2.5f, -1.f, .5f, -.25f, .0625f};
-  uint32_t tokens = 1, words = 0;
-  *f = (fixture){0};
-  f->tokens[0] = (why_token){.id = 101, .word = UINT32_MAX, .special = true, .text = "[CLS]"};
-  for (uint32_t at = 0; at < length && words < FIXTURE_TOKENS - 2;) {
+  uint32_t tokens = f->result.token_count, words = f->result.word_count;
+  for (uint32_t at = 0; at < length && tokens < FIXTURE_TOKENS - 2;) {
     uint32_t end = at;
     while (end < length && text[end] != ' ') end++;
     if (end > at) {
@@ -46,18 +45,41 @@ static inline void fixture_fill(fixture *f, const char *text, size_t length) {
       f->tokens[tokens] = (why_token){.id = 2000 + words,
                                       .begin = at,
                                       .end = end,
+                                      .segment = segment,
                                       .word = words,
                                       .text = spelling,
                                       .score = score};
-      f->words[words++] =
-          (why_word){.begin = at, .end = end, .first = tokens, .last = tokens + 1, .score = score};
+      f->words[words++] = (why_word){.begin = at,
+                                     .end = end,
+                                     .segment = segment,
+                                     .first = tokens,
+                                     .last = tokens + 1,
+                                     .score = score};
       tokens++;
     }
     at = end + 1;
   }
-  f->tokens[tokens++] =
-      (why_token){.id = 102, .word = UINT32_MAX, .special = true, .text = "[SEP]", .score = .125f};
-  f->model = (why_model_info){.name = "sentiment", .labels = 2, .label_names = fixture_labels};
+  f->tokens[tokens++] = (why_token){.id = 102,
+                                    .segment = segment,
+                                    .word = UINT32_MAX,
+                                    .special = true,
+                                    .text = "[SEP]",
+                                    .score = segment ? 0.f : .125f};
+  f->result.token_count = tokens;
+  f->result.word_count = words;
+}
+
+/* An explanation of `text`, of a classifier of two labels. */
+static inline void fixture_fill(fixture *f, const char *text, size_t length) {
+  *f = (fixture){0};
+  f->tokens[0] = (why_token){.id = 101, .word = UINT32_MAX, .special = true, .text = "[CLS]"};
+  f->result.token_count = 1;
+  fixture_append(f, text, length, 0);
+  const uint32_t tokens = f->result.token_count, words = f->result.word_count;
+  f->model = (why_model_info){.name = "sentiment",
+                              .task_name = "sequence_classification",
+                              .labels = 2,
+                              .label_names = fixture_labels};
   memset(f->model.sha256, 'a', 64);
   f->method = (why_method_info){.name = "integrated_gradients",
                                 .title = "Integrated gradients",

@@ -19,10 +19,12 @@ class Help(unittest.TestCase):
         overview = run("--help")
         self.assertEqual(overview.returncode, 0)
         commands = re.findall(r"^  (\w+) .*\.$", overview.stdout.decode(), re.MULTILINE)
-        self.assertEqual(commands, ["classify", "explain", "attention", "methods", "info", "tokens", "bench"])
+        self.assertEqual(commands, ["classify", "explain", "attention", "methods", "info", "tokens", "bench",
+                                    "calibrate"])
         with tempfile.TemporaryDirectory() as folder:
             for name in ("review.txt", "reviews.txt"):
                 pathlib.Path(folder, name).write_text("good\nbad\n")
+            pathlib.Path(folder, "labelled.tsv").write_text("positive\tgood\nnegative\tbad\n")
             pathlib.Path(folder, "models").mkdir()
             shutil.copy(TINY, pathlib.Path(folder, "models/sentiment.gguf"))
             for command in commands:

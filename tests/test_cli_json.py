@@ -28,6 +28,14 @@ class Json(unittest.TestCase):
                         self.assertEqual(set(found["options"]),
                                          {option["name"] for option in method["options"]})
 
+    def test_decisions_keep_to_theirs(self):
+        rules = json.loads((ROOT / "web/decision.schema.json").read_text("utf-8"))
+        lines = run("classify", "--format", "json", stdin=("long " * 100 + "\n" + HOSTILE).encode())
+        for line in lines.stdout.splitlines():
+            self.assertEqual(list(schema.breaches(json.loads(line), rules, rules)), [])
+        self.assertEqual({name: rules["$defs"][name] for name in rules["$defs"]},
+                         {name: SCHEMA["$defs"][name] for name in rules["$defs"]})
+
     def test_the_schema_bites(self):
         good = explained("--method", "attention", TEXT)
         self.assertEqual(list(schema.breaches(good, SCHEMA, SCHEMA)), [])

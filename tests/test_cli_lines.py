@@ -33,8 +33,8 @@ class Classify(unittest.TestCase):
         done = run("classify", "--format", "json", stdin=TEXT.encode())
         found = json.loads(done.stdout)
         probabilities = explained("--method", "saliency", TEXT)["probabilities"]
-        self.assertEqual(found, {"label": max(probabilities, key=probabilities.get),
-                                 "probabilities": probabilities})
+        self.assertEqual(found, {"task": "sequence_classification", "probabilities": probabilities,
+                                 "label": max(probabilities, key=probabilities.get)})
 
     def test_files_and_long_lines(self):
         with tempfile.TemporaryDirectory() as folder:

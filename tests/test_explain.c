@@ -60,7 +60,7 @@ static void test_pieces(void) {
     CHECK(memcmp(result->text + word->begin, words[w], strlen(words[w])) == 0);
     CHECK(word->score == 0 && !word->special);
   }
-  CHECK(result->choices[0].probability == 0 && result->choices[1].probability == 0);
+  CHECK(!result->has_decision && result->choice_count == 0);
   CHECK(result->tokens[0].special && result->tokens[9].special && !result->tokens[1].special);
   talk_close(&talk);
 }

@@ -1,10 +1,10 @@
 """Measure what each storage changes in a model's answers, and name the smallest that may ship.
 
-    choose_storage.py FOLDER --data DIR [--threads N]
+    choose_storage.py TASK FOLDER --data DIR [--threads N] [--plan NAME ...]
 
-A storage may ship if on the held-out sentences of the treebank's training part it changes at most
-4 in 872 answers, moves the log-odds by at most 0.03 on average, and is right at most 1 in 872 less
-often than float32. SST-2's dev set is measured beside it, as a report. The weights are those that
+A storage may ship if on the held-out examples of the task's training part it changes few enough
+answers, moves their log-odds little enough, and scores little enough below float32, by the limits
+of the task (task.py). The test sets are measured beside it, as a report. The weights are those that
 the engine sees: as stored, and matrices of float storage rounded to Q8_0.
 """
 
@@ -14,12 +14,15 @@ import sys
 
 import gguf
 import torch
-from transformers import BertForSequenceClassification
+from transformers import BertTokenizer
 
 import checkpoint
 import convert
 import finetune
 import train
+from task_similarity import Similarity
+
+TASKS = train.TASKS | {Similarity.name: Similarity()}
 
 Q8_0 = {"linear": "q8_0", "embeddings": "q8_0", "positions": "q8_0", "head": "q8_0"}
 # name, group -> storage, (pattern, storage) list
@@ -38,7 +41,6 @@ PLANS = [
     ("q4_0, embeddings q8_0", Q8_0 | {"linear": "q4_0"}, []),
     ("q4_0", Q8_0 | {"linear": "q4_0", "embeddings": "q4_0"}, []),
 ]
-MOST_CHANGED, MOST_MOVED, MOST_LOST = 4 / 872, 0.03, 1 / 872
 
 
 def seen_by_engine(name, values, storage):
@@ -55,35 +57,22 @@ def seen_by_engine(name, values, storage):
 def model_in(plan, folder, config, tensors):
     """(the model in `folder` with the weights as a plan stores them, bytes of its tensors)."""
     _, by_group, by_pattern = plan
-    model = BertForSequenceClassification.from_pretrained(folder)
+    model = train.load(folder)
     state, size = {}, 0
     for name, (source, shape) in checkpoint.expected_tensors(config).items():
         storage = convert.storage_of(name, shape, by_group, by_pattern)
         values, count = seen_by_engine(name, tensors[name], storage)
         state[source] = torch.from_numpy(values.reshape(shape).copy())
         size += count
-    model.load_state_dict(state)
+    assert not model.load_state_dict(state, strict=False).unexpected_keys
     return model, size
 
 
-def log_odds(model, tokenizer, rows):
-    """The log-odds of the second label for (text, label) rows."""
-    log_probabilities = finetune.predict(model, tokenizer, [text for text, _ in rows])
-    return log_probabilities[:, 1] - log_probabilities[:, 0]
-
-
-def compare(exact, seen, rows):
-    """(right, changed) answers as counts, and how far the log-odds moved, mean and most."""
-    labels = torch.tensor([label for _, label in rows]) > 0
-    moved = (seen - exact).abs()
-    return (((seen > 0) == labels).sum().item(), ((seen > 0) != (exact > 0)).sum().item(),
-            moved.mean().item(), moved.max().item())
-
-
 def main():
-    """Print one row of a Markdown table for each plan."""
+    """Print one row of a Markdown table for each plan and set."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("task", choices=TASKS)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--plan", choices=[name for name, _, _ in PLANS], nargs="+",
@@ -91,35 +80,36 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    kind = TASKS[options.task]
     config = checkpoint.read_config(options.folder)
     tensors = checkpoint.read_tensors(options.folder, config)
-    tokenizer = train.new_tokenizer()
-    sets = train.evaluation_sets(options.data)
-    exact_model = BertForSequenceClassification.from_pretrained(options.folder)
-    exact = {name: log_odds(exact_model, tokenizer, rows) for name, rows in sets.items()}
-    print("| storage | tensors, MB | set | accuracy | answers changed "
-          "| log-odds moved, mean / most | may ship |")
+    tokenizer = BertTokenizer.from_pretrained(options.folder)
+    data = kind.read(options.data)
+    sets = {name: (examples, kind.items(tokenizer, examples, options))
+            for name, examples in {"held out": data.held_out, **data.tests}.items()}
+    model, size = train.load(options.folder), sum(values.nbytes for values in tensors.values())
+    exact = {name: finetune.predict(model, items) for name, (_, items) in sets.items()}
+    print("| storage | tensors, MB | set | score | answers changed | moved, mean / most | may ship |")
     print("|---|---|---|---|---|---|---|")
     smallest = None
     plans = [plan for plan in PLANS if not options.plan or plan[0] in options.plan]
     for plan in [("float32", None, None)] + plans:
-        size = sum(values.nbytes for values in tensors.values())
-        model = exact_model
         if plan[1]:
             model, size = model_in(plan, options.folder, config, tensors)
-        for name, rows in sets.items():
-            right, changed, mean, most = compare(
-                exact[name], log_odds(model, tokenizer, rows), rows)
+        for name, (examples, items) in sets.items():
+            seen = finetune.predict(model, items) if plan[1] else exact[name]
+            score, exact_score = (next(iter(kind.measure(examples, items, logits).values()))
+                                  for logits in (seen, exact[name]))
+            changed, mean, most = kind.compare(examples, items, exact[name], seen)
             ships = ""
             if name == "held out" and plan[1]:
-                exact_right = compare(exact[name], exact[name], rows)[0]
-                fits = (changed <= MOST_CHANGED * len(rows) and mean <= MOST_MOVED
-                        and exact_right - right <= MOST_LOST * len(rows))
+                fits = (changed <= kind.most_changed and mean <= kind.most_moved
+                        and exact_score - score <= kind.most_lost)
                 ships = "yes" if fits else "no"
                 if fits and (smallest is None or size < smallest[0]):
                     smallest = (size, plan[0])
-            print(f"| {plan[0]} | {size / 1e6:.2f} | {name} | {right / len(rows):.2%} | {changed} "
-                  f"of {len(rows)} | {mean:.4f} / {most:.3f} | {ships} |", flush=True)
+            print(f"| {plan[0]} | {size / 1e6:.2f} | {name} | {score:.4f} | {changed:.2%} "
+                  f"| {mean:.4f} / {most:.3f} | {ships} |", flush=True)
     print(f"\nThe smallest that may ship: {smallest[1] if smallest else 'none'}.")
     return 0 if smallest else 1
 

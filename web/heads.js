@@ -37,40 +37,47 @@ export class Heads {
   #report;
   #buttons = [];
   #open = 0;
-  #text = null;
+  /** What is yet to be shown. @type {import("./whybert.js").Text|undefined} */
+  #text;
   #visible = false;
   /** @type {import("./whybert.js").Attention|undefined} */
   #attention;
 
   /**
-   * @param {import("./whybert.js").Model} model
    * @param {HTMLElement} grid where the small ones go
    * @param {import("./why-heatmap.js").WhyHeatmap} large
    * @param {HTMLElement} name of the large one
    * @param {(error: Error) => void} report
    */
-  constructor(model, grid, large, name, report) {
-    this.#model = model;
+  constructor(grid, large, name, report) {
     this.#section = grid.closest("section");
     this.#grid = grid;
     this.#large = large;
     this.#name = name;
     this.#report = report;
-    const { layers, heads } = model.info;
-    grid.style.setProperty("--heads", String(heads));
-    for (let index = 0; index < layers * heads; index++)
-      this.#buttons.push(this.#drawButton(index, heads));
-    grid.replaceChildren(...this.#buttons);
-    grid.addEventListener("keydown", (event) => this.#move(event, heads));
+    grid.addEventListener("keydown", (event) => this.#move(event));
     new IntersectionObserver(([entry]) => this.#seen(entry.isIntersecting), {
       rootMargin: "50%",
     }).observe(grid);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
   }
 
+  /** Makes room for a model's heads. @param {import("./whybert.js").Model} model */
+  adopt(model) {
+    this.#model = model;
+    this.#attention = this.#text = undefined;
+    this.#open = 0;
+    const { layers, heads } = model.info;
+    this.#grid.style.setProperty("--heads", String(heads));
+    this.#buttons = Array.from({ length: layers * heads }, (_, index) =>
+      this.#drawButton(index, heads),
+    );
+    this.#grid.replaceChildren(...this.#buttons);
+  }
+
   /**
    * Shows the heads on `text`; waits until they come into view.
-   * @param {string} text
+   * @param {import("./whybert.js").Text} text
    * @param {AbortSignal} [signal]
    */
   async show(text, signal) {
@@ -81,11 +88,11 @@ export class Heads {
       await rest(signal);
       const attention = await this.#model.attention(text, { signal });
       if (signal?.aborted || text !== this.#text) return;
-      this.#text = null;
+      this.#text = undefined;
       this.#attention = attention;
       this.#paint();
     } finally {
-      if (text === this.#text || this.#text === null) {
+      if (text === this.#text || this.#text === undefined) {
         this.#section.setAttribute("aria-busy", "false");
       }
     }
@@ -93,7 +100,7 @@ export class Heads {
 
   #seen(visible) {
     this.#visible = visible;
-    if (visible && this.#text !== null) this.show(this.#text).catch(this.#report);
+    if (visible && this.#text !== undefined) this.show(this.#text).catch(this.#report);
   }
 
   #drawButton(index, heads) {
@@ -146,7 +153,8 @@ export class Heads {
     if (this.#attention) this.#enlarge();
   }
 
-  #move(event, heads) {
+  #move(event) {
+    const { heads } = this.#model.info;
     const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: heads, ArrowUp: -heads };
     const next = this.#open + steps[event.key];
     if (!(next >= 0 && next < this.#buttons.length)) return;

@@ -6,42 +6,30 @@ import { readConfig } from "./config.js";
 import { demand } from "./error.js";
 import { findModel } from "./folder.js";
 import { bytesOf, ggufHeader, paddingOf } from "./gguf.js";
-import { activationOf } from "./output_heads.js";
+import { aboutKeys, configKeys, tokenizerKeys } from "./gguf_keys.js";
 import { DTYPE_BYTES, areFinite, quantise, widen } from "./quantise.js";
-import { readWordPiece } from "./wordpiece.js";
-
-const FORMAT_VERSION = 1;
-const MOSTLY_Q8_0 = 7; // general.file_type
-const QUANTISATION_VERSION = 2;
+import { readTokenizer } from "./vocabularies.js";
 
 /** Values that are read at once: whole groups. */
-const PIECE = 1 << 20;
+const PIECE = 1 << 18;
 
-/** @param {string} name @param {number[]} shape @returns {"f32"|"q8_0"} */
-const formOf = (name, shape) =>
-  shape.length === 1 || name === "position_embd.weight" || name === "token_types.weight"
-    ? "f32"
-    : "q8_0";
+/** Matrices that are kept as they are. */
+const KEPT = ["position_embd.weight", "token_types.weight"];
 
-/** @param {import("./architectures.js").Config} config @returns {import("./gguf.js").Key[]} */
-function configKeys(config) {
-  return [
-    ["bert.block_count", "u32", config.layers],
-    ["bert.context_length", "u32", config.positions],
-    ["bert.embedding_length", "u32", config.channels],
-    ["bert.feed_forward_length", "u32", config.feedForward],
-    ["bert.attention.head_count", "u32", config.heads],
-    ["bert.attention.layer_norm_epsilon", "f32", config.epsilon],
-    ["bert.attention.causal", "bool", false],
-    ["tokenizer.ggml.token_type_count", "u32", config.tokenTypes],
-    ["bert.classifier.output_labels", "string", config.labels],
-    ["whybert.format_version", "u32", FORMAT_VERSION],
-    ["whybert.task", "string", config.task],
-    ["whybert.problem_type", "string", config.problemType ?? ""],
-    ["whybert.head.activation", "string", activationOf(config) ?? ""],
-    ["whybert.hidden_act", "string", config.hiddenAct],
-    ["whybert.source_architecture", "string", config.architecture],
-  ];
+/**
+ * A tensor with the form in which the file holds it.
+ * @typedef {import("./checkpoint.js").Tensor & { form: "f32"|"q8_0" }} Formed
+ */
+
+/** @param {import("./checkpoint.js").Tensor} tensor @returns {Formed} */
+function formed(tensor, { tokenTypes }) {
+  const isTypes = tensor.name === "token_types.weight";
+  const shape = isTypes ? [tokenTypes, tensor.shape[1]] : tensor.shape;
+  return {
+    ...tensor,
+    shape,
+    form: shape.length === 1 || KEPT.includes(tensor.name) ? "f32" : "q8_0",
+  };
 }
 
 /** The bytes of a part of a tensor, as the file holds them. */
@@ -59,15 +47,17 @@ async function* partsOf(tensor) {
   if (!tensor.stored) return yield new Uint8Array(bytesOf(tensor));
   const { dtype, bytes } = tensor.stored;
   const size = DTYPE_BYTES[dtype];
+  const begin = tensor.cut * size;
+  const end = begin + tensor.shape.reduce((product, length) => product * length, size);
   const read = async (at) => {
-    if (at >= bytes.size) return {};
+    if (at >= end) return {};
     try {
-      return { buffer: await bytes.slice(at, at + PIECE * size).arrayBuffer() };
+      return { buffer: await bytes.slice(at, Math.min(at + PIECE * size, end)).arrayBuffer() };
     } catch (error) {
       return { error };
     }
   };
-  for (let at = tensor.cut * size, next = read(at); ;) {
+  for (let at = begin, next = read(at); ;) {
     const { buffer, error } = await next;
     demand(!error, `${tensor.source} cannot be read: ${error?.message}.`, "format");
     if (!buffer) return;
@@ -76,7 +66,7 @@ async function* partsOf(tensor) {
   }
 }
 
-/** What was stored how, and became what. */
+/** What was stored how, and became what. @param {Formed[]} tensors */
 function storageOf(tensors) {
   const stored = new Set(tensors.flatMap(({ stored }) => stored?.dtype ?? []));
   const matrices = tensors.filter(({ form }) => form === "q8_0").length;
@@ -91,7 +81,7 @@ export class Converted {
 
   /**
    * @param {Uint8Array} header
-   * @param {(import("./checkpoint.js").Wanted & { form: "f32"|"q8_0" })[]} tensors
+   * @param {Formed[]} tensors
    * @param {import("./whybert.js").Found} found
    */
   constructor(header, tensors, found) {
@@ -123,6 +113,31 @@ export class Converted {
 }
 
 /**
+ * @param {import("./folder.js").Folder} folder
+ * @param {{ name?: string, labels?: string[] }} [options] in place of the folder's name and labels
+ * @returns {Promise<Converted>}
+ */
+export async function convert(folder, { name = folder.name || "model", labels } = {}) {
+  const config = await readConfig(folder, labels);
+  const tokenizer = await readTokenizer(folder);
+  const found = await findTensors(folder, config);
+  const rows = config.vocabulary;
+  const count = tokenizer.tokens.length;
+  demand(count <= rows, `The vocabulary has ${count} tokens, but there are ${rows} embeddings.`);
+  // A frame that tells no segments apart never uses another row.
+  if (tokenizer.template === "roberta") config.tokenTypes = 1;
+  const tensors = found.map((tensor) => formed(tensor, config));
+  const keys = [...aboutKeys(name), ...configKeys(config), ...tokenizerKeys(tokenizer, rows)];
+  return new Converted(ggufHeader(keys, tensors), tensors, {
+    kind: "folder",
+    name,
+    tokenizer: `${tokenizer.kind.NAME}, ${count} tokens`,
+    storage: storageOf(tensors),
+    bytes: found.reduce((sum, { stored }) => sum + (stored?.bytes.size ?? 0), 0),
+  });
+}
+
+/**
  * What a reader's files are: bytes to be loaded, and a word on them.
  * @param {import("./whybert.js").Files} source
  * @param {{ name?: string, labels?: string[] }} [options] for a folder
@@ -134,43 +149,4 @@ export async function openFiles({ files }, options) {
   const model = await convert(folder, options);
   model.again = { files, size: model.found.bytes };
   return { model, found: model.found };
-}
-
-/**
- * @param {import("./folder.js").Folder} folder
- * @param {{ name?: string, labels?: string[] }} [options] in place of the folder's name and labels
- * @returns {Promise<Converted>}
- */
-export async function convert(folder, { name = folder.name || "model", labels } = {}) {
-  const config = await readConfig(folder, labels);
-  const found = await findTensors(folder, config);
-  const tensors = found.map((tensor) => ({ ...tensor, form: formOf(tensor.name, tensor.shape) }));
-  for (const { name, shape, form } of tensors)
-    demand(
-      form === "f32" || shape.at(-1) % 32 === 0,
-      `${name} has rows of ${shape.at(-1)}, which q8_0 cannot hold in blocks of 32.`,
-    );
-  const tokenizer = await readWordPiece(folder, config.vocabulary);
-  /** @type {import("./gguf.js").Key[]} */
-  const keys = [
-    ["general.architecture", "string", "bert"],
-    ["general.type", "string", "model"],
-    ["general.name", "string", name],
-    ["general.file_type", "u32", MOSTLY_Q8_0],
-    ["general.quantization_version", "u32", QUANTISATION_VERSION],
-    ...configKeys(config),
-    ...tokenizer.keys,
-  ];
-  // The package leaves out what is empty.
-  const header = ggufHeader(
-    keys.filter(([, , value]) => value?.length !== 0),
-    tensors,
-  );
-  return new Converted(header, tensors, {
-    kind: "folder",
-    name,
-    tokenizer: tokenizer.about,
-    storage: storageOf(tensors),
-    bytes: found.reduce((sum, { stored }) => sum + (stored?.bytes.size ?? 0), 0),
-  });
 }

@@ -1,6 +1,6 @@
 // JSON that a stranger wrote: what is not well-formed, or names a thing twice, is refused.
 
-import { demand } from "./error.js";
+import { WhyError, demand } from "./error.js";
 
 /** A string, or the sign between a name and its value. */
 const STRING_OR_COLON = /"[^"\\]*(?:\\[^][^"\\]*)*"|:/g;
@@ -121,4 +121,35 @@ export function readEach(object, key, kind, source) {
     "format",
   );
   return items;
+}
+
+/**
+ * Tokens by id from a token -> id mapping without gaps.
+ * @param {Record<string, any>} vocabulary
+ * @param {string} source
+ * @returns {string[]}
+ */
+export function ordered(vocabulary, source) {
+  const pairs = Object.entries(vocabulary);
+  const tokens = new Array(pairs.length).fill(undefined);
+  const inOrder = pairs.every(([token, id]) => {
+    const fits = Number.isInteger(id) && id >= 0 && id < tokens.length && tokens[id] === undefined;
+    if (fits) tokens[id] = token;
+    return fits;
+  });
+  demand(inOrder, `${source} does not number its tokens 0, 1, 2, \u2026.`);
+  return tokens;
+}
+
+/** Refuses what is there twice. @param {string[]} texts @param {string} source @param {string} [what] */
+export function checkDistinct(texts, source, what = "token") {
+  const seen = new Set();
+  for (const text of texts) {
+    if (seen.has(text))
+      throw new WhyError(
+        `${source} holds the ${what} ${JSON.stringify(text)} twice.`,
+        "unsupported",
+      );
+    seen.add(text);
+  }
 }

@@ -1,22 +1,20 @@
 // The page: what is typed and chosen goes to the worker, what comes back is shown.
 
-import { loadInWorker } from "./whybert.js";
+import { addressOf, readAddress } from "./address.js";
+import { Controls } from "./controls.js";
+import { Decision } from "./decision.js";
 import { make } from "./element.js";
 import { factsOf } from "./facts.js";
-import { Controls } from "./controls.js";
 import { Heads } from "./heads.js";
+import { Inputs } from "./inputs.js";
+import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
-import { Speed, megabytes } from "./speed.js";
+import { Own } from "./own.js";
+import { Speed } from "./speed.js";
+import { titleOf } from "./tasks.js";
 import "./why-tokens.js";
 import "./why-bars.js";
 
-const EXAMPLES = [
-  "A charming film, though its plot is hardly new.",
-  "It is not without charm, but I would not call it good.",
-  "I expected to hate it and I was wrong.",
-  "The acting was terrible, yet I could not stop watching.",
-  "Nothing about this movie is bad.",
-];
 const SAVED_FORMATS = {
   json: "application/json",
   svg: "image/svg+xml",
@@ -25,18 +23,48 @@ const SAVED_FORMATS = {
 };
 
 const part = (id) => /** @type {any} */ (document.getElementById(id));
-const percent = (p) =>
-  p > 0.9995 && p < 1 ? "> 99.9 %" : p < 0.0005 && p > 0 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
 
 /** @type {import("./whybert.js").Model} */
 let model;
-/** The label that was clicked; undefined: the predicted one. @type {string|undefined} */
-let target;
+/** What was clicked; empty: what the model says. @type {import("./decision.js").Wish} */
+let wish = {};
 /** What can be saved. @type {import("./whybert.js").Explanation|undefined} */
 let complete;
-let controls;
-let heads;
-let speed;
+
+const inputs = new Inputs(part("texts"), () => ask({}));
+const controls = new Controls(part("methods"), part("options"), () => refresh());
+const decision = new Decision(
+  {
+    labels: part("labels"),
+    spans: part("spans"),
+    number: part("number"),
+    spoken: part("spoken"),
+    caption: part("labels-caption"),
+  },
+  (asked) => ask(asked),
+);
+const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
+const speed = new Speed(part("speed"), part("speed-facts"), report);
+const models = new Models(
+  {
+    details: part("models"),
+    shelf: part("shelf"),
+    title: part("model-title"),
+    size: part("model-size"),
+    bar: part("loading"),
+    loaded: part("loaded"),
+  },
+  stand,
+);
+
+const own = new Own(
+  { button: part("own"), card: part("own-card") },
+  (next, entry) => models.take(next, entry),
+  () => {
+    decision.adopt(model.info);
+    ask({});
+  },
+);
 
 /** Runs the latest wish: a newer one cancels the one at work and follows once that has stopped. */
 const refresh = (() => {
@@ -46,6 +74,7 @@ const refresh = (() => {
   return async () => {
     wanted++;
     controller.abort();
+    delete document.documentElement.dataset.settled;
     if (atWork || !model) return;
     atWork = true;
     for (let doing; doing !== wanted;) {
@@ -62,32 +91,27 @@ const refresh = (() => {
 })();
 
 async function answer(signal) {
-  delete document.documentElement.dataset.settled;
   setBusy(true);
   part("why").classList.add("stale");
   complete = undefined;
-  const text = part("text").value;
+  const { text } = inputs;
+  const [first, pair] = [text].flat();
   const begun = performance.now();
   const explanation = await model.explain(text, {
     ...controls.request(),
-    target,
+    ...wish,
     signal,
     onProgress({ done, expected }) {
       Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
     },
-    onDecision: showDecision,
+    onDecision: (decided) => showDecision({ ...decided, text: first, text_pair: pair }),
     onPartial: (partial) => show(partial, performance.now() - begun),
   });
   complete = explanation;
-  showDecision(decisionOf(explanation));
+  showDecision(explanation, explanation.target);
   show(explanation, performance.now() - begun);
   setBusy(false);
   await Promise.all([speed.show(), heads.show(text, signal)]);
-}
-
-function decisionOf({ probabilities, truncated }) {
-  const [label] = Object.entries(probabilities).reduce((a, b) => (b[1] > a[1] ? b : a));
-  return { label, probabilities, truncated };
 }
 
 function setBusy(busy) {
@@ -100,53 +124,31 @@ function report(error) {
   part("problem").hidden = false;
 }
 
-function showDecision({ label, probabilities, truncated }) {
+function showDecision(decided, target) {
   part("problem").hidden = true;
-  const asked = target ?? label;
-  const buttons = Object.entries(probabilities).map(([name, p]) => {
-    const bar = make("i", { className: "share" });
-    bar.style.setProperty("--share", String(p));
-    const button = make(
-      "button",
-      {
-        type: "button",
-        className: "label",
-        "aria-pressed": name === asked,
-        value: name,
-        onclick: () => ask(name === label ? undefined : name),
-      },
-      make("span", { className: "name", dir: "auto" }, name),
-      make("span", { className: "percent" }, percent(p)),
-      bar,
-    );
-    button.classList.toggle("decided", name === label);
-    return button;
-  });
-  const focused = part("labels").contains(document.activeElement)
-    ? document.activeElement.value
-    : null;
-  part("labels").replaceChildren(...buttons);
-  buttons.find(({ value }) => value === focused)?.focus();
-  const spoken = `${label}, ${percent(probabilities[label])}`;
-  if (part("spoken").textContent !== spoken) part("spoken").textContent = spoken;
-  part("notice").textContent = truncated
+  decision.show(decided, target);
+  part("notice").textContent = decided.truncated
     ? "The text is longer than the model can read: its end was cut off."
     : "";
 }
 
-function ask(label) {
-  target = label;
+function ask(asked) {
+  wish = asked;
   refresh();
 }
 
 function show(explanation, milliseconds) {
   part("why").classList.remove("stale");
   const method = model.methods.find(({ name }) => name === explanation.method);
-  const { label } = explanation.target;
-  part("why-title").replaceChildren("Why ", make("em", { dir: "auto" }, label), "?");
+  const [before, named, after] = titleOf(explanation);
+  part("why-title").replaceChildren(before, make("em", { dir: "auto" }, named), after);
   for (const id of ["tokens", "bars"])
     Object.assign(part(id), { unit: explanation.unit, explanation });
-  part("link").href = addressOf(explanation.text);
+  part("link").href = addressOf({
+    model: models.standing.file && models.standing.name,
+    text: textOf(explanation),
+    request: { ...controls.request(), ...wish },
+  });
   part("matrix").hidden = explanation.result.kind !== "matrix";
   if (!part("matrix").hidden) part("matrix").explanation = explanation;
   part("facts").replaceChildren(
@@ -155,6 +157,8 @@ function show(explanation, milliseconds) {
     ),
   );
 }
+
+const textOf = ({ text, text_pair: pair }) => (pair === undefined ? text : [text, pair]);
 
 async function save(format) {
   if (!complete) return;
@@ -168,95 +172,64 @@ async function save(format) {
   }
 }
 
-/** What the names of a method's options begin with in an address. */
-const OPTION = "option.";
-
-/** All that decides what is shown, behind the # of an address: it is never sent to a server. */
-function addressOf(text) {
-  const { options, ...request } = { ...controls.request(), text, target };
-  const words = new URLSearchParams();
-  for (const [name, value] of Object.entries(request))
-    if (value !== undefined) words.set(name, value);
-  for (const [name, value] of Object.entries(options)) words.set(OPTION + name, value);
-  return `#${words}`;
-}
-
-function followAddress() {
-  const words = [...new URLSearchParams(location.hash.slice(1))];
-  const { text, target: label, ...request } = Object.fromEntries(words);
-  if (text !== undefined) {
-    const options = words
-      .filter(([name]) => name.startsWith(OPTION))
-      .map(([name, value]) => [name.slice(OPTION.length), value]);
-    part("text").value = text;
-    target = label;
-    controls.adopt({ ...request, options: Object.fromEntries(options) });
-  }
-  refresh();
-}
-
 function couple(from, to) {
   part(from).addEventListener("why-point", ({ detail }) => (part(to).pointed = detail.index));
 }
 
 function furnish() {
   part("details").open = matchMedia("(min-width: 62rem)").matches;
-  part("examples").replaceChildren(
-    ...EXAMPLES.map((example) =>
-      make("button", { type: "button", onclick: () => type(example) }, example),
-    ),
-  );
   part("saves").prepend(
     "Save as ",
     ...Object.keys(SAVED_FORMATS).map((format) =>
       make("button", { type: "button", onclick: () => save(format) }, format.toUpperCase()),
     ),
   );
-  part("text").addEventListener("input", () => ask(undefined));
   part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
   couple("tokens", "bars");
   couple("bars", "tokens");
 }
 
 function type(text) {
-  part("text").value = text;
-  ask(undefined);
+  inputs.text = text;
+  ask({});
 }
 
-async function firstModel() {
-  const list = "models/manifest.json";
-  const response = await fetch(list);
-  if (!response.ok)
-    throw new Error(
-      `The list of models, ${list}, could not be fetched: the server answered ${response.status}.`,
-    );
-  return (await response.json()).models[0];
+/**
+ * A model has come and takes the place of the one that stood.
+ * @param {import("./whybert.js").Model} next
+ * @param {import("./models.js").Entry} entry
+ * @param {import("./address.js").Shown} [shown] what it is to begin with
+ */
+async function stand(next, entry, shown) {
+  const { examples = [] } = entry;
+  const before = model;
+  own.standing(entry);
+  const fits = await inputs.adopt(next);
+  const { fast } = await next.stats();
+  model = next;
+  controls.furnish(model, fast);
+  decision.adopt(model.info);
+  heads.adopt(model);
+  speed.model = model;
+  part("examples").replaceChildren(
+    ...examples.map((example) =>
+      make("button", { type: "button", onclick: () => type(example) }, nameOf(example)),
+    ),
+  );
+  part("model").textContent = describe(model.info);
+  part("model").title = `sha256 ${model.info.sha256}`;
+  part("notice").textContent = "";
+  if (!(fits && inputs.touched) && examples.length) inputs.text = examples[0];
+  wish = {};
+  if (shown) adopt(shown);
+  refresh();
+  await before?.close();
 }
 
-async function start() {
-  furnish();
-  const bar = part("loading");
-  try {
-    const { file, sha256 } = await firstModel();
-    model = await loadInWorker(`models/${file}`, {
-      sha256,
-      onProgress({ loaded, total }) {
-        bar.hidden = false;
-        if (!total) return;
-        Object.assign(bar, { value: loaded, max: total });
-        part("loaded").textContent = `${megabytes(loaded)} of ${megabytes(total)}`;
-      },
-    });
-  } catch (error) {
-    report(error);
-    part("notice").textContent = "The model could not be loaded.";
-    return;
-  } finally {
-    bar.hidden = true;
-    part("loaded").textContent = "";
-  }
-  const { name, licence, layers, heads: count, sha256, engine } = model.info;
-  part("model").textContent = [
+const nameOf = (example) => [example].flat().join(" \u2014 ");
+
+function describe({ name, licence, layers, heads: count, sha256, engine }) {
+  return [
     name,
     licence,
     `${layers} layers of ${count} heads`,
@@ -265,14 +238,37 @@ async function start() {
   ]
     .filter(Boolean)
     .join(" \u00b7 ");
-  part("model").title = `sha256 ${sha256}`;
-  const { file, fast } = await model.stats();
-  controls = new Controls(model, part("methods"), part("options"), refresh, fast);
-  heads = new Heads(model, part("heads"), part("head"), part("head-name"), report);
-  part("notice").textContent = "";
-  speed = new Speed(model, part("speed"), part("speed-facts"), report);
-  addEventListener("hashchange", followAddress);
-  followAddress();
+}
+
+/** @param {import("./address.js").Shown} shown */
+function adopt({ text, request: { target, focus, ...chosen } }) {
+  if (text === undefined) return;
+  inputs.text = text;
+  controls.adopt(chosen);
+  wish = { target, focus };
+}
+
+/** Shows what the address names. */
+async function followAddress() {
+  const shown = readAddress(location.hash);
+  const name = shown.model ?? models.standing?.name ?? models.first;
+  if (name !== models.standing?.name) return models.choose(name, shown);
+  adopt(shown);
+  refresh();
+}
+
+async function start() {
+  furnish();
+  try {
+    await models.list((name) => models.choose(name).catch(report));
+    await followAddress();
+  } catch (error) {
+    report(error);
+    if (!model) part("notice").textContent = "The model could not be loaded.";
+    return;
+  }
+  addEventListener("hashchange", () => followAddress().catch(report));
+  const { file } = await model.stats();
   keepPage(file);
 }
 

@@ -25,18 +25,17 @@ function factsOf({ file, kernels, workers, memory, last }) {
 }
 
 export class Speed {
-  #model;
+  /** Whose last answer it is. @type {import("./whybert.js").Model|undefined} */
+  model;
   #details;
   #list;
 
   /**
-   * @param {import("./whybert.js").Model} model
    * @param {HTMLDetailsElement} details shown while open
    * @param {HTMLElement} list
    * @param {(error: Error) => void} report
    */
-  constructor(model, details, list, report) {
-    this.#model = model;
+  constructor(details, list, report) {
     this.#details = details;
     this.#list = list;
     details.addEventListener("toggle", () => this.show().catch(report));
@@ -44,8 +43,8 @@ export class Speed {
 
   /** Of the last answer; nothing while it is closed. */
   async show() {
-    if (!this.#details.open) return;
-    const stats = await this.#model.stats();
+    if (!this.#details.open || !this.model) return;
+    const stats = await this.model.stats();
     if (!stats.last) return;
     this.#list.replaceChildren(
       ...factsOf(stats).map(([term, said]) =>

@@ -297,7 +297,7 @@ export interface Scored extends Span {
 }
 
 /** The engine's JSON, read, and with UTF-16 offsets. What was decided stands beside why. */
-export interface Explanation extends Decision {
+export interface Explanation extends Omit<Decision, "label"> {
   /** What the engine wrote, byte for byte; not enumerable. */
   readonly json: string;
   schema: string | number;

@@ -11,14 +11,17 @@ import { loadEngine } from "./loading.js";
 import { LocalModel } from "./model.js";
 import { Pool } from "./pool.js";
 import { Runner } from "./runner.js";
+import { namedFiles } from "./source.js";
 
 export { WhyError } from "./error.js";
 export { parseExplanation, requestOf } from "./explanation.js";
 export { loadInWorker } from "./remote.js";
 
 /** @type {import("./whybert.js").load} */
-export async function load(source, options = {}) {
-  const { engine, model } = await loadEngine(source, options);
-  const runner = new Runner(engine, model);
-  return new LocalModel(runner, new Pool(runner));
+export async function load(source, { labels, ...options } = {}) {
+  const loaded = await loadEngine(namedFiles(source), options);
+  const runner = new Runner(loaded.engine, loaded.model);
+  const model = new LocalModel(runner, new Pool(runner));
+  await model.adjust({ labels });
+  return Object.assign(model, { found: loaded.found });
 }

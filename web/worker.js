@@ -44,6 +44,15 @@ const calls = {
     return (await model.explain(text, { ...request, ...tools })).json;
   },
   render: (tools, request, format) => model.render({ ...request, ...tools }, format),
+  async gguf(tools, source, labels) {
+    return (await import("./own_writer.js")).ggufOf(source, labels, tools);
+  },
+  async keep(tools, source, note) {
+    await (await import("./own_writer.js")).keep(source, note, tools);
+  },
+  async note(tools, note) {
+    await (await import("./own_writer.js")).renote(note);
+  },
 };
 
 const transferable = (value) =>

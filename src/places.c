@@ -1,0 +1,68 @@
+#include "places.h"
+
+bool why_places_has_answer(const why_result *result) {
+  if (result->span_count == 0) return false;
+  return !result->has_no_answer || result->spans[0].probability > result->no_answer;
+}
+
+static bool covers_the_same(const why_span *a, const why_span *b) {
+  return a->segment == b->segment && a->begin == b->begin && a->end == b->end;
+}
+
+/* Which of several spans over the same letters, or of several answers, stands for all. */
+static bool stands_for_others(const why_result *result, uint32_t index) {
+  const why_span *span = &result->spans[index];
+  const bool has_focus = result->focus < result->span_count;
+  if (index == result->focus) return true;
+  if (result->model->task == WHY_TASK_QUESTION_ANSWERING) {
+    const bool asked_elsewhere = has_focus || result->has_target_span;
+    return index == 0 && !asked_elsewhere && why_places_has_answer(result);
+  }
+  if (has_focus && covers_the_same(span, &result->spans[result->focus])) return false;
+  return index == 0 || !covers_the_same(span, &result->spans[index - 1]);
+}
+
+uint32_t why_places_count(const why_result *result) {
+  const bool asked_elsewhere = result->has_target_span && result->focus >= result->span_count;
+  return result->span_count + (asked_elsewhere ? 1 : 0);
+}
+
+bool why_places_at(const why_result *result, uint32_t index, why_place *place) {
+  if (index < result->span_count) {
+    const why_span *span = &result->spans[index];
+    *place = (why_place){.segment = span->segment,
+                         .begin = span->begin,
+                         .end = span->end,
+                         .name = span->name,
+                         .explained = index == result->focus};
+    return stands_for_others(result, index);
+  }
+  *place = (why_place){.segment = result->target_span.segment,
+                       .begin = result->target_span.begin,
+                       .end = result->target_span.end,
+                       .name = result->target_name,
+                       .explained = true};
+  return true;
+}
+
+uint32_t why_places_find(const why_result *result, uint32_t segment, uint32_t at) {
+  uint32_t found = WHY_PLACES_NONE;
+  why_place place;
+  for (uint32_t i = 0; i < why_places_count(result); i++) {
+    if (!why_places_at(result, i, &place)) continue;
+    if (place.segment != segment || at < place.begin || at >= place.end) continue;
+    if (place.explained) return i;
+    if (found == WHY_PLACES_NONE) found = i;
+  }
+  return found;
+}
+
+uint32_t why_places_edge(const why_result *result, uint32_t segment, uint32_t at, uint32_t limit) {
+  why_place place;
+  for (uint32_t i = 0; i < why_places_count(result); i++) {
+    if (!why_places_at(result, i, &place) || place.segment != segment) continue;
+    if (place.begin > at && place.begin < limit) limit = place.begin;
+    if (place.end > at && place.end < limit) limit = place.end;
+  }
+  return limit;
+}

@@ -1,0 +1,111 @@
+// Models of the reader's own that are kept on this device, in the browser's private files: only when
+// asked, until they are deleted. Each is two files, <id>.gguf and <id>.json, of which the second is
+// written last: without it the first is half a model, and is cleared away.
+
+import { CalledWorker } from "./calls.js";
+import { WhyError } from "./error.js";
+import { namedFiles } from "./source.js";
+
+const FOLDER = "whybert-models";
+
+/**
+ * What is known of a kept model.
+ * @typedef {object} Kept
+ * @property {string} id
+ * @property {string} name
+ * @property {number} bytes of its file
+ * @property {string[]} labels as the reader calls them
+ */
+
+const modelFile = (id) => `${id}.gguf`;
+const noteFile = (id) => `${id}.json`;
+
+/** Whether this page may keep files: insecure pages and some private windows may not. */
+export const canKeep = () => navigator.storage?.getDirectory !== undefined;
+
+/** @returns {Promise<FileSystemDirectoryHandle>} */
+async function openStore() {
+  const sorry = "This browser keeps no files for this page: it is private, or not served securely.";
+  if (!canKeep()) throw new WhyError(sorry, "unsupported");
+  try {
+    const root = await navigator.storage.getDirectory();
+    return await root.getDirectoryHandle(FOLDER, { create: true });
+  } catch {
+    throw new WhyError(sorry, "unsupported");
+  }
+}
+
+/** @returns {Promise<Kept|undefined>} */
+async function noteOf(handle) {
+  try {
+    const { id, name, bytes, labels } = JSON.parse(await (await handle.getFile()).text());
+    const fits = noteFile(id) === handle.name && Array.isArray(labels) && bytes >= 0;
+    return fits ? { id, name: String(name), bytes, labels: labels.map(String) } : undefined;
+  } catch {
+    return undefined; // half a note
+  }
+}
+
+/** The models that are kept, by their names. @returns {Promise<Kept[]>} */
+export async function listKept() {
+  if (!canKeep()) return [];
+  const store = await openStore();
+  const notes = [];
+  const files = new Set();
+  for await (const [name, handle] of store.entries()) {
+    files.add(name);
+    const note = name.endsWith(".json") && (await noteOf(handle));
+    if (note) notes.push(note);
+  }
+  const whole = notes.filter(({ id }) => files.has(modelFile(id)));
+  const known = new Set(whole.flatMap(({ id }) => [modelFile(id), noteFile(id)]));
+  // What is being written in another window is locked, and stays.
+  for (const name of files) if (!known.has(name)) await store.removeEntry(name).catch(() => {});
+  return whole.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** @param {string} id @returns {Promise<File>} */
+export async function keptFile(id) {
+  try {
+    return await (await (await openStore()).getFileHandle(modelFile(id))).getFile();
+  } catch {
+    throw new WhyError("The model is not kept any more.", "format");
+  }
+}
+
+/** @param {string} id */
+export async function deleteKept(id) {
+  const store = await openStore();
+  for (const name of [noteFile(id), modelFile(id)]) await store.removeEntry(name).catch(() => {});
+}
+
+/** Calls a worker of its own, so that nobody waits: neither the page nor the model. */
+async function inWorker(call, args, tools) {
+  const worker = new CalledWorker();
+  try {
+    return await worker.call(call, args, tools);
+  } finally {
+    worker.end(new Error("done"));
+  }
+}
+
+/**
+ * Keeps the model that files are, or writes the names of its labels anew.
+ * @param {import("./whybert.js").Files} source
+ * @param {Omit<Kept, "bytes">} note
+ * @param {{ signal?: AbortSignal, onProgress?: Function }} tools
+ */
+export const keep = (source, note, tools) => inWorker("keep", [namedFiles(source), note], tools);
+
+/**
+ * The GGUF file that the model is.
+ * @param {import("./whybert.js").Files} source
+ * @param {string[]} labels
+ * @param {{ signal?: AbortSignal, onProgress?: Function }} tools
+ * @returns {Promise<Blob>}
+ */
+export const ggufOf = (source, labels, tools) =>
+  inWorker("gguf", [namedFiles(source), labels], tools);
+
+/** Of a model that is kept: its labels are called otherwise. @param {Omit<Kept, "bytes">} note */
+export const renameKept = (note) => inWorker("note", [note], {});
