@@ -94,6 +94,8 @@ static int read_file(const char *operand, why_writer *buffer) {
 }
 
 static int add_lines(struct study *study, const char *operand, why_text text) {
+  static const char mark[] = "\xef\xbb\xbf"; /* of byte order, which spreadsheets put in front */
+  if (text.length >= 3 && memcmp(text.bytes, mark, 3) == 0) text.bytes += 3, text.length -= 3;
   for (uint64_t number = 1; text.length; number++) {
     why_error error = {0};
     why_writer sentence = {0};

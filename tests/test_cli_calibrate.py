@@ -146,7 +146,7 @@ class Lines(unittest.TestCase):
         text = LABELLED.read_text("utf-8")
         named = run("calibrate", LABELLED, model=SENTIMENT).stdout
         for other in (text.replace("negative\t", " 0 \t").replace("positive\t", "1\t"),
-                      text.replace("\n", "\r\n\r\n"), "\n" + text.rstrip("\n")):
+                      text.replace("\n", "\r\n\r\n"), "\n" + text.rstrip("\n"), "\ufeff" + text):
             self.assertEqual(run("calibrate", "-", model=SENTIMENT, stdin=other.encode()).stdout, named)
 
     def test_any_number_of_threads(self):

@@ -25,7 +25,8 @@ def edges(shape):
     values = chance.integers(-254, 255, shape).astype("<f4") / 2  # halves, with 127 in most groups
     rows = values.reshape(-1, 32)
     rows[:, 0] = 127
-    scales = [1, 3, 1e-38, 1e-41, 2.0**-24, 2.0**-25, 2.0**-14, 65504, 65519, 1 / 3, 0, -0.0]
+    scales = [1, 3, 1e-38, 1e-41, 2.0**-24, 2.0**-25, 2.0**-14, 65504, 65519, 1 / 3, 0, -0.0,
+              1 + 2.0**-11, 1 + 3 * 2.0**-11]
     for index, scale in enumerate(scales):
         rows[index::len(scales)] *= numpy.float32(scale)
     return values

@@ -2,6 +2,7 @@
 
     convert.py FOLDER OUT.gguf [--linear STORAGE] [--embeddings STORAGE] [--positions STORAGE]
                [--head STORAGE] [--tensor PATTERN=STORAGE ...] [--name TEXT] [--license TEXT]
+               [--verify [--program PATH]]
 
 The folder holds config.json, model.safetensors (or several with their index) and tokenizer.json,
 vocab.txt or vocab.json with merges.txt. BERT, DistilBERT, ELECTRA, ALBERT, RoBERTa and XLM-R are
@@ -11,6 +12,10 @@ key names are those that llama.cpp uses for `bert` (gguf_keys.py); the layer bef
 written as `cls`, the last as `cls.output`, and what has no convention under `whybert.*`. whybert
 multiplies with q8_0, into which it rounds f32 and f16 matrices on loading; it represents
 q8_0 and q4_0 as they are. A model that cannot be represented is refused in one sentence.
+
+--verify compares the file with the folder afterwards, on texts that fit the head: the logits of the
+folder's model with those of the file's weights, and, where the program is built, its answers. It
+alone needs PyTorch and transformers (tools/requirements-train.txt).
 """
 
 import argparse
@@ -38,6 +43,7 @@ GROUPS = {
     "positions": "the position and token-type embeddings",
     "head": "the matrices of the head",
 }
+PROGRAM = pathlib.Path(__file__).parent.parent / "build" / "native" / "whybert"
 DEFAULT_STORAGE = {"linear": "q8_0", "embeddings": "q8_0", "positions": "f32", "head": "q8_0"}
 
 
@@ -130,6 +136,9 @@ def parse_arguments(arguments):
     parser.add_argument("--license", help="its licence, as an SPDX expression")
     parser.add_argument("--description")
     parser.add_argument("--languages", nargs="+", metavar="CODE", help="as en or zh")
+    parser.add_argument("--verify", action="store_true", help="compare with PyTorch afterwards")
+    parser.add_argument("--program", type=pathlib.Path,
+                        help="the whybert to compare as well (default: that in build/native)")
     return parser.parse_args(arguments)
 
 
@@ -145,6 +154,11 @@ def main(arguments=None):
     by_group = {group: getattr(options, group) for group in GROUPS}
     try:
         convert(options.folder, options.out, by_group, options.tensor, about)
+        if options.verify:
+            import verify  # which needs PyTorch
+
+            program = options.program or (PROGRAM if PROGRAM.exists() else None)
+            verify.report(options.folder, options.out, program)
     except (Refusal, OSError) as error:
         print(f"convert.py: {error}", file=sys.stderr)
         return 1

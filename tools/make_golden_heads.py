@@ -107,7 +107,7 @@ def main():
         for texts in texts_of(model):
             text = model.encode(*texts)
             said = reference_decisions.decide(model, text, texts)
-            decisions.block(**question(texts, text), **said)
+            decisions.block(**question(texts, text), **reference_decisions.fields(said))
     for golden in (jobs, decisions):
         golden.write()
         print(f"{golden.path.relative_to(ROOT)}: {golden.path.stat().st_size} bytes")

@@ -123,10 +123,15 @@ class Reference:
         self.multi_label = self.config.problem_type == "multi_label_classification"
         self.tokenizer = reference_tokenizer.tokenizer_of(value)
         self.separate = self.task == "sentence_similarity"  # two texts, each by itself
-        self.model = _model(self.config, self.tokenizer.pad_token_id)
-        self.body = getattr(self.model, self.model.base_model_prefix, self.model)
+        model = _model(self.config, self.tokenizer.pad_token_id)
+        _load(model, self.config, tensors)
+        self.replace(model)
+
+    def replace(self, model):
+        """Answer by another model of the same architecture from now on."""
+        self.model = model
+        self.body = getattr(model, model.base_model_prefix, model)
         self.words = self.body.embeddings.word_embeddings
-        _load(self.model, self.config, tensors)
 
     def layers(self):
         """The encoder's layers, first to last; of shared ones each once."""

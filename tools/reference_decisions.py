@@ -1,7 +1,13 @@
 """What a model says of a text, as transformers' pipelines and sentence-transformers compute it.
 
-Spans are in bytes of the part of the text that they stand in.
+    decide(model, model.encode("a fine film"), ("a fine film",))
+
+gives what is there of: label, probabilities (K), value, no_answer, spans (segment, begin, end,
+probability, label), and for each mask its words (word, probability), best first. Spans are in bytes
+of the part of the text that they stand in.
 """
+
+import warnings
 
 import numpy
 import torch
@@ -18,7 +24,7 @@ def _bytes(text, begin, end):
 
 def _sequence(model, logits, *_):
     if model.config.problem_type == "regression":
-        return {"number": float(logits[0])}
+        return {"value": float(logits[0])}
     p = logits.sigmoid() if model.multi_label else logits.softmax(-1)
     return {"label": model.labels[int(logits.argmax())], "probabilities": p}
 
@@ -30,13 +36,11 @@ def _entities(model, _, __, texts):
     model.model.config.id2label = dict(enumerate(model.labels))
     pipeline = transformers.TokenClassificationPipeline(
         model=model.model, tokenizer=model.tokenizer, aggregation_strategy="first", device="cpu")
-    found = {"entities": 0}
-    for entity in pipeline(texts[0]):
-        begin, end = _bytes(texts[0], entity["start"], entity["end"])
-        found[f"span.{found['entities']}"] = (
-            f"0 {begin} {end} {float(entity['score']):.6g} {entity['entity_group']}")
-        found["entities"] += 1
-    return found
+    with warnings.catch_warnings(action="ignore"):  # that it guesses words of subwords by blanks
+        found = pipeline(texts[0])
+    spans = [(0, *_bytes(texts[0], entity["start"], entity["end"]), float(entity["score"]),
+              entity["entity_group"]) for entity in found]
+    return {"spans": spans}
 
 
 def _answer(model, logits, text, texts):
@@ -49,24 +53,21 @@ def _answer(model, logits, text, texts):
                   for k in (0, 1))
     products = numpy.tril(numpy.triu(numpy.outer(start * inside, end * inside)), LONGEST_ANSWER - 1)
     first, last = numpy.unravel_index(products.argmax(), products.shape)
-    begin, end_ = _bytes(texts[1], text.offsets[first][0], text.offsets[last][1])
+    where = _bytes(texts[1], text.offsets[first][0], text.offsets[last][1])
     return {"no_answer": float(start[0] * end[0]),
-            "span.0": f"1 {begin} {end_} {products[first, last]:.6g} answer"}
+            "spans": [(1, *where, float(products[first, last]), "answer")]}
 
 
 def _cosine(_, logits, *__):
-    return {"number": float(logits[0])}
+    return {"value": float(logits[0])}
 
 
 def _words(model, logits, text, _):
     """The most probable words of each mask, best first, as the fill-mask pipeline has them."""
-    found = {}
-    slots = (text.ids[0] == model.tokenizer.mask_token_id).nonzero()[:, 0].tolist()
-    for number, slot in enumerate(slots):
-        best = logits[slot].softmax(-1).topk(WORDS)
-        found[f"words.{number}"] = " ".join(model.tokenizer.convert_ids_to_tokens(best.indices))
-        found[f"word_probabilities.{number}"] = best.values
-    return found
+    masks = (text.ids[0] == model.tokenizer.mask_token_id).nonzero()[:, 0].tolist()
+    best = [logits[mask].softmax(-1).topk(WORDS) for mask in masks]
+    return {"words": [list(zip(model.tokenizer.convert_ids_to_tokens(top.indices),
+                               top.values.tolist(), strict=True)) for top in best]}
 
 
 _TASKS = {
@@ -80,6 +81,20 @@ _TASKS = {
 
 @torch.no_grad()
 def decide(model, text, texts):
-    """The decision on `texts`, encoded as `text`, as the fields of a golden block."""
+    """The decision on `texts`, encoded as `text`."""
     logits = model.logits(text.ids, text.segments).logits[0]
     return _TASKS[model.task](model, logits, text, texts)
+
+
+def fields(said):
+    """A decision as the fields of a golden block."""
+    found = {name: said[name] for name in ("label", "probabilities", "value", "no_answer")
+             if name in said}
+    for number, (segment, begin, end, probability, label) in enumerate(said.get("spans", [])):
+        found[f"span.{number}"] = f"{segment} {begin} {end} {probability:.6g} {label}"
+    if "spans" in said:
+        found["spans"] = len(said["spans"])
+    for number, words in enumerate(said.get("words", [])):
+        found[f"words.{number}"] = " ".join(word for word, _ in words)
+        found[f"word_probabilities.{number}"] = [probability for _, probability in words]
+    return found

@@ -1,16 +1,21 @@
-"""Compares a whybert file with the Hugging Face folder that it was made from, in PyTorch.
+"""Compares a whybert file with the Hugging Face folder that it was made from.
 
-`compare` runs texts that fit the head through the folder's own model and tokenizer, and through the
-file's weights as the engine sees them (reference.py); `report` says how far they are apart.
+`compare` runs texts that fit the head through the folder's own model and tokenizer in PyTorch, and
+through the file's weights as the engine has them (reference.py). `compare_program` asks the program
+itself about the same texts, and compares what it says with what the folder's model says.
 """
 
 import dataclasses
+import json
 import os
+import subprocess
 
 import torch
 import transformers
 
 import reference
+import reference_decisions
+from folder import Refusal, require
 
 TEXTS = [
     "I expected nothing and was still disappointed.",
@@ -32,21 +37,49 @@ class Difference:
     outputs: int
     largest: float
     mean: float
-    moved: int  # texts of which another label is the largest somewhere
+    changed: int  # places at which another label is the largest
+
+    def __str__(self):
+        return (f"{self.texts} texts, {self.outputs} logits: off by {self.largest:.2g} at most, "
+                f"{self.mean:.2g} on average; the largest label is another in {self.changed} places")
 
 
-def _asked(model):
-    """The texts, as tuples of one or two, for a model's head."""
+@dataclasses.dataclass
+class Disagreement:
+    """How far the program's answers are from the folder's model's."""
+
+    texts: int
+    largest: float  # of probabilities and values
+    changed: int  # texts with another label, span or word
+
+    def __str__(self):
+        return (f"{self.texts} texts: probabilities off by {self.largest:.2g} at most; the answer is "
+                f"another in {self.changed} texts")
+
+
+def _texts(model):
+    """[(texts, encoded)] that suit a model's head and have room in it."""
     if model.task == "masked_lm":
         mask = model.tokenizer.mask_token
-        return [(text.replace(" ", f" {mask} ", 1) or mask,) for text in TEXTS]
-    texts = [(text, SECOND) for text in TEXTS]
-    return texts if model.task in PAIRED else [(text,) for text in TEXTS] + texts[:2]
+        asked = [(text.replace(" ", f" {mask} ", 1) or mask,) for text in TEXTS]
+    else:
+        asked = [(text, SECOND) for text in TEXTS]
+        if model.task not in PAIRED:
+            asked = [(text,) for text in TEXTS] + asked[:2]
+    encoded = [(texts, model.encode(*texts)) for texts in asked]
+    return [(texts, text) for texts, text in encoded
+            if text.ids.shape[1] <= model.config.positions]
+
+
+def _source(folder, model):
+    """The folder's own model."""
+    return getattr(transformers, model.config.architecture).from_pretrained(
+        folder, attn_implementation="eager").eval()
 
 
 def _theirs(folder, model):
-    """A function of texts: (ids, logits) of the folder's own model."""
-    source = getattr(transformers, model.config.architecture).from_pretrained(folder).eval()
+    """A function of texts: (ids, logits) of the folder's own model and tokenizer."""
+    source = _source(folder, model)
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
     segments = model.config.family.has_token_types and model.config.token_types > 1
 
@@ -69,18 +102,78 @@ def _theirs(folder, model):
 
 @torch.no_grad()
 def compare(folder, path, rounding=True):
-    """The `Difference` between the model in `folder` and the file at `path`. An AssertionError where
-    the tokenizers disagree."""
+    """The `Difference` between the model in `folder` and the file at `path`."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     model = reference.Reference(path, rounding)
-    theirs, gaps, moved = _theirs(folder, model), [], 0
-    asked = [(texts, model.encode(*texts)) for texts in _asked(model)]
-    asked = [(texts, text) for texts, text in asked if text.ids.shape[1] <= model.config.positions]
+    theirs, gaps, changed, asked = _theirs(folder, model), [], 0, _texts(model)
+    axis = 1 if model.task == "question_answering" else -1  # the places of an answer, or labels
     for texts, text in asked:
         ids, expected = theirs(texts)
-        assert text.ids.tolist() == ids.tolist(), f"{texts} has other tokens: {text.ids} {ids}"
+        require(text.ids.tolist() == ids.tolist(),
+                f"{' | '.join(texts)} has other tokens in the file than in the folder: "
+                f"{text.ids.tolist()[0]}, not {ids.tolist()[0]}.")
         found = model.logits(text.ids, text.segments).logits
         gaps.append((found - expected).abs().flatten())
-        moved += int((found.argmax(-1) != expected.argmax(-1)).any())
+        changed += int((found.argmax(axis) != expected.argmax(axis)).sum())
     gaps = torch.cat(gaps)
-    return Difference(len(asked), len(gaps), float(gaps.max()), float(gaps.mean()), moved)
+    return Difference(len(asked), len(gaps), float(gaps.max()), float(gaps.mean()), changed)
+
+
+def _said_by(program, path, texts):
+    """What the program says of texts, as `reference_decisions.decide` has it."""
+    command = [program, "explain", "--model", path, "--method", "saliency", "--format", "json"]
+    command += ["--pair", texts[1]] if len(texts) > 1 else []
+    done = subprocess.run([*command, "--", texts[0]], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Refusal(f"{program} does not answer: {done.stderr.strip()}")
+    said = json.loads(done.stdout)
+    spans = [(span["segment"], span["start"], span["end"], span["probability"], span["label"])
+             for span in said.get("spans", [])]
+    words = {}
+    for segment, begin, _, probability, label in spans:
+        words.setdefault((segment, begin), []).append((label, probability))
+    return said | {"probabilities": list(said["probabilities"].values()), "spans": spans,
+                   "words": list(words.values())}
+
+
+def _numbers(task, said):
+    """(what must be the same, numbers that may differ a little) of a decision."""
+    if task == "sentence_similarity" or "value" in said:
+        return None, [said["value"]]
+    if task == "sequence_classification":
+        return said["label"], list(said["probabilities"])
+    if task == "masked_lm":
+        best = [words[0] for words in said["words"]]
+        return [word for word, _ in best], [probability for _, probability in best]
+    spans = said.get("spans", [])[:1 if task == "question_answering" else None]
+    more = [said["no_answer"]] if task == "question_answering" else []
+    return ([(*span[:3], span[4]) for span in spans], [span[3] for span in spans] + more)
+
+
+@torch.no_grad()
+def compare_program(program, folder, path):
+    """The `Disagreement` of the program at `program` running `path` with the model in `folder`."""
+    model = reference.Reference(path)
+    model.replace(_source(folder, model))
+    largest, changed, asked = 0.0, 0, _texts(model)
+    asked = [(texts, text) for texts, text in asked if texts[0]]
+    if model.task == "token_classification":
+        asked = [(texts, text) for texts, text in asked if len(texts) == 1]
+    for texts, text in asked:
+        same, expected = _numbers(model.task, reference_decisions.decide(model, text, texts))
+        found_same, found = _numbers(model.task, _said_by(program, path, texts))
+        if same != found_same or len(found) != len(expected):
+            changed += 1
+            continue
+        largest = max([largest, *(abs(x - float(y)) for x, y in zip(found, expected, strict=True))])
+    return Disagreement(len(asked), largest, changed)
+
+
+def report(folder, path, program):
+    """Print both; `program` None: without the second."""
+    torch.set_num_threads(1)
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    print(f"PyTorch, the folder's weights and the file's: {compare(folder, path)}.")
+    if program:
+        print(f"{program} and PyTorch on the folder's: {compare_program(program, folder, path)}.")

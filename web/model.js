@@ -97,6 +97,14 @@ export class LocalModel {
     };
   }
 
+  calibrate(labelled, tools = {}) {
+    const calibrated = async () => {
+      const { calibrate } = await import("./calibration.js"); // most readers never ask for it
+      return calibrate(this.#runner, this.#pool, labelled, tools);
+    };
+    return this.#held(calibrated());
+  }
+
   rename(labels) {
     return this.adjust({ labels });
   }
@@ -163,13 +171,17 @@ export class LocalModel {
     );
   }
 
-  async #explained(...asked) {
-    const explained = this.#explain(...asked);
-    this.#open.add(explained);
+  #explained(...asked) {
+    return this.#held(this.#explain(...asked));
+  }
+
+  /** What has begun is over before the model is changed. @param {Promise<any>} begun */
+  async #held(begun) {
+    this.#open.add(begun);
     try {
-      return await explained;
+      return await begun;
     } finally {
-      this.#open.delete(explained);
+      this.#open.delete(begun);
     }
   }
 

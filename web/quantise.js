@@ -87,14 +87,13 @@ export function quantise(bits) {
     oneFloat[0] = step;
     const scale = halfOf(oneBits[0]);
     if (scale === 0x7c00) return null;
-    // Where 1 / step is infinite the scale is 0, and so is what it scales.
     const inverse = Math.fround(1 / step);
-    const factor = inverse === Infinity ? 0 : inverse;
     blocks[at++] = scale & 255;
     blocks[at++] = scale >> 8;
     for (let i = begin; i < begin + GROUP; i++) {
-      const value = Math.fround(floats[i] * factor);
-      blocks[at++] = value < 0 ? value - 0.5 : value + 0.5; // cut to a whole number: halves go outwards
+      const value = Math.fround(floats[i] * inverse);
+      // Cut to a whole number, so that halves go outwards; what is infinite or no number becomes 0.
+      blocks[at++] = value < 0 ? value - 0.5 : value + 0.5;
     }
   }
   return blocks;

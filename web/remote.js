@@ -90,6 +90,10 @@ class RemoteModel {
     return this.#call("attention", [text], { signal });
   }
 
+  calibrate(labelled, { signal, onProgress } = {}) {
+    return this.#call("calibrate", [labelled], { signal, onProgress });
+  }
+
   stats() {
     return this.#call("stats", []);
   }

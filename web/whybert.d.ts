@@ -136,6 +136,15 @@ export interface Model {
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
   attention(text: Text, options?: { signal?: AbortSignal }): Promise<Attention>;
+  /**
+   * Whether the probabilities can be believed, by labelled texts, and the temperature at which they
+   * can: a line each of label, tab, text and perhaps a tab and its second text. Where each label has
+   * a sigmoid, those that hold have commas between.
+   */
+  calibrate(
+    labelled: string,
+    options?: Pick<CallOptions, "signal" | "onProgress">,
+  ): Promise<Calibration>;
   /** Calls the labels otherwise, in their order: as many as there are, each once. */
   rename(labels: string[]): Promise<void>;
   /**
@@ -333,6 +342,36 @@ export interface Explanation extends Omit<Decision, "label"> {
   points?: number;
   evaluations: number;
   truncated: boolean;
+}
+
+/** calibration.schema.json says what each number is. */
+export interface Calibration {
+  schema: string;
+  engine: string;
+  model: { name: string; sha256: string };
+  texts: number;
+  answers: number;
+  accuracy: number;
+  /** At the temperature that the model has. */
+  before: Reliability;
+  /** At the one that makes the right labels most likely; null where there is none. */
+  fitted: (Reliability & { temperature_stderr: number }) | null;
+}
+
+/** How far probabilities at one temperature are to be believed. */
+export interface Reliability {
+  temperature: number;
+  nll: number;
+  /** The expected calibration error, and its standard error. */
+  ece: number;
+  ece_stderr: number;
+  bins: {
+    above: number;
+    most: number;
+    count: number;
+    confidence?: number;
+    accuracy?: number;
+  }[];
 }
 
 /** What every head of every layer looks at. */

@@ -38,6 +38,7 @@ const calls = {
   classify: (tools, text, request) => model.classify(text, request),
   tokens: (tools, text) => model.tokens(text),
   attention: (tools, text) => model.attention(text, tools),
+  calibrate: (tools, labelled) => model.calibrate(labelled, tools),
   stats: () => model.stats(),
   async explain({ onPartial, ...tools }, text, request) {
     if (onPartial) tools.onPartial = ({ json }) => onPartial(json);
