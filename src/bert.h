@@ -15,12 +15,6 @@ typedef struct why_layer {
   why_norm output_norm;
 } why_layer;
 
-/* What stands for a whole text. */
-typedef enum why_pooling {
-  WHY_POOLING_MEAN, /* the mean over its tokens */
-  WHY_POOLING_CLS   /* its first token */
-} why_pooling;
-
 typedef struct why_bert {
   why_shape shape;
   float epsilon; /* of the layer norms */

@@ -43,6 +43,7 @@ struct why_explanation {
   uint64_t seed;
   why_request_precision precision;
   uint32_t max_tokens;
+  bool paired; /* there is a second text */
 
   /* Read from the request. */
   why_text text, pair;    /* well-formed; pair.bytes is NULL without a second text */

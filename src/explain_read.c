@@ -19,7 +19,7 @@ static why_text take_text(const char *bytes, size_t length, why_arena *arena) {
 /* Whether a text that is too long is read in windows, and not cut. */
 static bool reads_windows(const struct why_explanation *e) {
   return e->model.info->task == WHY_TASK_QUESTION_ANSWERING && e->mode != WHY_EXPLAIN_TOKENS &&
-         e->pair.bytes;
+         e->paired;
 }
 
 /* How many tokens of the text are looked at in all. */
@@ -61,7 +61,7 @@ static why_status read_settings(struct why_explanation *e, const why_request *re
       why_tokenizer_least(e->model.tokenizer->vocabulary.layout, request->text_pair != NULL);
   why_status status = why_request_limits(request, &e->model.shape, least, &e->max_tokens, error);
   if (status || e->mode != WHY_EXPLAIN_WHY) return status;
-  status = why_request_method(request, &e->method, error);
+  status = why_request_method(request, e->model.info, &e->method, error);
   if (status) return status;
   assert(e->method->info.option_count <= WHY_EXPLAIN_OPTIONS);
   status = why_request_options(request, e->method, &e->model.shape, e->options, error);
@@ -80,6 +80,7 @@ why_status why_explain_read(struct why_explanation *e, const why_request *reques
                                 .precision = request->precision,
                                 .target_kind = request->target_kind,
                                 .label = says_number ? 0 : WHY_LABEL_PREDICTED,
+                                .paired = request->text_pair != NULL,
                                 .has_focus = request->focus != NULL,
                                 .group_count = request->group_count};
   const why_status status = read_settings(e, request, error);

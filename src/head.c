@@ -81,7 +81,7 @@ static float share(const why_bert *bert, const why_run *run, const uint8_t *segm
     if (count++ == 0) first = i;
   }
   if (segments[t] != segment) return 0.0f;
-  return bert->pooling == WHY_POOLING_MEAN ? 1.0f / (float)count : t == first ? 1.0f : 0.0f;
+  return bert->shape.pooling == WHY_POOLING_MEAN ? 1.0f / (float)count : t == first ? 1.0f : 0.0f;
 }
 
 /* 1 / |x|; 0 of a text without tokens, which is like nothing. */

@@ -127,11 +127,18 @@ typedef enum why_head {
   WHY_HEAD_WORDS = 3       /* the row of a slot against the word table: one row, K = V */
 } why_head;
 
-/* The part of a model that sizes depend on. */
+/* What stands for a whole text. */
+typedef enum why_pooling {
+  WHY_POOLING_MEAN, /* the mean over its tokens */
+  WHY_POOLING_CLS   /* its first token */
+} why_pooling;
+
+/* The part of a model that sizes depend on, and methods know of it. */
 typedef struct why_shape {
   why_head head;
   uint32_t layers, heads, channels, feed_forward, vocabulary, labels, positions, segments;
-  uint32_t embedding; /* E */
+  uint32_t embedding;  /* E */
+  why_pooling pooling; /* of WHY_HEAD_SIMILARITY */
 } why_shape;
 
 /* Where each part of an answer starts, in floats from its first; the target's value is always at 0.

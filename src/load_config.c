@@ -115,7 +115,7 @@ static why_status read_outputs(why_bert *bert, const why_gguf *gguf, why_error *
                       "'bert.pooling_type' is %u; this engine pools by the mean (1) or the first "
                       "token (2).",
                       (uint64_t)pooling);
-    bert->pooling = pooling == MEAN ? WHY_POOLING_MEAN : WHY_POOLING_CLS;
+    bert->shape.pooling = pooling == MEAN ? WHY_POOLING_MEAN : WHY_POOLING_CLS;
   }
   bert->temperature = 1.0f;
   if (why_gguf_has(gguf, "whybert.temperature") &&

@@ -45,6 +45,7 @@ static const why_field method_flags[] = {
     FLAG("sampled", sampled),
     FLAG("needs_gradients", needs_gradients),
     FLAG("needs_attention", needs_attention),
+    FLAG("needs_similarity", needs_similarity),
     FLAG("uses_target", uses_target),
     FLAG("perturbs_units", perturbs_units),
 };

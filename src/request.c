@@ -36,13 +36,23 @@ static why_status check_precision(const why_request *request, const why_method_i
                   "Method %s is exact: only methods that sample can be fast.", info->name);
 }
 
-why_status why_request_method(const why_request *request, const why_method **method,
-                              why_error *error) {
+static why_status check_task(const why_method_info *info, const why_model_info *model,
+                             why_error *error) {
+  if (!info->needs_similarity || model->task == WHY_TASK_SENTENCE_SIMILARITY) return WHY_OK;
+  return why_fail(error, WHY_ERROR_ARGUMENT,
+                  "Method %s is for models that compare two texts; this one does %s.", info->name,
+                  model->task_name);
+}
+
+why_status why_request_method(const why_request *request, const why_model_info *model,
+                              const why_method **method, why_error *error) {
   struct list names = {0};
   for (size_t i = 0; i < why_methods_count; i++) {
     *method = why_methods[i];
-    if (request->method && strcmp(request->method, (*method)->info.name) == 0)
-      return check_precision(request, &(*method)->info, error);
+    if (request->method && strcmp(request->method, (*method)->info.name) == 0) {
+      const why_status status = check_task(&(*method)->info, model, error);
+      return status ? status : check_precision(request, &(*method)->info, error);
+    }
     list_add(&names, (*method)->info.name);
   }
   return why_fail(error, WHY_ERROR_ARGUMENT, "There is no method %t; there are: %s.",

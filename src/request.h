@@ -5,9 +5,10 @@
 
 #include "methods/method.h"
 
-/* The request's method; ARGUMENT lists the names, or says that it cannot be fast. */
-why_status why_request_method(const why_request *request, const why_method **method,
-                              why_error *error);
+/* The request's method; ARGUMENT lists the names, or says that it cannot be fast or is not for such
+   models. */
+why_status why_request_method(const why_request *request, const why_model_info *model,
+                              const why_method **method, why_error *error);
 
 /* values (option_count of the row): numbers as they are, of a choice its index; the default where
    the request names none. */

@@ -190,6 +190,7 @@ typedef struct why_method_info {
   bool is_signed; /* a negative score speaks against the target */
   bool sampled;   /* draws at random: scores have standard errors, and it may be asked to be fast */
   bool needs_gradients, needs_attention; /* of the session */
+  bool needs_similarity;                 /* for models of sentence_similarity alone */
   bool uses_target;                      /* false: the picture is the same for every label */
   bool perturbs_units; /* asks about whole tokens or whole words, as the request's unit says */
 } why_method_info;

@@ -11,12 +11,12 @@
 /* What is asked about. Lives as long as the method's state; all arrays are borrowed. */
 typedef struct why_problem {
   why_shape shape;
-  uint32_t tokens;                   /* T */
-  const uint32_t *ids;               /* (T) */
-  const uint8_t *segments;           /* (T) */
-  uint32_t units;                    /* how many tokens or words there are to perturb */
-  const uint32_t *unit_of_token;     /* (T) < units, or WHY_NO_UNIT for added special tokens */
-  const uint8_t *read;               /* (T) 1: the target reads its output: never removed; NULL: none */
+  uint32_t tokens;               /* T */
+  const uint32_t *ids;           /* (T) */
+  const uint8_t *segments;       /* (T) */
+  uint32_t units;                /* how many tokens or words there are to perturb */
+  const uint32_t *unit_of_token; /* (T) < units, or WHY_NO_UNIT for added special tokens */
+  const uint8_t *read;           /* (T) 1: the target reads its output: never removed; NULL: none */
   uint32_t cls, sep, pad, unk, mask; /* ids */
   const double *options;             /* in the order of the row's options; of a choice its index */
   uint64_t seed;

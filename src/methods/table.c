@@ -10,6 +10,7 @@
   ROW(kernel_shap)                                                                                 \
   ROW(gradient_x_input)                                                                            \
   ROW(saliency)                                                                                    \
+  ROW(similarity_pairs)                                                                            \
   ROW(attention_rollout)                                                                           \
   ROW(attention)
 
