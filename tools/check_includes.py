@@ -23,7 +23,8 @@ PARTS = [
     ("job", "src/job*", "base"),
     ("method", "src/methods/method.h", "api job"),
     ("methods", "src/methods/*", "method numeric"),
-    ("tokenizer", "src/tokenizer* src/normalize* src/pieces* src/words*", "base unicode"),
+    ("tokenizer", "src/tokenizer* src/encoder* src/wordpiece* src/bpe* src/unigram* src/charsmap* "
+     "src/normalize* src/pieces* src/words*", "base unicode"),
     ("gguf", "src/gguf* src/blocks*", "base"),
     ("kernels", "src/kernels*", "base numeric"),
     ("weights", "src/weights*", "kernels gguf"),
