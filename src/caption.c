@@ -57,13 +57,13 @@ enum { LETTERS_MOST = 40 }; /* columns */
 static void write_quoted(why_writer *writer, const why_result *result) {
   const why_group_span *span = &result->target_span;
   const why_text text = why_view_text(result, span->segment);
-  why_writer_string(writer, "“");
+  why_writer_char(writer, '"');
   why_columns_short(writer, (why_text){text.bytes + span->begin, span->end - span->begin},
                     LETTERS_MOST);
-  why_writer_string(writer, "”");
+  why_writer_char(writer, '"');
 }
 
-/* "positive", "B-PER at “Paris”", "“in Paris”": what the scores speak for. */
+/* "positive", "B-PER at "Paris"", ""in Paris"": what the scores speak for. */
 static void write_subject(why_writer *writer, const why_result *result) {
   const why_task task = result->model->task;
   if (task == WHY_TASK_SENTENCE_SIMILARITY) {
@@ -88,7 +88,7 @@ static const char *kind_in_words(const why_result *result) {
   return "";
 }
 
-/* "logit of positive", "logit of start + end of “in Paris”", "cosine similarity" */
+/* "logit of positive", "logit of start + end of "in Paris"", "cosine similarity" */
 static void write_target(why_writer *writer, const why_result *result) {
   const why_task task = result->model->task;
   if (task == WHY_TASK_SENTENCE_SIMILARITY) {

@@ -20,7 +20,7 @@ void why_caption_magnitude(why_writer *writer, float x, float strongest);
 void why_caption_percent(why_writer *writer, float probability);
 
 /* "Integrated gradients of the logit of positive, by word"; of other tasks "of the logit of start +
-   end of “in Paris”", "of the logit of B-PER at “Ada”", "of the cosine similarity" */
+   end of "in Paris"", "of the logit of B-PER at "Ada"", "of the cosine similarity" */
 void why_caption_title(why_writer *writer, const why_result *result);
 
 /* "speaks for positive", "speaks against positive", of a number "raises score", of a similarity

@@ -122,8 +122,12 @@ why_status why_cli_parse(why_cli *cli, int count, char **arguments, why_error *e
   if (cli->lines && drawn) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "--lines gives text or json, no picture.");
   }
-  if (cli->lines && cli->request.group_count) {
-    return why_fail(error, WHY_ERROR_ARGUMENT, "--group is of one text, and --lines of many.");
+  if (cli->lines && (cli->request.group_count || cli->request.focus || cli->focus_text)) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "--%s is of one text, and --lines of many.",
+                    cli->request.group_count ? "group" : "focus");
+  }
+  if (cli->pairs && (cli->request.text_pair || (!cli->lines && cli->command == WHY_CLI_EXPLAIN))) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "--pairs goes with --lines, and without --pair.");
   }
   return check_operand(cli, error);
 }

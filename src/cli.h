@@ -26,6 +26,7 @@ typedef struct why_cli {
   why_cli_command command;
   bool help, version, verbose;
   bool lines;          /* the operand is a file, and each of its lines is a text */
+  bool pairs;          /* each line is two texts with a tab between */
   const char *operand; /* TEXT, FILE, MODEL or "-"; NULL where there was none */
   const char *model, *output;
   bool has_format;
@@ -33,6 +34,8 @@ typedef struct why_cli {
   unsigned threads;  /* 0: as many as there are processors */
   float temperature; /* 0: what the model's file says */
   why_request request;
+  why_group_span focus;   /* what request.focus points to, */
+  const char *focus_text; /* or the letters that are looked for in the text, or NULL */
   why_option options[WHY_CLI_OPTIONS];
   why_group_span groups[WHY_CLI_GROUPS];
 } why_cli;

@@ -6,17 +6,20 @@
 
 /* ---- what each option sets; false: the value is none ---- */
 
-static bool parse_number(const char *value, uint64_t most, uint64_t *out) {
+static bool parse_digits(why_text digits, uint64_t most, uint64_t *out) {
   uint64_t n = 0;
-  if (!*value) return false;
-  for (; *value; value++) {
-    if (*value < '0' || *value > '9') return false;
-    const uint64_t digit = (uint64_t)(*value - '0');
+  for (size_t i = 0; i < digits.length; i++) {
+    if (digits.bytes[i] < '0' || digits.bytes[i] > '9') return false;
+    const uint64_t digit = (uint64_t)(digits.bytes[i] - '0');
     if (n > (most - digit) / 10) return false;
     n = n * 10 + digit;
   }
   *out = n;
-  return true;
+  return digits.length > 0;
+}
+
+static bool parse_number(const char *value, uint64_t most, uint64_t *out) {
+  return parse_digits(why_text_of(value), most, out);
 }
 
 int why_cli_find(const char *const *names, const char *value) {
@@ -83,22 +86,32 @@ static bool set_pair(why_cli *cli, char *value) {
 }
 
 /* [segment:]begin:end */
-static bool set_group(why_cli *cli, char *value) {
+static bool parse_span(const char *value, why_group_span *span) {
   uint64_t numbers[3] = {0};
   size_t count = 0;
-  if (cli->request.group_count == WHY_CLI_GROUPS) return false;
-  for (char *part = value; part && count < 3; count++) {
-    char *colon = strchr(part, ':');
-    if (colon) *colon = '\0';
-    if (!parse_number(part, UINT32_MAX, &numbers[count])) return false;
-    part = colon ? colon + 1 : NULL;
-    if (part && count == 2) return false;
+  for (const char *colon = value; colon && count < 3; count++) {
+    colon = strchr(value, ':');
+    const size_t length = colon ? (size_t)(colon - value) : strlen(value);
+    if (!parse_digits((why_text){value, length}, UINT32_MAX, &numbers[count])) return false;
+    if (colon && count == 2) return false;
+    value += length + 1;
   }
   if (count < 2) return false;
   const uint32_t segment = count == 3 ? (uint32_t)numbers[0] : 0;
-  cli->groups[cli->request.group_count++] =
-      (why_group_span){segment, (uint32_t)numbers[count - 2], (uint32_t)numbers[count - 1]};
+  *span = (why_group_span){segment, (uint32_t)numbers[count - 2], (uint32_t)numbers[count - 1]};
   return true;
+}
+
+static bool set_group(why_cli *cli, char *value) {
+  if (cli->request.group_count == WHY_CLI_GROUPS) return false;
+  return parse_span(value, &cli->groups[cli->request.group_count++]);
+}
+
+static bool set_focus(why_cli *cli, char *value) {
+  const bool is_span = parse_span(value, &cli->focus);
+  cli->request.focus = is_span ? &cli->focus : NULL;
+  cli->focus_text = is_span ? NULL : value;
+  return *value != '\0';
 }
 
 static bool set_seed(why_cli *cli, char *value) {
@@ -152,6 +165,11 @@ static bool set_lines(why_cli *cli, char *value) {
   return cli->lines = true;
 }
 
+static bool set_pairs(why_cli *cli, char *value) {
+  (void)value;
+  return cli->pairs = true;
+}
+
 static bool set_json(why_cli *cli, char *value) {
   (void)value;
   cli->format = WHY_FORMAT_JSON;
@@ -188,15 +206,21 @@ const why_cli_option why_cli_options[] = {
     {"--option", "NAME=VALUE", OF(EXPLAIN), set_option, "an option of the method; repeat for more"},
     {"--layer", "N", OF(ATTENTION), set_layer, "0 is the first, -1 the mean of all (the last one)"},
     {"--head", "N", OF(ATTENTION), set_head, "0 is the first, -1 the mean of all (-1)"},
-    {"--target", "LABEL", PICTURES, set_target, "the label to explain (the predicted one)"},
+    {"--target", "LABEL", PICTURES, set_target,
+     "the label, kind of entity, word or no_answer to explain (what the model says)"},
+    {"--focus", "PART", PICTURES, set_focus,
+     "the entity, answer or mask to explain: its letters, or [SEGMENT:]BEGIN:END in bytes"},
     {"--target-kind", "KIND", PICTURES, set_target_kind,
      "logit, log_odds, probability or log_probability of it (logit)"},
     {"--unit", "UNIT", PICTURES, set_unit, "token or word: what is shown, or left out (word)"},
     {"--group", "[SEGMENT:]BEGIN:END", PICTURES, set_group,
      "bytes of the text that are one unit; repeat for more, in order"},
-    {"--pair", "TEXT", PICTURES | OF(TOKENS), set_pair, "a second text, for models that take two"},
+    {"--pair", "TEXT", PICTURES | OF(TOKENS), set_pair,
+     "a second text, for models that take two: the one to answer from, or to compare with"},
     {"--lines", NULL, OF(EXPLAIN), set_lines,
      "TEXT is a file (- is standard input), and each of its lines a text"},
+    {"--pairs", NULL, OF(CLASSIFY) | OF(EXPLAIN), set_pairs,
+     "each line is two texts with a tab between, as always where a model needs two"},
     {"--json", NULL, OF(BENCH), set_json, "the same as --format json"},
     {"--format", "FORMAT", PRINTS, set_format,
      "text or json; of a picture also svg, png or html (text, or as the output's name ends)"},
@@ -218,16 +242,22 @@ const int why_cli_option_count = sizeof why_cli_options / sizeof why_cli_options
 
 const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
     [WHY_CLI_CLASSIFY] = {"classify", "[FILE|-]", false,
-                          "Says which label each line of a file has.",
+                          "Says what the model says of each line of a file: its label, entities, "
+                          "answer or likeness.",
                           "  echo \"a charming journey\" | whybert classify\n"
                           "  whybert classify reviews.txt | sort | cut -f 1 | uniq -c\n"
-                          "  whybert classify --format json reviews.txt > labels.jsonl\n"},
+                          "  whybert classify --format json reviews.txt > labels.jsonl\n"
+                          "  printf 'a tiny dog\\ta small dog\\n' | "
+                          "whybert classify --model models/similarity.gguf\n"},
     [WHY_CLI_EXPLAIN] =
         {"explain", "TEXT|-", true, "Says which words made the model decide as it did.",
          "  whybert explain \"a charming and often affecting journey\"\n"
          "  whybert explain --method occlusion --option mode=mask \"not bad at all\"\n"
          "  whybert explain --target negative --target-kind probability \"it drags\"\n"
          "  whybert explain --output why.html \"a charming and often affecting journey\"\n"
+         "  whybert explain --model models/entities.gguf --focus Paris \"Ada is in Paris\"\n"
+         "  whybert explain --model models/answers.gguf --pair \"Ada is in Paris\" \"Where is "
+         "Ada?\"\n"
          "  whybert explain --format json - < review.txt\n"
          "  whybert explain --lines --format json reviews.txt > why.jsonl\n"},
     [WHY_CLI_ATTENTION] =

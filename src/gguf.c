@@ -140,12 +140,18 @@ bool why_gguf_u32(const why_gguf *gguf, const char *key, uint32_t *value) {
   return true;
 }
 
+static float read_f32(const unsigned char *bytes) {
+  const uint32_t bits = why_read_u32(bytes);
+  float value = 0;
+  memcpy(&value, &bits, sizeof bits);
+  return value;
+}
+
 bool why_gguf_f32(const why_gguf *gguf, const char *key, float *value) {
   why_gguf_value found;
   if (!find(gguf, key, false, &found)) return false;
   if (found.kind == WHY_GGUF_KIND_F32) {
-    const uint32_t bits = why_read_u32(gguf->bytes + found.at);
-    memcpy(value, &bits, sizeof bits);
+    *value = read_f32(gguf->bytes + found.at);
     return true;
   }
   if (found.kind != WHY_GGUF_KIND_F64) return false;
@@ -216,4 +222,26 @@ void why_gguf_read_integers(const why_gguf *gguf, const char *key, int64_t *out)
   for (uint64_t i = 0; i < found.count; i++) {
     why_gguf_parse_integer(gguf->bytes, &found, i, out + i);
   }
+}
+
+bool why_gguf_array_floats(const why_gguf *gguf, const char *key, uint64_t *count) {
+  why_gguf_value found;
+  if (!find(gguf, key, true, &found) || found.kind != WHY_GGUF_KIND_F32) return false;
+  *count = found.count;
+  return true;
+}
+
+void why_gguf_read_floats(const why_gguf *gguf, const char *key, float *out) {
+  why_gguf_value found;
+  const bool there = find(gguf, key, true, &found);
+  assert(there && found.kind == WHY_GGUF_KIND_F32);
+  if (!there) return;
+  for (uint64_t i = 0; i < found.count; i++) out[i] = read_f32(gguf->bytes + found.at + 4 * i);
+}
+
+bool why_gguf_bytes(const why_gguf *gguf, const char *key, why_text *bytes) {
+  why_gguf_value found;
+  if (!find(gguf, key, true, &found) || found.kind > WHY_GGUF_KIND_I8) return false;
+  *bytes = (why_text){(const char *)gguf->bytes + found.at, (size_t)found.count};
+  return true;
 }

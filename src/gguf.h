@@ -82,5 +82,11 @@ bool why_gguf_array_strings(const why_gguf *gguf, const char *key, uint64_t *cou
 bool why_gguf_array_integers(const why_gguf *gguf, const char *key, uint64_t *count);
 void why_gguf_read_strings(const why_gguf *gguf, const char *key, why_text *out);
 void why_gguf_read_integers(const why_gguf *gguf, const char *key, int64_t *out);
+bool why_gguf_array_floats(const why_gguf *gguf, const char *key, uint64_t *count); /* f32 alone */
+void why_gguf_read_floats(const why_gguf *gguf, const char *key, float *out);
+
+/* An array of u8 or i8, as it stands in the header; false, and nothing written, where it is none.
+ */
+bool why_gguf_bytes(const why_gguf *gguf, const char *key, why_text *bytes);
 
 #endif

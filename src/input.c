@@ -70,3 +70,54 @@ int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *req
   request->text_length = buffer->used;
   return WHY_EXIT_DONE;
 }
+
+/* Whether `part` begins at byte `at` of the text of `segment`, and, where whole words are wanted, a
+   word begins there and one ends with it. */
+static bool stands_at(const why_result *result, uint32_t segment, why_text part, uint32_t at,
+                      bool whole) {
+  const char *text = segment ? result->text_pair : result->text;
+  const uint32_t end = at + (uint32_t)part.length;
+  bool begins = !whole, ends = !whole;
+  if (memcmp(text + at, part.bytes, part.length) != 0) return false;
+  for (uint32_t i = 0; whole && i < result->word_count; i++) {
+    const why_word *word = &result->words[i];
+    if (word->segment != segment) continue;
+    begins = begins || word->begin == at;
+    ends = ends || word->end == end;
+  }
+  return begins && ends;
+}
+
+static bool find_part(const why_result *result, why_text part, why_group_span *span) {
+  const bool is_question = result->model->task == WHY_TASK_QUESTION_ANSWERING && result->text_pair;
+  for (int loose = 0; loose < 2; loose++) {
+    for (uint32_t segment = is_question ? 1 : 0; segment < (result->text_pair ? 2 : 1); segment++) {
+      const size_t length = segment ? result->text_pair_length : result->text_length;
+      for (uint32_t at = 0; at + part.length <= length; at++) {
+        if (!stands_at(result, segment, part, at, !loose)) continue;
+        *span = (why_group_span){segment, at, at + (uint32_t)part.length};
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+int why_input_find_focus(const why_cli *cli, const why_model *model, why_request *request,
+                         why_group_span *focus) {
+  why_explanation *tokens = NULL;
+  why_error error = {0};
+  if (!cli->focus_text) return WHY_EXIT_DONE;
+  why_status status = why_tokens_new(model, request, &tokens, &error);
+  if (status == WHY_OK) {
+    const why_text part = why_text_of(cli->focus_text);
+    if (find_part(why_explanation_result(tokens), part, focus)) {
+      request->focus = focus;
+    } else {
+      status = why_fail(&error, WHY_ERROR_ARGUMENT,
+                        "--focus names %t, which is no part of the text.", part);
+    }
+  }
+  why_explanation_free(tokens);
+  return status ? why_report_error(&error) : WHY_EXIT_DONE;
+}

@@ -14,4 +14,10 @@ int why_input_load_model(const char *path, why_model **model);
    which is read into `buffer`. */
 int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *request);
 
+/* Where --focus names letters, looks for them in the texts of `request` as `model` reads them:
+   whole words before others, of a question's two texts in the second alone. The span is put into
+   *focus, which request->focus then points to. */
+int why_input_find_focus(const why_cli *cli, const why_model *model, why_request *request,
+                         why_group_span *focus);
+
 #endif

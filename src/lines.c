@@ -18,15 +18,25 @@ struct batch {
   size_t count;
 };
 
+static why_request request_of(const why_lines *lines, const struct line *line) {
+  why_request request = lines->request ? *lines->request : why_request_default();
+  request.text = line->text.bytes;
+  request.text_length = line->text.length;
+  if (!lines->pairs) return request;
+  const char *tab = memchr(line->text.bytes, '\t', line->text.length);
+  request.text_length = tab ? (size_t)(tab - line->text.bytes) : line->text.length;
+  request.text_pair = tab ? tab + 1 : "";
+  request.text_pair_length = tab ? line->text.length - request.text_length - 1 : 0;
+  return request;
+}
+
 /* What the model says of a line, and why where a request is given. */
 static why_status answer(void *context, size_t index, why_session *session, why_error *error) {
   struct batch *batch = context;
   const why_lines *lines = batch->lines;
   struct line *line = &batch->line[index];
   why_explanation *explanation = NULL;
-  why_request request = lines->request ? *lines->request : why_request_default();
-  request.text = line->text.bytes;
-  request.text_length = line->text.length;
+  const why_request request = request_of(lines, line);
   why_status status = (lines->request ? why_explanation_new : why_decision_new)(
       lines->crew->model, &request, &explanation, error);
   if (status == WHY_OK) status = why_explanation_run(explanation, session, error);
@@ -61,11 +71,16 @@ static void fill(struct batch *batch, why_text *text) {
 
 /* Makes room for the longest line of the batch. */
 static why_status fit(const struct batch *batch, why_crew *crew, why_error *error) {
-  why_request request = batch->lines->request ? *batch->lines->request : why_request_default();
+  const why_lines *lines = batch->lines;
   for (size_t i = 0; i < batch->count; i++) {
+    const why_text text = batch->line[i].text;
+    const why_request request = request_of(lines, &batch->line[i]);
     why_explanation *cut = NULL;
-    request.text = batch->line[i].text.bytes;
-    request.text_length = batch->line[i].text.length;
+    if (lines->pairs && !memchr(text.bytes, '\t', text.length)) {
+      return why_fail(error, WHY_ERROR_ARGUMENT,
+                      "Line %u has no tab; it stands between the two texts of a line.",
+                      lines->count + i + 1);
+    }
     const why_status status = why_tokens_new(crew->model, &request, &cut, error);
     if (status) return status;
     why_crew_fit(crew, why_explanation_tokens(cut));

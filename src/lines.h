@@ -6,10 +6,11 @@
 #include "render.h"
 #include "writer.h"
 
-/* Start from the first four, the rest 0. */
+/* Start from the first five, the rest 0. */
 typedef struct why_lines {
   why_crew *crew;             /* its sessions are made as long as the lines need */
   const why_request *request; /* how each line is explained; NULL: it is classified */
+  bool pairs;                 /* a line is two texts with a tab between */
   why_format format;          /* text or JSON */
   why_style style;            /* of an explanation's text */
   uint64_t count;             /* of lines so far */

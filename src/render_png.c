@@ -1,108 +1,73 @@
-/* An explanation in pixels: bars of the words, or a heatmap. The face has ASCII alone, so a word or
-   token of other letters stands there by its number among the tokens. */
+/* An explanation in pixels: the text, and bars of its words or a heatmap. The face has ASCII alone,
+   so a word or token of other letters stands there by its number among the tokens. */
 #include <math.h>
 
 #include "answer.h"
-#include "canvas.h"
 #include "caption.h"
+#include "page.h"
 #include "png.h"
 #include "render_formats.h"
-#include "unicode.h"
 
-enum { MARGIN = 32, SCALE = 2, TITLE = 4, WIDTH = 1000, ROW = 26, LINE = 26, BARS_SHOWN = 40 };
-enum { COLUMN = WHY_CANVAS_COLUMN * SCALE, HEIGHT = WHY_CANVAS_LINE * SCALE };
+enum { TITLE = 4, ROW = 26, BARS_SHOWN = 40, ANSWERS_SHOWN = 10 };
+enum { MARGIN = WHY_PAGE_MARGIN, SCALE = WHY_PAGE_SCALE, WIDTH = WHY_PAGE_WIDTH };
+enum { LINE = WHY_PAGE_LINE, COLUMN = WHY_PAGE_COLUMN, HEIGHT = WHY_CANVAS_LINE * SCALE };
 enum { NAME_COLUMNS = 18, VALUE_COLUMNS = 9, KIND_COLUMNS = 12, HEADLINE_COLUMNS = 24 };
-enum { ANSWERS_SHOWN = 10 };
 
 /* How high things are, before there is a canvas to draw them on. */
 enum { HEAD = MARGIN + TITLE * WHY_CANVAS_LINE + 12 + LINE + 14, LEGEND = 46 };
 
-struct page {
-  why_canvas canvas;
-  const why_result *result;
-  why_writer line; /* what is drawn next */
-  int y;
-};
-
-static void put_line(struct page *page, int x, int scale, uint32_t colour) {
-  why_canvas_text(&page->canvas, x, page->y, scale, false, colour, why_writer_text(&page->line));
-  page->line.used = 0;
-}
-
-/* Writes `text` without its accents, at most `columns` of it; false, and nothing, where a letter is
-   left that is not ASCII. */
-static bool write_ascii(why_writer *writer, why_text text, size_t columns) {
-  const size_t begin = writer->used;
-  for (size_t at = 0; at < text.length && writer->used - begin < columns;) {
-    uint32_t code = 0, base[WHY_UNICODE_BASE];
-    at += why_unicode_next(text, at, &code);
-    const size_t count = why_unicode_base(code, base);
-    for (size_t i = 0; i < count; i++) {
-      if (base[i] < 0x20 || base[i] > 0x7e) {
-        writer->used = begin;
-        return false;
-      }
-      why_writer_char(writer, (char)base[i]);
-    }
-  }
-  return true;
-}
-
-static void write_name(why_writer *writer, why_text text, uint32_t token, size_t columns) {
-  const size_t begin = writer->used;
-  if (write_ascii(writer, text, columns) && writer->used > begin) return;
-  why_writer_char(writer, '#');
-  why_writer_integer(writer, token);
-}
-
-/* Letters of a caption that the face lacks are question marks. */
-static void draw_answers(struct page *page) {
+static void draw_answers(why_page *page) {
   enum { BAR = MARGIN + (NAME_COLUMNS + 1) * COLUMN, KIND = KIND_COLUMNS * COLUMN };
   enum { END = WIDTH - MARGIN, ROOM = END - BAR - (VALUE_COLUMNS + 1) * COLUMN };
   why_answer_line line = {.index = WHY_ANSWER_START};
   uint32_t shown = 0;
   for (; shown < ANSWERS_SHOWN && why_answer_next(page->result, &line); shown++, page->y += ROW) {
     const int from = *line.kind ? BAR + KIND : BAR, room = *line.kind ? ROOM - KIND : ROOM;
-    write_name(&page->line, line.name, line.index, NAME_COLUMNS);
-    put_line(page, MARGIN, SCALE, line.chosen ? WHY_COLOUR_INK : WHY_COLOUR_FAINT);
-    if (*line.kind) write_name(&page->line, why_text_of(line.kind), line.index, KIND_COLUMNS - 1);
-    put_line(page, BAR, SCALE, WHY_COLOUR_FAINT);
+    why_page_name(&page->line, line.name, line.index, NAME_COLUMNS);
+    why_page_put(page, MARGIN, SCALE, line.chosen ? WHY_COLOUR_INK : WHY_COLOUR_FAINT);
+    if (*line.kind)
+      why_page_name(&page->line, why_text_of(line.kind), line.index, KIND_COLUMNS - 1);
+    why_page_put(page, BAR, SCALE, WHY_COLOUR_FAINT);
     why_canvas_rect(&page->canvas, from, page->y - 1, (int)((float)room * line.probability),
                     ROW - 12, line.chosen ? WHY_COLOUR_INK : WHY_COLOUR_FAINT);
     why_caption_percent(&page->line, line.probability);
-    put_line(page, END - (int)page->line.used * COLUMN, SCALE, WHY_COLOUR_INK);
+    why_page_put(page, END - (int)page->line.used * COLUMN, SCALE, WHY_COLOUR_INK);
   }
   why_answer_hidden(&page->line, page->result, shown);
   if (page->line.used) {
-    put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+    why_page_put(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
     page->y += ROW;
   }
   if (shown) page->y += ROW / 2;
 }
 
-static void draw_head(struct page *page) {
+/* What stands for a headline that the face lacks letters of: the label's number, or the token where
+   the answer begins. */
+static uint32_t number_of_answer(const why_result *result) {
+  if (result->predicted < result->choice_count) return result->predicted;
+  return result->span_count ? result->spans[0].first : 0;
+}
+
+static void draw_head(why_page *page) {
   const why_result *result = page->result;
   why_writer headline = {0};
   page->y = MARGIN;
-  why_answer_headline(&headline, result, HEADLINE_COLUMNS);
-  write_name(&page->line, why_writer_text(&headline), result->predicted, HEADLINE_COLUMNS);
+  why_answer_headline(&headline, result, SIZE_MAX);
+  why_page_name(&page->line, why_writer_text(&headline), number_of_answer(result),
+                HEADLINE_COLUMNS);
   why_writer_string(&page->line, "  ");
   why_answer_figure(&page->line, result);
-  put_line(page, MARGIN, TITLE, WHY_COLOUR_INK);
+  why_page_put(page, MARGIN, TITLE, WHY_COLOUR_INK);
   page->y += TITLE * WHY_CANVAS_LINE + 12;
   draw_answers(page);
   why_caption_title(&page->line, result);
-  put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+  why_page_put(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
   page->y += LINE + 14;
   page->line.failed = page->line.failed || headline.failed;
   why_writer_free(&headline);
 }
 
-static uint32_t first_token(const why_result *result, uint32_t mark) {
-  return result->unit == WHY_UNIT_WORD ? result->words[mark].first : mark;
-}
-
-static void draw_bars(struct page *page, const why_bars *bars) {
+static void draw_bars(why_page *page, const why_bars *bars) {
   enum { ROOM = WIDTH - 2 * MARGIN - (NAME_COLUMNS + VALUE_COLUMNS + 1) * COLUMN };
   const why_result *result = page->result;
   const float strongest = why_view_strongest(result);
@@ -116,16 +81,16 @@ static void draw_bars(struct page *page, const why_bars *bars) {
     index = why_view_next(result, index);
     const why_mark mark = why_view_mark(result, index);
     const int length = (int)(fabs((double)mark.score) * scale);
-    write_name(&page->line, mark.text, first_token(result, index), NAME_COLUMNS);
-    put_line(page, MARGIN, SCALE, WHY_COLOUR_INK);
+    why_page_name(&page->line, mark.text, why_page_token(result, index), NAME_COLUMNS);
+    why_page_put(page, MARGIN, SCALE, WHY_COLOUR_INK);
     why_canvas_rect(&page->canvas, mark.score < 0.f ? axis - length : axis, page->y - 3, length,
                     ROW - 8, mark.score < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
     why_caption_score(&page->line, result, mark.score, strongest);
-    put_line(page, WIDTH - MARGIN - (int)page->line.used * COLUMN, SCALE, WHY_COLOUR_INK);
+    why_page_put(page, WIDTH - MARGIN - (int)page->line.used * COLUMN, SCALE, WHY_COLOUR_INK);
   }
   why_caption_hidden(&page->line, result, bars);
   if (bars->hidden == 0) return;
-  put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+  why_page_put(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
   page->y += ROW;
 }
 
@@ -149,11 +114,11 @@ static int label_size(int cell) {
 }
 
 /* The token's label beside row `number` (to the left) or above a column (upwards). */
-static void draw_label(struct page *page, uint32_t token, int number, bool upwards, int cell) {
+static void draw_label(why_page *page, uint32_t token, int number, bool upwards, int cell) {
   const int scale = label_scale(cell), column = scale * WHY_CANVAS_COLUMN;
   const int label = label_size(cell);
   const int at = label + number * cell + (cell - scale * (WHY_CANVAS_LINE - 1)) / 2;
-  write_name(&page->line, why_text_of(page->result->tokens[token].text), token, LABEL_COLUMNS);
+  why_page_name(&page->line, why_text_of(page->result->tokens[token].text), token, LABEL_COLUMNS);
   const why_text name = why_writer_text(&page->line);
   if (upwards) {
     why_canvas_text(&page->canvas, MARGIN + at, page->y + label - column + scale, scale, true,
@@ -165,7 +130,7 @@ static void draw_label(struct page *page, uint32_t token, int number, bool upwar
   page->line.used = 0;
 }
 
-static void draw_heatmap(struct page *page) {
+static void draw_heatmap(why_page *page) {
   const why_result *result = page->result;
   const why_grid grid = why_view_grid(result);
   const int rows = (int)grid.rows, columns = (int)grid.columns;
@@ -193,7 +158,7 @@ static void draw_heatmap(struct page *page) {
   page->y = top + rows * cell + 8;
 }
 
-static void draw_legend(struct page *page) {
+static void draw_legend(why_page *page) {
   const int last = page->result->method->is_signed ? 1 : 0, half = (WIDTH - 2 * MARGIN) / 2;
   page->y += 14;
   for (int against = 0; against <= last; against++) {
@@ -202,11 +167,11 @@ static void draw_legend(struct page *page) {
                     against ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
     if (last) why_writer_string(&page->line, against ? "- " : "+ ");
     why_caption_legend(&page->line, page->result, against != 0);
-    put_line(page, x + 2 * COLUMN, SCALE, WHY_COLOUR_INK);
+    why_page_put(page, x + 2 * COLUMN, SCALE, WHY_COLOUR_INK);
   }
   page->y += LEGEND - 14;
   for (unsigned i = 0; why_caption_note(&page->line, page->result, i); i++, page->y += LINE) {
-    put_line(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+    why_page_put(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
   }
 }
 
@@ -219,13 +184,15 @@ void why_render_png_write(why_writer *writer, const why_result *result, const wh
   const int right = label + cell * (int)grid.columns + 8, down = label + cell * (int)grid.rows + 8;
   const uint32_t answers = why_answer_count(result);
   const int listed = (int)(answers < ANSWERS_SHOWN ? answers : ANSWERS_SHOWN) + 2;
-  const int body = matrix ? down : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
+  const int rows = matrix ? down : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
+  const int body = rows + listed * ROW + why_page_text_height(result);
   const int width = matrix && right + 2 * MARGIN > WIDTH ? right + 2 * MARGIN : WIDTH;
-  struct page page = {.result = result};
-  page.canvas =
-      why_canvas_new(width, HEAD + listed * ROW + body + LEGEND + WHY_CAPTION_NOTES * LINE + MARGIN,
-                     WHY_COLOUR_GROUND);
+  why_page page = {.result = result};
+  page.canvas = why_canvas_new(width, HEAD + body + LEGEND + WHY_CAPTION_NOTES * LINE + MARGIN,
+                               WHY_COLOUR_GROUND);
   draw_head(&page);
+  why_page_text(&page, 0);
+  if (result->text_pair) why_page_text(&page, 1);
   if (matrix) {
     draw_heatmap(&page);
   } else {

@@ -62,11 +62,23 @@ static void report_cuts(const why_lines *lines) {
   why_report(&sentence);
 }
 
+/* Whether a line is two texts: as asked, or because the model needs two and the second one is not
+   the same for all. */
+static bool reads_pairs(const why_run *run) {
+  const why_task task = why_model_about(run->model)->task;
+  const bool needs_two =
+      task == WHY_TASK_QUESTION_ANSWERING || task == WHY_TASK_SENTENCE_SIMILARITY;
+  return run->cli->pairs || (needs_two && !run->cli->request.text_pair);
+}
+
 static int answer_lines(const why_run *run, const why_request *request, unsigned flags) {
   why_error error = {0};
   why_crew crew = {.model = run->model, .flags = flags, .threads = why_run_threads(run->cli)};
-  why_lines lines = {
-      .crew = &crew, .request = request, .format = run->cli->format, .style = why_run_style(run)};
+  why_lines lines = {.crew = &crew,
+                     .request = request,
+                     .pairs = reads_pairs(run),
+                     .format = run->cli->format,
+                     .style = why_run_style(run)};
   const double begin = why_measure_clock();
   int result =
       why_crew_prepare(&crew, &error) ? why_report_error(&error) : answer_file(run, &lines);
@@ -89,6 +101,7 @@ int why_run_explain_lines(const why_run *run) {
   why_error error = {0};
   empty.text = "";
   empty.text_length = 0;
+  if (reads_pairs(run)) empty.text_pair = "";
   /* What is wrong with the request is so for every line; and it says what sessions it needs. */
   if (why_explanation_new(run->model, &empty, &explanation, &error))
     return why_report_error(&error);

@@ -40,7 +40,11 @@ static int run_on_text(const why_run *run,
   why_writer text = {0};
   why_request request = run->cli->request;
   why_error error = {0};
+  why_group_span focus;
   int result = why_input_read_text(run->cli, &text, &request);
+  if (result == WHY_EXIT_DONE) {
+    result = why_input_find_focus(run->cli, run->model, &request, &focus);
+  }
   if (result == WHY_EXIT_DONE) {
     why_status status = begin(run->model, &request, &explanation, &error);
     if (status == WHY_OK && begin == why_explanation_new) {

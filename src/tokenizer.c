@@ -2,93 +2,8 @@
 
 #include <string.h>
 
-#include "normalize.h"
-#include "pieces.h"
+#include "encoder.h"
 #include "unicode.h"
-
-/* The word at hand, as the normaliser spells it; past WHY_TOKENIZER_WORD only its end moves on. */
-struct word {
-  char bytes[4 * WHY_TOKENIZER_WORD];
-  uint32_t starts[WHY_TOKENIZER_WORD + 1]; /* of each code point in `bytes`, and the end */
-  uint32_t begins[WHY_TOKENIZER_WORD], ends[WHY_TOKENIZER_WORD]; /* their spans in the text */
-  uint32_t count;      /* code points, at most WHY_TOKENIZER_WORD + 1 */
-  uint32_t begin, end; /* the word's span in the text */
-};
-
-struct encoder {
-  const why_tokenizer *tokenizer;
-  why_tokens *tokens; /* NULL: only count */
-  uint32_t segment, count, limit;
-  struct word word; /* empty between texts */
-};
-
-/* False where the token does not fit any more. */
-static bool put_token(struct encoder *e, uint32_t id, uint32_t begin, uint32_t end,
-                      uint8_t special) {
-  if (e->count == e->limit) return false;
-  e->count++;
-  why_tokens *t = e->tokens;
-  if (!t) return true;
-  t->ids[t->count] = id;
-  t->begins[t->count] = begin;
-  t->ends[t->count] = end;
-  t->segments[t->count] = (uint8_t)e->segment;
-  t->specials[t->count] = special;
-  t->count++;
-  return true;
-}
-
-/* The word as the longest piece that begins it, then the longest that goes on, and so forth; as one
-   unknown where nothing fits. */
-static bool put_word(struct encoder *e) {
-  struct word *w = &e->word;
-  const uint32_t count = w->count, unknown = e->tokenizer->vocabulary.unk;
-  w->count = 0;
-  if (count == 0) return true;
-  if (count > e->tokenizer->vocabulary.max_input_chars_per_word) {
-    return put_token(e, unknown, w->begin, w->end, WHY_SPECIAL_NONE);
-  }
-  uint32_t ids[WHY_TOKENIZER_WORD], lasts[WHY_TOKENIZER_WORD], pieces = 0;
-  for (uint32_t at = 0; at < count; at = lasts[pieces++] + 1) {
-    const uint32_t fit = why_pieces_longest(e->tokenizer, at == 0, w->bytes, w->starts + at,
-                                            count - at, &ids[pieces]);
-    if (fit == 0) return put_token(e, unknown, w->begin, w->end, WHY_SPECIAL_NONE);
-    lasts[pieces] = at + fit - 1;
-  }
-  for (uint32_t i = 0, at = 0; i < pieces; at = lasts[i++] + 1) {
-    if (!put_token(e, ids[i], w->begins[at], w->ends[lasts[i]], WHY_SPECIAL_NONE)) return false;
-  }
-  return true;
-}
-
-static void grow_word(struct word *w, why_normal c) {
-  if (w->count == 0) {
-    w->begin = c.begin;
-    w->starts[0] = 0;
-  }
-  w->end = c.end;
-  if (w->count > WHY_TOKENIZER_WORD) return;
-  if (w->count < WHY_TOKENIZER_WORD) {
-    const uint32_t start = w->starts[w->count];
-    w->begins[w->count] = c.begin;
-    w->ends[w->count] = c.end;
-    w->starts[w->count + 1] = start + (uint32_t)why_unicode_encode(c.code, w->bytes + start);
-  }
-  w->count++;
-}
-
-/* A word ends at white space, and a punctuation mark is a word by itself. */
-static bool take(void *context, why_normal c) {
-  struct encoder *e = context;
-  if (why_unicode_is_space(c.code)) return put_word(e);
-  if (!why_unicode_is_punctuation(c.code)) {
-    grow_word(&e->word, c);
-    return true;
-  }
-  if (!put_word(e)) return false;
-  grow_word(&e->word, c);
-  return put_word(e);
-}
 
 /* The first special token that the text from `at` on spells out, the longest where several begin at
    one place. They are looked for in the raw text, inside words too, and cut it in parts. */
@@ -113,21 +28,45 @@ static bool find_special(const why_vocabulary *v, why_text text, uint32_t at, ui
   return false;
 }
 
+/* Where the white space begins that ends text.bytes[begin, end). */
+static uint32_t space_at_end(why_text text, uint32_t begin, uint32_t end) {
+  uint32_t space = begin;
+  text.length = end;
+  for (uint32_t at = begin; at < end;) {
+    uint32_t code = 0;
+    at += (uint32_t)why_unicode_next(text, at, &code);
+    if (!why_unicode_is_space(code)) space = at;
+  }
+  return space;
+}
+
+static bool encode_part(why_encoder *e, why_text text, uint32_t begin, uint32_t end) {
+  switch (e->tokenizer->vocabulary.model) {
+  case WHY_TOKENIZER_WORDPIECE: return why_wordpiece_encode(e, text, begin, end);
+  case WHY_TOKENIZER_BPE: return why_bpe_encode(e, text, begin, end);
+  case WHY_TOKENIZER_UNIGRAM: return why_unigram_encode(e, text, begin, end);
+  }
+  return false;
+}
+
 /* The tokens of one text, without the template's; false where they were more than `limit`. */
-static bool encode(struct encoder *e, why_text text, uint32_t segment, uint32_t limit) {
+static bool encode(why_encoder *e, why_text text, uint32_t segment, uint32_t limit) {
   const why_vocabulary *v = &e->tokenizer->vocabulary;
   const uint32_t length = (uint32_t)text.length;
   e->segment = segment;
   e->count = 0;
   e->limit = limit;
+  e->letters.count = 0;
   for (uint32_t at = 0, special = 0, id = 0; at < length;) {
     const bool typed = find_special(v, text, at, &special, &id);
     const uint32_t end = typed ? special : length;
-    if (!why_normalize(v, text, at, end, take, e) || !put_word(e)) return false;
+    /* To a space BPE gives tokens of its own, but the mask takes those before it in. */
+    const bool strips = typed && id == v->mask && v->model != WHY_TOKENIZER_WORDPIECE;
+    if (!encode_part(e, text, at, strips ? space_at_end(text, at, end) : end)) return false;
     at = end;
     if (!typed) break;
     at += (uint32_t)v->pieces[id].length;
-    if (!put_token(e, id, end, at, WHY_SPECIAL_TYPED)) return false;
+    if (!why_encoder_put(e, id, end, at, WHY_SPECIAL_TYPED)) return false;
   }
   return true;
 }
@@ -147,10 +86,10 @@ static void share(uint32_t *first, uint32_t *second, uint32_t room) {
   }
 }
 
-static void add_special(struct encoder *e, uint32_t id, uint32_t segment) {
+static void add_special(why_encoder *e, uint32_t id, uint32_t segment) {
   e->segment = segment;
   e->limit = e->count + 1;
-  put_token(e, id, 0, 0, WHY_SPECIAL_ADDED);
+  why_encoder_put(e, id, 0, 0, WHY_SPECIAL_ADDED);
 }
 
 uint32_t why_tokenizer_least(why_layout layout, bool pair) {
@@ -172,7 +111,7 @@ why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, c
     return why_fail(error, WHY_ERROR_ARGUMENT, "A text of %u bytes is longer than 2^31 - 1.",
                     (uint64_t)(text.length > longest ? text.length : pair->length));
   }
-  struct encoder e = {.tokenizer = tokenizer};
+  why_encoder e = {.tokenizer = tokenizer};
   const uint32_t room = tokens->capacity - (least - 1);
   /* Who is longer matters even where both are far too long; alone, "too long" is enough. */
   const uint32_t counted = pair ? UINT32_MAX : room + 1;
@@ -195,6 +134,10 @@ why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, c
     if (!encode(&e, *pair, 1, second)) tokens->truncated = true;
     add_special(&e, v->sep, 1);
   }
+  why_encoder_free(&e);
+  if (e.starved)
+    return why_fail(error, WHY_ERROR_MEMORY,
+                    "The text has a word so long that there is no memory for it.");
   return WHY_OK;
 }
 

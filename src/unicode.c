@@ -8,6 +8,9 @@
  */
 enum { SPACE = 1, CONTROL = 2, PUNCTUATION = 4, CJK = 8, MARK = 16, ORDER_SHIFT = 5 };
 
+/* What is known of a run of one class, as there. */
+enum { LETTER = 1, NUMBER = 2, ANY_MARK = 4, EXTENDS = 8, PREPENDS = 16, BREAKS = 32 };
+
 enum { AT_BITS = 12, AT_MASK = (1 << AT_BITS) - 1 }; /* of a mark, below its code point */
 
 static const uint32_t last_code = 0x10ffff;
@@ -97,17 +100,28 @@ static struct reader seek(const uint8_t *table, const uint32_t *marks, size_t co
   return (struct reader){table + (*mark & AT_MASK), *mark >> AT_BITS};
 }
 
-static uint32_t kind(uint32_t code) {
-  enum { INDEX_BITS = 5, INDEX_MASK = 31, LONG = 8 };
-  if (code > last_code) return 0;
-  struct reader reader = seek(kinds, kinds_marks, COUNT(kinds_marks), code);
+/* The index of a code point's value. A record has it in its low `bits`, the length in the rest. */
+static unsigned index_of(const uint8_t *table, const uint32_t *marks, size_t count, unsigned bits,
+                         uint32_t code) {
+  const uint32_t longest = 1U << (8 - bits);
+  struct reader reader = seek(table, marks, count, code);
   for (;;) {
     const unsigned record = *reader.at++;
-    uint32_t length = (record >> INDEX_BITS) + 1;
-    if (length == LONG) length += next_number(&reader);
-    if (code - reader.reached < length) return kind_values[record & INDEX_MASK];
+    uint32_t length = (record >> bits) + 1;
+    if (length == longest) length += next_number(&reader);
+    if (code - reader.reached < length) return record & ((1U << bits) - 1);
     reader.reached += length;
   }
+}
+
+static uint32_t kind(uint32_t code) {
+  if (code > last_code) return 0;
+  return kind_values[index_of(kinds, kinds_marks, COUNT(kinds_marks), 5, code)];
+}
+
+static uint32_t class(uint32_t code) {
+  if (code > last_code) return 0;
+  return class_values[index_of(classes, classes_marks, COUNT(classes_marks), 4, code)];
 }
 
 bool why_unicode_is_space(uint32_t code) {
@@ -128,6 +142,24 @@ bool why_unicode_is_cjk(uint32_t code) {
 
 bool why_unicode_is_mark(uint32_t code) {
   return kind(code) & MARK;
+}
+
+bool why_unicode_is_letter(uint32_t code) {
+  return class(code) & LETTER;
+}
+
+bool why_unicode_is_number(uint32_t code) {
+  return class(code) & NUMBER;
+}
+
+bool why_unicode_is_any_mark(uint32_t code) {
+  return class(code) & ANY_MARK;
+}
+
+bool why_unicode_is_joined(uint32_t before, uint32_t after) {
+  if (before == '\r' && after == '\n') return true;
+  const uint32_t first = class(before), second = class(after);
+  return !((first | second) & BREAKS) && (second & EXTENDS || first & PREPENDS);
 }
 
 unsigned why_unicode_order(uint32_t code) {

@@ -1,4 +1,4 @@
-/* Text as code points, and what BERT's tokenizer asks about them. The answers are those of Hugging
+/* Text as code points, and what the tokenizers ask about them. The answers are those of Hugging
    Face's `tokenizers` (tools/make_unicode_tables.py says which), not of one Unicode version. Every
    function takes any uint32_t; what is no code point has no property and maps to itself. */
 #ifndef WHY_UNICODE_H
@@ -24,6 +24,15 @@ bool why_unicode_is_control(uint32_t code);
 bool why_unicode_is_punctuation(uint32_t code); /* ASCII's symbols too: $ + < = > ^ ` | ~ */
 bool why_unicode_is_cjk(uint32_t code);         /* ideographs; not kana, not Hangul */
 bool why_unicode_is_mark(uint32_t code);        /* a nonspacing mark: an accent */
+
+/* What GPT-2's pattern calls \p{L} and \p{N}; and a mark of any kind: accents, vowel signs. */
+bool why_unicode_is_letter(uint32_t code);
+bool why_unicode_is_number(uint32_t code);
+bool why_unicode_is_any_mark(uint32_t code);
+
+/* Whether no cluster ends between two neighbours (UAX 29, of whose rules those of Hangul, flags,
+   emoji and Indic conjuncts are left out: they make clusters of 6 bytes or more). */
+bool why_unicode_is_joined(uint32_t before, uint32_t after);
 
 /* The lower-case form, 1 or 2 code points; the count is returned. No context: a final sigma is as
    any other. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gguf.h"
+#include "load.h"
 #include "tokenizer.h"
 
 /* A vocabulary that grows, and the tokenizer made of it. */
@@ -17,7 +17,7 @@ struct setup {
   uint32_t count;
   bool owned;
   unsigned char *file; /* what `pieces` borrow from, else */
-  unsigned char *memory;
+  unsigned char *memory, *lists;
   why_tokenizer tokenizer;
 };
 
@@ -55,21 +55,26 @@ static inline struct setup setup_list(const char *const *spellings) {
   return s;
 }
 
-static inline struct setup setup_model(const char *path) {
-  struct setup s = {0};
+/* Reads the file into s->file, and its header. */
+static inline void setup_open(struct setup *s, const char *path, why_gguf *gguf) {
   FILE *file = fopen(path, "rb");
   setup_need(file != NULL, path);
   fseek(file, 0, SEEK_END);
   const size_t size = (size_t)ftell(file);
   rewind(file);
-  s.file = malloc(size);
-  setup_need(s.file && fread(s.file, 1, size, file) == size, path);
+  s->file = malloc(size);
+  setup_need(s->file && fread(s->file, 1, size, file) == size, path);
   fclose(file);
-  why_gguf gguf;
   why_error error;
   size_t more = 0;
+  setup_need(why_gguf_open(gguf, s->file, size, &more, &error) == WHY_OK, error.text);
+}
+
+static inline struct setup setup_model(const char *path) {
+  struct setup s = {0};
+  why_gguf gguf;
   uint64_t count = 0;
-  setup_need(why_gguf_open(&gguf, s.file, size, &more, &error) == WHY_OK, error.text);
+  setup_open(&s, path, &gguf);
   setup_need(why_gguf_array_strings(&gguf, "tokenizer.ggml.tokens", &count), "no tokens");
   s.count = (uint32_t)count;
   s.pieces = malloc(count * sizeof *s.pieces);
@@ -107,19 +112,37 @@ static inline why_vocabulary setup_vocabulary(const struct setup *s) {
                           .max_input_chars_per_word = 100};
 }
 
+static inline unsigned char *setup_take(why_arena *arena) {
+  *arena = (why_arena){.size = arena->used};
+  arena->base = aligned_alloc(WHY_ALIGNMENT, (arena->size / WHY_ALIGNMENT + 1) * WHY_ALIGNMENT);
+  setup_need(arena->base != NULL, "no memory");
+  return arena->base;
+}
+
 /* Makes s->tokenizer; measures, then fills. */
 static inline why_status setup_make(struct setup *s, const why_vocabulary *v, why_error *error) {
   why_arena arena = {0};
   why_status status = why_tokenizer_init(&s->tokenizer, v, &arena, error);
   if (status != WHY_OK) return status;
-  arena = (why_arena){.size = arena.used};
   free(s->memory);
-  s->memory = arena.base =
-      aligned_alloc(WHY_ALIGNMENT, (arena.size / WHY_ALIGNMENT + 1) * WHY_ALIGNMENT);
-  setup_need(s->memory != NULL, "no memory");
+  s->memory = setup_take(&arena);
   status = why_tokenizer_init(&s->tokenizer, v, &arena, error);
   setup_need(!arena.overflow && arena.used == arena.size, "measured and laid out differ");
   return status;
+}
+
+/* The tokenizer of a file, which need hold nothing else. */
+static inline why_status setup_file(struct setup *s, const char *path, why_error *error) {
+  why_gguf gguf;
+  why_vocabulary v;
+  why_arena arena = {0};
+  setup_open(s, path, &gguf);
+  why_status status = why_load_vocabulary(&v, &gguf, &arena, error);
+  if (status != WHY_OK) return status;
+  s->lists = setup_take(&arena);
+  status = why_load_vocabulary(&v, &gguf, &arena, error);
+  setup_need(!arena.overflow && arena.used == arena.size, "measured and laid out differ");
+  return status == WHY_OK ? setup_make(s, &v, error) : status;
 }
 
 static inline void setup_free(struct setup *s) {
@@ -128,6 +151,7 @@ static inline void setup_free(struct setup *s) {
   free(s->kinds);
   free(s->file);
   free(s->memory);
+  free(s->lists);
 }
 
 enum { SETUP_TOKENS = 512 };

@@ -23,7 +23,8 @@ PARTS = [
     ("job", "src/job*", "base"),
     ("method", "src/methods/method.h", "api job"),
     ("methods", "src/methods/*", "method numeric"),
-    ("tokenizer", "src/tokenizer* src/normalize* src/pieces* src/words*", "base unicode"),
+    ("tokenizer", "src/tokenizer* src/encoder* src/wordpiece* src/bpe* src/unigram* src/charsmap* "
+     "src/normalize* src/pieces* src/words*", "base unicode"),
     ("gguf", "src/gguf* src/blocks*", "base"),
     ("kernels", "src/kernels*", "base numeric"),
     ("weights", "src/weights*", "kernels gguf"),
@@ -34,7 +35,7 @@ PARTS = [
     ("load", "src/load.* src/load_*", "bert gguf tokenizer"),
     ("writer", "src/writer* src/json*", "base numeric unicode"),
     ("render", "src/render* src/view* src/caption* src/flow* src/columns* src/terminal* src/svg* "
-     "src/places* src/answer* src/png* src/deflate* src/canvas* src/font.inc", "api base writer unicode"),
+     "src/page* src/places* src/answer* src/png* src/deflate* src/canvas* src/font.inc", "api base writer unicode"),
     ("spans", "src/entities* src/extract* src/windows*", "base numeric tokenizer"),
     ("explain", "src/explain* src/request* src/round*",
      "api job method outputs spans tokenizer numeric unicode"),

@@ -132,8 +132,8 @@ def write_case(out, tokenizer, config, capacity, raw, raw_pair=None):
     print(encode(tokenizer, capacity, raw, raw_pair), file=out)
 
 
-def header(out, about):
-    print(f"# Written by tools/make_golden_tokenizer.py: {about}", file=out)
+def header(out, about, by="make_golden_tokenizer.py"):
+    print(f"# Written by tools/{by}: {about}", file=out)
     print(f"# transformers {transformers.__version__}, tokenizers {tokenizers.__version__}", file=out)
 
 

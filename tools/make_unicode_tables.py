@@ -11,9 +11,10 @@ Needs: pip install tokenizers==0.23.3
 
 import unicodedata
 
+import charsmap
 import tokenizers
-from tokenizers.normalizers import NFD, BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.normalizers import NFD, BertNormalizer, Precompiled, StripAccents
+from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel
 
 VERSION = "0.23.3"
 CODES = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
@@ -22,6 +23,9 @@ HANGUL = range(0xAC00, 0xD7A4)
 # The flags of src/unicode.c; the order of a mark stands above them.
 SPACE, CONTROL, PUNCTUATION, CJK, MARK = 1, 2, 4, 8, 16
 ORDER_SHIFT = 5
+KIND_BITS, CLASS_BITS = 5, 4  # of a value's index in the record of a run
+# The flags of `classes`: GPT-2's letters and numbers, marks of any kind, and what clusters are made by.
+LETTER, NUMBER, ANY_MARK, EXTENDS, PREPENDS, BREAKS = 1, 2, 4, 8, 16, 32
 AT_BITS = 12  # of a mark: 20 are left for the code point
 RUNS_A_MARK, LONG_RECORD = 24, 100  # a reader has to skip no more than that
 
@@ -101,6 +105,29 @@ def orders_of(flags, bases, classes):
     return orders
 
 
+def classes_of():
+    """Code point -> LETTER | NUMBER | ...; absent where none. Clusters show where Precompiled takes
+    the front of one for the whole: what stays of a character says whether it was in it."""
+    split = ByteLevel(add_prefix_space=False).pre_tokenize_str
+    strip = StripAccents().normalize_str
+    apply = Precompiled(charsmap.build({"a": "X", "\u0600": "Y"})).normalize_str
+    classes = {}
+    for code in CODES:
+        c = chr(code)
+        found = LETTER if len(split("a" + c)) == 1 else 0
+        found |= NUMBER if len(split("1" + c)) == 1 else 0
+        found |= ANY_MARK if strip(c) == "" else 0
+        if c not in "a\u0600":
+            extends, prepends = apply("a" + c) == "X", apply(f"{c}a\u0301") == f"{c}X\u0301"
+            found |= (EXTENDS if extends else 0) | (PREPENDS if prepends else 0)
+            # Of four bytes, a break is not seen: with what follows it is past what is looked up.
+            found |= BREAKS if code < 0x10000 and apply("\u0600" + c) != "Y" else 0
+        if found:
+            classes[code] = found
+    classes[0x600] = PREPENDS
+    return classes
+
+
 def lower_runs():
     """[first, step, count, delta]: every `step`-th code point of a run is lowered by one delta."""
     lower = normalizer(lowercase=True)
@@ -153,17 +180,17 @@ def write_runs(name, runs):
     write(f"{name}_marks", "uint32_t", [f"0x{mark:08x}" for mark in marks], 8)
 
 
-def kind_runs(flags, orders):
-    """The rows of `kind_values`, and a record for each run of one kind that ends in the next."""
-    kind = [flags.get(c, 0) | orders.get(c, 0) << ORDER_SHIFT for c in range(0x110000)]
-    values = sorted(set(kind))
-    assert len(values) <= 32
-    runs, first = [], 0
+def index_runs(found, bits):
+    """The values that code points have, `found` or 0, and a record for each run of one value, which
+    ends in the next: the value's index in the low `bits`, the length in the rest."""
+    values = sorted({0, *found.values()})
+    assert len(values) <= 1 << bits
+    runs, first, long = [], 0, 1 << 8 - bits
     for code in range(1, 0x110001):
-        if code == 0x110000 or kind[code] != kind[first]:
-            index, length = values.index(kind[first]), code - first
-            record = [index | (length - 1) << 5] if length < 8 else [index | 7 << 5]
-            runs.append((first, bytes(record) + (b"" if length < 8 else number(length - 8))))
+        if code == 0x110000 or found.get(code, 0) != found.get(first, 0):
+            index, length = values.index(found.get(first, 0)), code - first
+            record = bytes([index | (min(length, long) - 1) << bits])
+            runs.append((first, record + (b"" if length < long else number(length - long))))
             first = code
     return values, runs
 
@@ -202,7 +229,11 @@ def base_runs(bases):
 def main():
     assert tokenizers.__version__ == VERSION, f"needs tokenizers {VERSION}"
     flags, classes, bases = flags_of(), combining_classes(), bases_of()
-    values, kinds = kind_runs(flags, orders_of(flags, bases, classes))
+    orders = orders_of(flags, bases, classes)
+    values, kinds = index_runs(
+        {c: flags.get(c, 0) | orders.get(c, 0) << ORDER_SHIFT for c in {*flags, *orders}}, KIND_BITS
+    )
+    class_values, class_runs = index_runs(classes_of(), CLASS_BITS)
 
     print("/* Written by tools/make_unicode_tables.py: do not edit.")
     print(f"   What `tokenizers` {VERSION} does with each code point. Each table is a row of records")
@@ -213,6 +244,10 @@ def main():
     write("kind_values", "uint16_t", [str(value) for value in values], 16)
     print("/* Runs of one kind: its index | (length - 1) << 5; for a 7 the length less 8 follows. */")
     write_runs("kinds", kinds)
+    print("/* Flags */")
+    write("class_values", "uint8_t", [str(value) for value in class_values], 16)
+    print("/* Runs of one class: its index | (length - 1) << 4; for 15 the length less 16 follows. */")
+    write_runs("classes", class_runs)
     print("/* Runs of capitals: how far on, 2 * count + step - 1, what is added. */")
     write_runs("capitals", capital_runs())
     print("/* Runs of code points that have a base: how far on, how many, the bases. */")

@@ -3,6 +3,7 @@
 
 import { encoderTensors } from "./architectures.js";
 import { demand } from "./error.js";
+import { contentOf } from "./json_file.js";
 import { NEXT_SENTENCE, headOf, headTensors } from "./output_heads.js";
 import { DTYPE_BYTES, widen } from "./quantise.js";
 import { readWeights } from "./safetensors.js";
@@ -51,8 +52,13 @@ function checkDtype({ dtype }, name) {
 const sameShape = (one, other) =>
   one.length === other.length && one.every((size, index) => size === other[index]);
 
-/** Whether two tensors hold the same values. @param {Stored} one @param {Stored} other */
-async function areSame(one, other) {
+/**
+ * Whether two tensors hold the same values.
+ * @param {Stored} one
+ * @param {Stored} other
+ * @param {string} name of either
+ */
+async function areSame(one, other, name) {
   if (!sameShape(one.shape, other.shape)) return false;
   const count = one.shape.reduce((product, size) => product * size, 1);
   for (let at = 0; at < count; at += PIECE) {
@@ -60,7 +66,7 @@ async function areSame(one, other) {
       [one, other].map(async ({ dtype, bytes }) => {
         const size = DTYPE_BYTES[dtype];
         const part = bytes.slice(size * at, size * (at + PIECE));
-        return new Float32Array(widen(await part.arrayBuffer(), dtype).buffer);
+        return new Float32Array(widen(await contentOf(part, name), dtype).buffer);
       }),
     );
     if (!a.every((value, index) => value === b[index])) return false;
@@ -79,7 +85,7 @@ async function checkDecoder(found, config, words) {
     demand(found.has(twin), `The weights lack ${twin}.`);
     for (const tensor of [name, twin]) checkDtype(found.get(tensor), tensor);
     demand(
-      await areSame(found.get(name), found.get(twin)),
+      await areSame(found.get(name), found.get(twin), name),
       `${name} differs from ${twin}; only a head whose decoder is the word embeddings ` +
         "(tie_word_embeddings) can be read.",
     );

@@ -2,7 +2,7 @@
 // contents are a stranger's: every file is read up to a limit, and only by a name that is asked for.
 
 import { demand } from "./error.js";
-import { objectOf, textOf, valueOf } from "./json_file.js";
+import { contentOf, objectOf, textOf, valueOf } from "./json_file.js";
 
 /** @typedef {{ name: string, blob: Blob }} Given a file by its path, with / between the parts */
 
@@ -23,9 +23,9 @@ const isLitter = ({ name }) => /(^|\/)(\.|__MACOSX\/|desktop\.ini$|Thumbs\.db$)/
 
 const depthOf = (path) => path.split("/").length;
 
-/** @param {Blob} blob @returns {Promise<boolean>} */
-async function isGguf(blob) {
-  const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+/** @param {Given} file @returns {Promise<boolean>} */
+async function isGguf({ name, blob }) {
+  const head = new Uint8Array(await contentOf(blob.slice(0, 4), name));
   return String.fromCharCode(...head) === "GGUF";
 }
 
@@ -106,7 +106,7 @@ export class Folder {
 export async function findModel(given) {
   const files = given.filter((file) => !isLitter(file));
   demand(files.length > 0, "No file was given.");
-  if (files.length === 1 && (await isGguf(files[0].blob)))
+  if (files.length === 1 && (await isGguf(files[0])))
     return { gguf: files[0].blob, name: files[0].name };
   const root = rootOf(files);
   const own = files.filter(({ name }) => name.startsWith(root ?? ""));

@@ -11,21 +11,24 @@ const HALF_PAIR = /\\u[dD][89a-fA-F]/;
 export const isObject = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Every object, list and text in a value, without calling itself: it may be nested deeply. */
-function* partsOf(value) {
-  const open = [value];
-  while (open.length) {
-    const part = open.pop();
-    if (typeof part === "object" && part !== null)
-      for (const inner of Object.values(part)) if (typeof inner !== "number") open.push(inner);
-    yield part;
+/** What is nested deeper is not meant to be read. */
+const MOST_DEEP = 200;
+
+/** Every object, list and text in a value; refuses what is nested too deeply. */
+function* partsOf(value, name) {
+  for (let level = [value], depth = 0; level.length; depth++) {
+    demand(depth <= MOST_DEEP, `${name} is nested too deeply.`, "format");
+    yield* level;
+    level = level.flatMap((part) =>
+      typeof part === "object" && part !== null ? Object.values(part) : [],
+    );
   }
 }
 
 /** How many names all objects have together. */
-function namesIn(value) {
+function namesIn(value, name) {
   let count = 0;
-  for (const part of partsOf(value)) if (isObject(part)) count += Object.keys(part).length;
+  for (const part of partsOf(value, name)) if (isObject(part)) count += Object.keys(part).length;
   return count;
 }
 
@@ -36,13 +39,22 @@ function namesWrittenIn(text) {
 }
 
 /** Whether every text in it can be written as UTF-8. */
-function isWellFormed(value) {
+function isWellFormed(value, name) {
   const fits = (text) => !/\p{Surrogate}/u.test(text);
-  for (const part of partsOf(value)) {
+  for (const part of partsOf(value, name)) {
     if (typeof part === "string" && !fits(part)) return false;
     if (isObject(part) && !Object.keys(part).every(fits)) return false;
   }
   return true;
+}
+
+/** @param {Blob} blob @param {string} name @returns {Promise<ArrayBuffer>} all of it */
+export async function contentOf(blob, name) {
+  try {
+    return await blob.arrayBuffer();
+  } catch ({ message }) {
+    demand(false, `${name} cannot be read: ${message}.`, "format");
+  }
 }
 
 /**
@@ -51,12 +63,7 @@ function isWellFormed(value) {
  * @returns {Promise<string>} all of it, of which every byte must be one of UTF-8
  */
 export async function textOf(blob, name) {
-  let bytes;
-  try {
-    bytes = await blob.arrayBuffer();
-  } catch ({ message }) {
-    demand(false, `${name} cannot be read: ${message}.`, "format");
-  }
+  const bytes = await contentOf(blob, name);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -74,8 +81,12 @@ export function valueOf(text, name) {
     const why = error instanceof SyntaxError ? "is not JSON" : "is nested too deeply";
     demand(false, `${name} ${why}.`, "format");
   }
-  demand(namesIn(value) === namesWrittenIn(text), `${name} names something twice.`, "format");
-  demand(!HALF_PAIR.test(text) || isWellFormed(value), `${name} holds half a character.`, "format");
+  demand(namesIn(value, name) === namesWrittenIn(text), `${name} names something twice.`, "format");
+  demand(
+    !HALF_PAIR.test(text) || isWellFormed(value, name),
+    `${name} holds half a character.`,
+    "format",
+  );
   return value;
 }
 

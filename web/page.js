@@ -12,6 +12,7 @@ import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
 import { Speed } from "./speed.js";
 import { titleOf } from "./tasks.js";
+import { Temperature } from "./temperature.js";
 import "./why-tokens.js";
 import "./why-bars.js";
 
@@ -45,6 +46,7 @@ const decision = new Decision(
 );
 const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
+const temperature = new Temperature(part("temperature"), () => refresh(), report);
 const models = new Models(
   {
     details: part("models"),
@@ -65,6 +67,20 @@ const own = new Own(
     ask({});
   },
 );
+
+/** What comes when it is opened. @type {Promise<import("./calibrate.js").Calibrate>|undefined} */
+let calibrate;
+
+/** Only labels are right or wrong, and only some models have such. */
+async function offerCalibration() {
+  const { task, problem_type: problem } = model.info;
+  part("calibration").hidden = task !== "sequence_classification" || problem === "regression";
+  if (part("calibration").hidden || !part("calibration").open) return;
+  calibrate ??= import("./calibrate.js").then(
+    ({ Calibrate }) => new Calibrate(part("calibration-body"), temperature),
+  );
+  (await calibrate).adopt(model);
+}
 
 /** Runs the latest wish: a newer one cancels the one at work and follows once that has stopped. */
 const refresh = (() => {
@@ -187,6 +203,9 @@ function furnish() {
   part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
   couple("tokens", "bars");
   couple("bars", "tokens");
+  part("calibration").addEventListener("toggle", () => {
+    if (model) offerCalibration().catch(report);
+  });
 }
 
 function type(text) {
@@ -211,6 +230,8 @@ async function stand(next, entry, shown) {
   decision.adopt(model.info);
   heads.adopt(model);
   speed.model = model;
+  temperature.adopt(model);
+  offerCalibration().catch(report);
   part("examples").replaceChildren(
     ...examples.map((example) =>
       make("button", { type: "button", onclick: () => type(example) }, nameOf(example)),

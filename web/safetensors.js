@@ -2,7 +2,7 @@
 // is used. https://github.com/huggingface/safetensors#format
 
 import { demand } from "./error.js";
-import { isObject, objectOf, textOf } from "./json_file.js";
+import { contentOf, isObject, objectOf, textOf } from "./json_file.js";
 
 /** Bytes of a value of each kind; what is not here may stand in a file, but is not read. */
 const VALUE_BYTES = {
@@ -76,7 +76,7 @@ function checkPlaces(entries, size, file) {
  */
 export async function readSafetensors(blob, file) {
   demand(blob.size >= 8, `${file} is cut off: it has ${blob.size} bytes.`, "format");
-  const view = new DataView(await blob.slice(0, 8).arrayBuffer());
+  const view = new DataView(await contentOf(blob.slice(0, 8), file));
   const length = view.getBigUint64(0, true);
   demand(
     length <= MOST_HEADER_BYTES,

@@ -61,7 +61,9 @@ const transferable = (value) =>
     ? [value.buffer]
     : value?.values instanceof Float32Array
       ? [value.values.buffer]
-      : (value?.answers?.map(({ buffer }) => buffer) ?? []);
+      : Array.isArray(value?.answers)
+        ? value.answers.map(({ buffer }) => buffer)
+        : [];
 
 /** A lock that is held as long as this worker lives: who waits for it learns of its end. */
 const hold = (name) =>

@@ -1,0 +1,56 @@
+// The temperature that probabilities are computed with: said beside them wherever it is not 1, and
+// changed by a calibration.
+
+import { make } from "./element.js";
+
+export class Temperature {
+  #line;
+  #changed;
+  #report;
+  /** @type {import("./whybert.js").Model|undefined} */
+  #model;
+  /** Of the model's file. */
+  #own = 1;
+
+  /**
+   * @param {HTMLElement} line where it is said
+   * @param {() => void} changed is told that probabilities are others
+   * @param {(error: Error) => void} report
+   */
+  constructor(line, changed, report) {
+    this.#line = line;
+    this.#changed = changed;
+    this.#report = report;
+  }
+
+  /** @param {import("./whybert.js").Model} model */
+  adopt(model) {
+    this.#model = model;
+    this.#own = model.info.temperature;
+    this.#show();
+  }
+
+  /** @param {number} temperature */
+  async use(temperature) {
+    await this.#model.setTemperature(temperature);
+    this.#show();
+    this.#changed();
+  }
+
+  #show() {
+    const { temperature } = this.#model.info;
+    const spelled = String(Number(temperature.toPrecision(3)));
+    const own = String(Number(this.#own.toPrecision(3)));
+    this.#line.hidden = temperature === 1 && this.#own === 1;
+    if (temperature === this.#own) {
+      this.#line.replaceChildren(`Probabilities at the temperature ${own} of the model\u2019s file.`);
+      return;
+    }
+    const undo = make("button", { type: "button" }, "Undo");
+    undo.addEventListener("click", () => this.use(this.#own).catch(this.#report));
+    this.#line.replaceChildren(
+      `Probabilities at the temperature ${spelled}, in place of the model\u2019s own ${own}. `,
+      undo,
+    );
+  }
+}
