@@ -89,7 +89,8 @@ def main():
             for name, examples in {"held out": data.held_out, **data.tests}.items()}
     model, size = train.load(options.folder), sum(values.nbytes for values in tensors.values())
     exact = {name: finetune.predict(model, items) for name, (_, items) in sets.items()}
-    print("| storage | tensors, MB | set | score | answers changed | moved, mean / most | may ship |")
+    print("| storage | tensors, MB | set | score | answers changed | moved, mean / most "
+          "| may ship |")
     print("|---|---|---|---|---|---|---|")
     smallest = None
     plans = [plan for plan in PLANS if not options.plan or plan[0] in options.plan]

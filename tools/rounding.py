@@ -2,7 +2,6 @@
 
 import gguf
 import torch
-from torch.nn.utils import parametrize
 
 import convert
 
@@ -40,26 +39,28 @@ class _StraightThrough(torch.autograd.Function):
         return gradient
 
 
-class RoundedToQ4(torch.nn.Module):
-    """Makes a module compute with rounded weights."""
+class RoundedLinear(torch.nn.Linear):
+    """Computes with rounded weights and trains those behind them."""
 
-    def forward(self, weights):
-        """(outputs, inputs) -> the same, rounded."""
-        return _StraightThrough.apply(weights)
+    def forward(self, values):
+        """(…, inputs) -> (…, outputs)."""
+        return torch.nn.functional.linear(values, _StraightThrough.apply(self.weight), self.bias)
 
 
 def round_layers(model):
     """From now on the matrices of the encoder's layers compute as Q4_0 holds them."""
     for name, module in model.named_modules():
         if ".layer." in name and isinstance(module, torch.nn.Linear):
-            parametrize.register_parametrization(module, "weight", RoundedToQ4())
+            module.__class__ = RoundedLinear
 
 
+@torch.no_grad()
 def settle_layers(model):
-    """Make rounded weights the model's own: it stays the same function, but trains no more."""
+    """Make rounded weights the model's own: it stays the same function, but trains on as any."""
     for module in model.modules():
-        if parametrize.is_parametrized(module):
-            parametrize.remove_parametrizations(module, "weight")
+        if isinstance(module, RoundedLinear):
+            module.weight.copy_(round_to_q4_0(module.weight))
+            module.__class__ = torch.nn.Linear
 
 
 @torch.no_grad()

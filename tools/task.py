@@ -86,7 +86,7 @@ class Task:
 
 
     def compare(self, examples, items, exact, seen):
-        """What a storage changes: (share of answers, move of their log-odds on average, at most)."""
+        """What a storage changes: (share of answers, mean move of their log-odds, most)."""
         del examples
         before, _ = labelled_rows(items, exact)
         after, _ = labelled_rows(items, seen)

@@ -3,7 +3,7 @@
 SubjQA (Bjerva et al. 2020) has questions that a review does not answer, in its own three parts;
 rows whose offsets do not hold are left out. XQuAD (Artetxe et al. 2020) has paragraphs of Wikipedia
 whose questions are all answered; its articles are dealt out to training, choosing and testing, and
-in training each question is also asked of another paragraph of its article, which has no answer.
+in training some questions are also asked of another paragraph of their article, without an answer.
 """
 
 import csv
@@ -25,6 +25,7 @@ OVERLAP = 128  # tokens that two windows of a long text share
 LONGEST_ANSWER = 30  # tokens
 XQUAD_SEED = 0
 XQUAD_HELD_OUT, XQUAD_TEST = 4, 10  # articles of 48
+XQUAD_ASKED_ELSEWHERE = 0.3  # of the questions
 NO_ANSWER = re.compile(r"\s*ANSWERNOTFOUND$")
 
 
@@ -72,11 +73,11 @@ def read_xquad(path):
 
 
 def asked_elsewhere(articles, chance):
-    """Every question once more, of another paragraph of its article, which does not answer it."""
+    """Some questions once more, of another paragraph of their article, that does not answer."""
     return [Question(question.question, chance.choice(others)[0].context, -1, "")
             for article in articles for paragraph in article
             for others in [[other for other in article if other is not paragraph]]
-            for question in paragraph]
+            for question in paragraph if chance.random() < XQUAD_ASKED_ELSEWHERE]
 
 
 def flat(articles):

@@ -47,7 +47,8 @@ class Similarity(Task):
         chance = random.Random(PAIRS_SEED)
         chance.shuffle(articles)
         held_out, tests = articles[:HELD_OUT_ARTICLES], articles[HELD_OUT_ARTICLES:]
-        return Data([], graded_pairs(held_out, chance), {"XQuAD pairs": graded_pairs(tests, chance)})
+        return Data([], graded_pairs(held_out, chance),
+                    {"XQuAD en pairs": graded_pairs(tests, chance)})
 
     def items(self, tokenizer, examples, options):
         """One for each distinct text."""
