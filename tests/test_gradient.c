@@ -15,9 +15,37 @@ struct rig {
   struct job_record record; /* text and target */
   void *memory;
   why_run run;
-  size_t size;       /* T C */
-  float **gradients; /* (L + 2) of (T, C): at w, then at hidden[0 .. L] */
+  float **gradients; /* (L + 2): at w (T, E), then at hidden[0 .. L] (T, C) */
 };
+
+/* How many values a place holds: w, then hidden[0 .. L]. */
+static size_t size_of(const struct rig *rig, size_t place) {
+  const why_shape *shape = &rig->bert->shape;
+  return rig->run.T * (place ? shape->channels : shape->embedding);
+}
+
+/* A target that the head can have: of label 1, or of both outputs of two different tokens. */
+static void aim(struct rig *rig, why_link link) {
+  const why_shape *shape = &rig->bert->shape;
+  const uint32_t T = job_record_job(&rig->record)->tokens;
+  const why_term spans[] = {{T - 3, 0, 1.0f}, {T - 2, 1, 1.0f}};
+  const why_term tags[] = {{1, 1, .5f}, {T - 2, 2, .5f}}, word = {2, 7, 1.0f};
+  const why_term similarity = {0, 0, 1.0f};
+  why_job *job = job_record_job(&rig->record);
+  switch (shape->head) {
+  case WHY_HEAD_POOLED: job_record_target(&rig->record, 1, link, rig->bert->multi_label); return;
+  case WHY_HEAD_TOKENS:
+    job_record_add(&rig->record, &job->terms, 2, sizeof *tags, rig->bert->spans ? spans : tags);
+    break;
+  case WHY_HEAD_SIMILARITY:
+    job_record_add(&rig->record, &job->terms, 1, sizeof similarity, &similarity);
+    break;
+  case WHY_HEAD_WORDS: job_record_add(&rig->record, &job->terms, 1, sizeof word, &word); break;
+  }
+  job->link = link;
+  job->axis = rig->bert->spans ? WHY_AXIS_SLOTS : WHY_AXIS_LABELS;
+  if (shape->head == WHY_HEAD_SIMILARITY) job->axis = WHY_AXIS_NONE;
+}
 
 static void rig_open(struct rig *rig, const char *path, const char *text, const char *pair,
                      why_link link) {
@@ -40,9 +68,8 @@ static void rig_open(struct rig *rig, const char *path, const char *text, const 
     segments[t] = (uint8_t)result->tokens[t].segment;
   }
   job_record_begin(&rig->record, ids, segments, result->token_count, 0);
-  job_record_target(&rig->record, 1, link, rig->bert->multi_label);
+  aim(rig, link);
   const size_t T = result->token_count, L = rig->bert->shape.layers;
-  rig->size = T * rig->bert->shape.channels;
   why_explanation_free(cut);
 
   why_arena measured = {0}, arena;
@@ -51,10 +78,10 @@ static void rig_open(struct rig *rig, const char *path, const char *text, const 
   rig->memory = arena.base;
   why_run_take(&rig->run, rig->bert, T, true, &arena);
   for (size_t t = 0; t < T; t++)
-    why_table_row(&rig->bert->words, ids[t], rig->run.w + t * rig->bert->shape.channels);
+    why_table_row(&rig->bert->words, ids[t], rig->run.w + t * rig->bert->shape.embedding);
   rig->gradients = calloc(L + 2, sizeof *rig->gradients);
   for (size_t p = 0; p < L + 2; p++) {
-    rig->gradients[p] = calloc(rig->size, sizeof(float));
+    rig->gradients[p] = calloc(size_of(rig, p), sizeof(float));
     if (!rig->gradients[p]) exit(1);
   }
 }
@@ -68,7 +95,7 @@ static void rig_close(struct rig *rig) {
 
 /* The values that the run reads at a place: w, then hidden[0 .. L]. */
 static float *place_of(struct rig *rig, size_t place) {
-  return place == 0 ? rig->run.w : rig->run.hidden + (place - 1) * rig->size;
+  return place == 0 ? rig->run.w : rig->run.hidden + (place - 1) * size_of(rig, place);
 }
 
 /* The target, with all that comes after the place computed anew. */
@@ -86,7 +113,7 @@ static double forward(struct rig *rig, size_t place) {
 
 static void backward(struct rig *rig) {
   const why_job *job = job_record_job(&rig->record);
-  const size_t L = rig->bert->shape.layers, bytes = rig->size * sizeof(float);
+  const size_t L = rig->bert->shape.layers, bytes = size_of(rig, 1) * sizeof(float);
   forward(rig, 0);
   why_bert_head_back(rig->bert, rig->kernels, &rig->run, job);
   memcpy(rig->gradients[L + 1], rig->run.dhidden, bytes);
@@ -95,7 +122,7 @@ static void backward(struct rig *rig) {
     memcpy(rig->gradients[l + 1], rig->run.dhidden, bytes);
   }
   why_bert_embed_back(rig->bert, rig->kernels, &rig->run);
-  memcpy(rig->gradients[0], rig->run.dhidden, bytes);
+  memcpy(rig->gradients[0], rig->run.dhidden, size_of(rig, 0) * sizeof(float));
 }
 
 static double norm(const float *x, size_t count) {
@@ -107,19 +134,20 @@ static double norm(const float *x, size_t count) {
 /* The slope of the target along its gradient at a place, which should be the gradient's norm. */
 static double slope(struct rig *rig, size_t place) {
   const float *gradient = rig->gradients[place];
-  float *x = place_of(rig, place), *kept = malloc(rig->size * sizeof *kept);
+  const size_t size = size_of(rig, place);
+  float *x = place_of(rig, place), *kept = malloc(size * sizeof *kept);
   double ends[2];
   if (!kept) exit(1);
   forward(rig, 0); /* so that the place holds its own values */
-  const double step = STEP * norm(x, rig->size) / norm(rig->run.w, rig->size);
-  const double scale = step / norm(gradient, rig->size);
-  memcpy(kept, x, rig->size * sizeof *kept);
+  const double step = STEP * norm(x, size) / norm(rig->run.w, size_of(rig, 0));
+  const double scale = step / norm(gradient, size);
+  memcpy(kept, x, size * sizeof *kept);
   for (int end = 0; end < 2; end++) {
-    for (size_t i = 0; i < rig->size; i++)
+    for (size_t i = 0; i < size; i++)
       x[i] = (float)(kept[i] + (end ? scale : -scale) * gradient[i]);
     ends[end] = forward(rig, place);
   }
-  memcpy(x, kept, rig->size * sizeof *kept);
+  memcpy(x, kept, size * sizeof *kept);
   free(kept);
   return (ends[1] - ends[0]) / (2 * step);
 }
@@ -130,7 +158,8 @@ static void test_model(const char *path, const char *text, const char *pair, why
   backward(&rig);
   double worst = 0;
   for (size_t place = 0; place < rig.bert->shape.layers + 2; place++) {
-    const double expected = norm(rig.gradients[place], rig.size), found = slope(&rig, place);
+    const double expected = norm(rig.gradients[place], size_of(&rig, place)),
+                 found = slope(&rig, place);
     CHECK_NEAR(found / expected, 1, .03);
     if (fabs(found / expected - 1) > worst) worst = fabs(found / expected - 1);
   }
@@ -144,16 +173,22 @@ static void test_model(const char *path, const char *text, const char *pair, why
 static void test_recomputed(const char *path, const char *text) {
   static struct rig rig;
   rig_open(&rig, path, text, NULL, WHY_LINK_LOGIT);
-  const size_t L = rig.bert->shape.layers, bytes = rig.size * sizeof(float);
-  float *taped = malloc((L + 2) * bytes);
-  if (!taped) exit(1);
+  const size_t L = rig.bert->shape.layers;
+  float *taped[64]; /* (L + 2) */
   CHECK(rig.run.tape_count == L);
   backward(&rig);
-  for (size_t p = 0; p < L + 2; p++) memcpy(taped + p * rig.size, rig.gradients[p], bytes);
+  for (size_t p = 0; p < L + 2; p++) {
+    const size_t bytes = size_of(&rig, p) * sizeof(float);
+    taped[p] = malloc(bytes);
+    if (!taped[p]) exit(1);
+    memcpy(taped[p], rig.gradients[p], bytes);
+  }
   rig.run.tape_count = 1;
   backward(&rig);
-  for (size_t p = 0; p < L + 2; p++) CHECK(!memcmp(taped + p * rig.size, rig.gradients[p], bytes));
-  free(taped);
+  for (size_t p = 0; p < L + 2; p++) {
+    CHECK(!memcmp(taped[p], rig.gradients[p], size_of(&rig, p) * sizeof(float)));
+    free(taped[p]);
+  }
   rig_close(&rig);
 }
 
@@ -165,6 +200,20 @@ int main(void) {
     test_model(small[i], "my very good film!", "he loves it, not us", WHY_LINK_PROBABILITY);
     test_model(small[i], "fun", NULL, WHY_LINK_LOG_PROBABILITY);
     test_recomputed(small[i], "the worst story of all, but not dull");
+  }
+  /* Every head, and encoders with what BERT has not. */
+  static const char *const heads[] = {
+      "tests/golden/heads/bert-qa.gguf",        "tests/golden/heads/bert-sim.gguf",
+      "tests/golden/heads/bert-mlm.gguf",       "tests/golden/heads/bert-tokcls.gguf",
+      "tests/golden/heads/albert-tokcls.gguf",  "tests/golden/heads/albert-mlm.gguf",
+      "tests/golden/heads/electra-seqcls.gguf", "tests/golden/heads/roberta-qa.gguf",
+  };
+  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+    const bool number = strstr(heads[i], "-sim") != NULL;
+    test_model(heads[i], "the plot is dull", "my actor was not bad", WHY_LINK_LOGIT);
+    if (number) continue;
+    test_model(heads[i], "the plot is dull", "my actor was not bad", WHY_LINK_LOG_PROBABILITY);
+    test_model(heads[i], "is the film good", "he loves it", WHY_LINK_LOG_ODDS);
   }
   const char *sentiment = "models/sentiment.gguf";
   test_model(sentiment, "awful", NULL, WHY_LINK_LOGIT);
