@@ -113,15 +113,14 @@ why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, c
   }
   why_encoder e = {.tokenizer = tokenizer};
   const uint32_t room = tokens->capacity - (least - 1);
-  /* Who is longer matters even where both are far too long; alone, "too long" is enough. */
-  const uint32_t counted = pair ? UINT32_MAX : room + 1;
-  encode(&e, text, 0, counted);
-  uint32_t first = e.count, second = 0;
-  if (pair) {
-    encode(&e, *pair, 1, counted);
+  uint32_t first = room, second = 0;
+  if (pair) { /* who is longer matters even where both are far too long */
+    encode(&e, text, 0, UINT32_MAX);
+    first = e.count;
+    encode(&e, *pair, 1, UINT32_MAX);
     second = e.count;
+    share(&first, &second, room);
   }
-  share(&first, &second, room);
 
   e.tokens = tokens;
   tokens->count = 0;

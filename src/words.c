@@ -72,6 +72,7 @@ static void split_part(why_words *words, const why_tokens *tokens, uint32_t toke
         find_word(text, at, &begin, &end);
         at = end;
       } while (end <= tokens->begins[token] && end < text.length);
+      if (begin == end) begin = tokens->begins[token]; /* only white space is left */
       add_word(words, tokens->segments[token], begin, end, token);
     }
     /* Where ideographs are not set apart, one token can be made of two of them. */

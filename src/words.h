@@ -28,8 +28,9 @@ typedef struct why_group {
    run before and the run after are a word each), each CJK character and each typed special token by
    itself. A mark, or a character that cleaning drops, belongs to what it follows. Only words that
    hold a token are listed (dropped characters make none); tokens that the cut left out make none. A
-   token that spans two words (two CJK characters can be one piece) makes one of them. `tokens` are
-   those of `text` and `pair`. O(text). */
+   token that spans two words (two CJK characters can be one piece) makes one of them. A token of
+   white space alone (BPE has such) belongs to the word after it, which begins after it; at the end
+   of the text white space is a word. `tokens` are those of `text` and `pair`. O(text). */
 void why_words_split(why_words *words, const why_tokens *tokens, why_text text,
                      const why_text *pair);
 

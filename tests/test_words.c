@@ -149,6 +149,23 @@ static void test_bad_groups(void) {
   }
 }
 
+/* BPE has tokens of white space, and tokens that are a part of one character. */
+static void test_white_space(void) {
+  why_error error = {0};
+  struct setup before = setup;
+  setup = (struct setup){0};
+  setup_need(setup_file(&setup, "tests/golden/bpe.gguf", &error) == WHY_OK, error.text);
+  CHECK_STRING(split("one two, three", NULL, 64), "one|two|,|three|");
+  CHECK_STRING(split("one\n\n  two", NULL, 64), "one|two|");
+  CHECK_STRING(split(" one \n", NULL, 64), "one| \n|");
+  CHECK_STRING(split(" \n ", "\n", 64), " \n |//\n|");
+  CHECK_STRING(split("a <mask> b", NULL, 64), "a|<mask>|b|");
+  CHECK_STRING(split("\U0001f469\u200d\U0001f467!", "\u6c34\u706b", 64),
+               "\U0001f469\u200d\U0001f467|!|//\u6c34|\u706b|");
+  setup_free(&setup);
+  setup = before;
+}
+
 int main(void) {
   setup = setup_list(list);
   const why_vocabulary v = setup_vocabulary(&setup);
@@ -161,6 +178,7 @@ int main(void) {
   test_tokens_of_words();
   test_groups();
   test_bad_groups();
+  test_white_space();
   setup_free(&setup);
   return test_report();
 }

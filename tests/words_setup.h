@@ -24,7 +24,7 @@ static inline why_words *words_of(struct words *w) {
 }
 
 /* Whether every token but the template's is in one word, whose tokens follow each other and whose
-   span holds where they begin. */
+   span holds where they begin, or begins after them. */
 static inline bool words_sound(const why_words *w, const why_tokens *t) {
   bool ok = w->count <= t->count;
   uint32_t word = 0;
@@ -38,7 +38,8 @@ static inline bool words_sound(const why_words *w, const why_tokens *t) {
       word++;
     }
     ok = ok && w->of_token[i] == word - 1 && w->segments[word - 1] == t->segments[i];
-    ok = ok && w->begins[word - 1] <= t->begins[i] && t->begins[i] < w->ends[word - 1];
+    ok = ok && (w->begins[word - 1] <= t->begins[i] || w->begins[word - 1] >= t->ends[i]);
+    ok = ok && t->begins[i] < w->ends[word - 1];
   }
   return ok && word == w->count;
 }
