@@ -211,3 +211,11 @@ const char *why_answer_heading(const why_result *result, uint32_t segment) {
   if (task_of(result) == WHY_TASK_QUESTION_ANSWERING) return segment ? "Context" : "Question";
   return segment ? "Text 2" : "Text 1";
 }
+
+void why_answer_origin(why_writer *writer, const why_result *result, uint32_t segment) {
+  const char *heading = why_answer_heading(result, segment);
+  if (!heading) return;
+  const bool is_numbered = task_of(result) != WHY_TASK_QUESTION_ANSWERING;
+  why_writer_char(writer, is_numbered ? heading[strlen(heading) - 1] : heading[0]);
+  why_writer_char(writer, ' ');
+}

@@ -36,8 +36,15 @@ typedef struct why_answer_line {
 bool why_answer_next(const why_result *result, why_answer_line *line);
 uint32_t why_answer_count(const why_result *result);
 
+/* As many as a picture shows: ten words, or ten answers and that there is none. */
+enum { WHY_ANSWERS_SHOWN = 11 };
+
 /* What a text of a pair is called: "Question"; NULL where there is one text alone. */
 const char *why_answer_heading(const why_result *result, uint32_t segment);
+
+/* "Q " or "2 ", in front of a word of a pair: which text it stands in; nothing of one text alone.
+ */
+void why_answer_origin(why_writer *writer, const why_result *result, uint32_t segment);
 
 /* "and 5 more"; nothing where none stands behind the `shown` first. */
 void why_answer_hidden(why_writer *writer, const why_result *result, uint32_t shown);

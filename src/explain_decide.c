@@ -148,12 +148,14 @@ void why_explain_choose(struct why_explanation *e, const float *logits) {
   e->result.predicted = why_outputs_predicted(logits, K);
 }
 
-/* The likeliest words at mask `index`, best first: choices, and spans that stand where it does. */
+/* The likeliest words at token `mask`, best first: spans that stand where it does, and of the mask
+   that was asked about choices. */
 static void name_words(struct why_explanation *e, const float *logits, uint32_t mask,
                        why_span *spans, char *names) {
   const uint32_t V = e->model.shape.vocabulary;
   const why_outputs_softmax all = why_outputs_normalise(logits, V, e->model.info->temperature);
   const uint32_t t = mask;
+  const bool asked = mask == find_asked_mask(e);
   float last = INFINITY;
   uint32_t after = 0; /* of words as likely as the last, those from here on */
   for (uint32_t i = 0; i < e->result.choice_count; i++) {
@@ -170,14 +172,15 @@ static void name_words(struct why_explanation *e, const float *logits, uint32_t 
     after = best + 1;
     char *name = names + i * longest_name(e);
     why_tokenizer_spell(e->model.tokenizer, best, name, longest_name(e));
-    e->choices[i] = (why_choice){name, logits[best], why_outputs_share(&all, logits[best])};
+    const float share = why_outputs_share(&all, logits[best]);
+    if (asked) e->choices[i] = (why_choice){name, logits[best], share};
     spans[i] = (why_span){.segment = e->tokens.segments[t],
                           .begin = e->tokens.begins[t],
                           .end = e->tokens.ends[t],
                           .first = t,
                           .last = t + 1,
                           .name = name,
-                          .probability = e->choices[i].probability};
+                          .probability = share};
   }
   e->result.predicted = 0;
 }

@@ -88,10 +88,15 @@ static bool stands_at(const why_result *result, uint32_t segment, why_text part,
   return begins && ends;
 }
 
+/* Whether only the second text is looked through. */
+static bool is_question(const why_result *result) {
+  return result->model->task == WHY_TASK_QUESTION_ANSWERING && result->text_pair;
+}
+
 static bool find_part(const why_result *result, why_text part, why_group_span *span) {
-  const bool is_question = result->model->task == WHY_TASK_QUESTION_ANSWERING && result->text_pair;
   for (int loose = 0; loose < 2; loose++) {
-    for (uint32_t segment = is_question ? 1 : 0; segment < (result->text_pair ? 2 : 1); segment++) {
+    for (uint32_t segment = is_question(result) ? 1 : 0; segment < (result->text_pair ? 2 : 1);
+         segment++) {
       const size_t length = segment ? result->text_pair_length : result->text_length;
       for (uint32_t at = 0; at + part.length <= length; at++) {
         if (!stands_at(result, segment, part, at, !loose)) continue;
@@ -111,11 +116,12 @@ int why_input_find_focus(const why_cli *cli, const why_model *model, why_request
   why_status status = why_tokens_new(model, request, &tokens, &error);
   if (status == WHY_OK) {
     const why_text part = why_text_of(cli->focus_text);
-    if (find_part(why_explanation_result(tokens), part, focus)) {
+    const why_result *result = why_explanation_result(tokens);
+    if (find_part(result, part, focus)) {
       request->focus = focus;
     } else {
-      status = why_fail(&error, WHY_ERROR_ARGUMENT,
-                        "--focus names %t, which is no part of the text.", part);
+      status = why_fail(&error, WHY_ERROR_ARGUMENT, "--focus names %t, which does not stand in %s.",
+                        part, is_question(result) ? "the second text" : "the text");
     }
   }
   why_explanation_free(tokens);

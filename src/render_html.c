@@ -191,7 +191,14 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
   for (uint32_t i = 0; i < bars.shown; i++) {
     index = why_view_next(result, index);
     const why_mark mark = why_view_mark(result, index);
-    put(writer, "<tr><th scope=\"row\"><bdi>");
+    put(writer, "<tr><th scope=\"row\">");
+    if (result->text_pair) {
+      put(writer, "<small>");
+      why_answer_origin(line, result, mark.segment);
+      put_line(writer, line);
+      put(writer, "</small>");
+    }
+    put(writer, "<bdi>");
     why_writer_markup(writer, mark.text);
     put(writer, "</bdi></th><td>");
     const float length = (float)(fabs((double)mark.score) * scale);

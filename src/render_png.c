@@ -8,7 +8,7 @@
 #include "png.h"
 #include "render_formats.h"
 
-enum { TITLE = 4, ROW = 26, BARS_SHOWN = 40, ANSWERS_SHOWN = 10 };
+enum { TITLE = 4, ROW = 26, BARS_SHOWN = 40 };
 enum { MARGIN = WHY_PAGE_MARGIN, SCALE = WHY_PAGE_SCALE, WIDTH = WHY_PAGE_WIDTH };
 enum { LINE = WHY_PAGE_LINE, COLUMN = WHY_PAGE_COLUMN, HEIGHT = WHY_CANVAS_LINE * SCALE };
 enum { NAME_COLUMNS = 18, VALUE_COLUMNS = 9, KIND_COLUMNS = 12, HEADLINE_COLUMNS = 24 };
@@ -21,7 +21,8 @@ static void draw_answers(why_page *page) {
   enum { END = WIDTH - MARGIN, ROOM = END - BAR - (VALUE_COLUMNS + 1) * COLUMN };
   why_answer_line line = {.index = WHY_ANSWER_START};
   uint32_t shown = 0;
-  for (; shown < ANSWERS_SHOWN && why_answer_next(page->result, &line); shown++, page->y += ROW) {
+  for (; shown < WHY_ANSWERS_SHOWN && why_answer_next(page->result, &line);
+       shown++, page->y += ROW) {
     const int from = *line.kind ? BAR + KIND : BAR, room = *line.kind ? ROOM - KIND : ROOM;
     why_page_name(&page->line, line.name, line.index, NAME_COLUMNS);
     why_page_put(page, MARGIN, SCALE, line.chosen ? WHY_COLOUR_INK : WHY_COLOUR_FAINT);
@@ -81,7 +82,9 @@ static void draw_bars(why_page *page, const why_bars *bars) {
     index = why_view_next(result, index);
     const why_mark mark = why_view_mark(result, index);
     const int length = (int)(fabs((double)mark.score) * scale);
-    why_page_name(&page->line, mark.text, why_page_token(result, index), NAME_COLUMNS);
+    why_answer_origin(&page->line, result, mark.segment);
+    why_page_name(&page->line, mark.text, why_page_token(result, index),
+                  NAME_COLUMNS - page->line.used);
     why_page_put(page, MARGIN, SCALE, WHY_COLOUR_INK);
     why_canvas_rect(&page->canvas, mark.score < 0.f ? axis - length : axis, page->y - 3, length,
                     ROW - 8, mark.score < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
@@ -183,7 +186,7 @@ void why_render_png_write(why_writer *writer, const why_result *result, const wh
   const int cell = cell_size(result), label = label_size(cell);
   const int right = label + cell * (int)grid.columns + 8, down = label + cell * (int)grid.rows + 8;
   const uint32_t answers = why_answer_count(result);
-  const int listed = (int)(answers < ANSWERS_SHOWN ? answers : ANSWERS_SHOWN) + 2;
+  const int listed = (int)(answers < WHY_ANSWERS_SHOWN ? answers : WHY_ANSWERS_SHOWN) + 2;
   const int rows = matrix ? down : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
   const int body = rows + listed * ROW + why_page_text_height(result);
   const int width = matrix && right + 2 * MARGIN > WIDTH ? right + 2 * MARGIN : WIDTH;

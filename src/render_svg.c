@@ -8,7 +8,7 @@
 #include "render_formats.h"
 #include "svg.h"
 
-enum { BARS_SHOWN = 40, ANSWERS_SHOWN = 10, NAME_COLUMNS = 20, KIND_COLUMNS = 12 };
+enum { BARS_SHOWN = 40, NAME_COLUMNS = 20, KIND_COLUMNS = 12 };
 enum { HEADLINE_COLUMNS = 40 };
 static const float picture_width = 760.f, margin = 28.f, line_height = 26.f, row_height = 22.f;
 static const float placed_height = 44.f; /* of a line with names under its places */
@@ -34,7 +34,7 @@ static void draw_answers(struct page *page, why_writer *line) {
   const float name = margin + name_width, end = picture_width - margin;
   uint32_t shown = 0;
   why_answer_line answer = {.index = WHY_ANSWER_START};
-  for (; shown < ANSWERS_SHOWN && why_answer_next(page->result, &answer); shown++) {
+  for (; shown < WHY_ANSWERS_SHOWN && why_answer_next(page->result, &answer); shown++) {
     const char *ink = answer.chosen ? "small ink strong" : "small ink";
     page->y += row_height;
     why_columns_short(line, answer.name, NAME_COLUMNS);
@@ -152,7 +152,8 @@ static void draw_bars(struct page *page, why_writer *line) {
     const why_mark mark = why_view_mark(result, index);
     const float length = (float)(fabs((double)mark.score) * scale);
     page->y += row_height;
-    why_columns_short(line, mark.text, NAME_COLUMNS);
+    why_answer_origin(line, result, mark.segment);
+    why_columns_short(line, mark.text, NAME_COLUMNS - line->used);
     put_line(page, "mono ink", margin, false, line);
     why_svg_rect(page->writer, mark.score < 0.f ? "against" : "for",
                  mark.score < 0.f ? axis - length : axis, page->y - 12.f, length, 15.f, 1.f);

@@ -19,14 +19,14 @@ static void take_line(why_writer *writer, why_writer *line) {
 
 /* ---- the answer ---- */
 
-enum { ANSWERS_SHOWN = 10, NAME_MOST = 24, KIND_MOST = 12, PERCENT_COLUMNS = 8 };
+enum { NAME_MOST = 24, KIND_MOST = 12, PERCENT_COLUMNS = 8 };
 
 /* The widest name and kind of the lines that are shown, which are counted. */
 static uint32_t measure_answers(const why_result *result, size_t *name, size_t *kind) {
   uint32_t shown = 0;
   why_answer_line line = {.index = WHY_ANSWER_START};
   *name = *kind = 0;
-  for (; shown < ANSWERS_SHOWN && why_answer_next(result, &line); shown++) {
+  for (; shown < WHY_ANSWERS_SHOWN && why_answer_next(result, &line); shown++) {
     const size_t name_width = why_columns_count(line.name);
     const size_t kind_width = why_columns_count(why_text_of(line.kind));
     if (name_width > *name) *name = name_width;
@@ -89,7 +89,8 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
   const double span = (double)bars.below + (double)bars.above;
   const size_t name = name_columns(result, bars.shown);
   const size_t value = VALUE_COLUMNS + (result->has_standard_errors ? ERROR_COLUMNS : 0);
-  const size_t room = why_terminal_columns(style) - name - value - 4;
+  const size_t origin = result->text_pair ? 2 : 0;
+  const size_t room = why_terminal_columns(style) - origin - name - value - 4;
   const size_t left = span > 0. ? (size_t)ceil((double)bars.below / span * (double)room) : 0;
   uint32_t index = WHY_VIEW_START;
   for (uint32_t i = 0; i < bars.shown; i++) {
@@ -97,6 +98,7 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
     const why_mark mark = why_view_mark(result, index);
     const float longest = mark.score < 0.f ? bars.below : bars.above;
     why_writer_string(writer, indent);
+    why_answer_origin(writer, result, mark.segment);
     why_columns_fit(writer, mark.text, name);
     why_writer_string(writer, indent);
     why_terminal_ink(writer, style, mark.score);

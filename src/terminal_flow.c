@@ -28,6 +28,7 @@ static void put_name(struct under *under, size_t limit) {
   under->column += width;
 }
 
+/* The place's name stands in its bracket where that is wide enough, else behind it. */
 static void put_bracket(struct under *under, const why_result *result, const why_frame *frame) {
   static const char *const light[] = {"└", "─", "┘", "┴"}, *const heavy[] = {"┗", "━", "┛", "┻"};
   why_place place;
@@ -36,14 +37,17 @@ static void put_bracket(struct under *under, const why_result *result, const why
   const size_t width = frame->end - frame->begin;
   put_name(under, frame->begin);
   move_to(under, frame->begin);
-  if (width == 1) why_writer_string(&under->brackets, strokes[3]);
-  if (width > 1) {
-    why_writer_string(&under->brackets, strokes[0]);
-    why_writer_repeat(&under->brackets, strokes[1], width - 2);
-    why_writer_string(&under->brackets, strokes[2]);
-  }
   under->column = frame->end;
   under->name = why_flow_name(result, frame);
+  const size_t name = why_columns_count(why_text_of(under->name));
+  if (width == 1) why_writer_string(&under->brackets, strokes[3]);
+  if (width < 2) return;
+  const bool fits = name + 2 <= width;
+  why_writer_string(&under->brackets, strokes[0]);
+  if (fits) why_writer_visible(&under->brackets, why_text_of(under->name));
+  why_writer_repeat(&under->brackets, strokes[1], width - 2 - (fits ? name : 0));
+  why_writer_string(&under->brackets, strokes[2]);
+  if (fits) under->name = "";
 }
 
 static void write_under(why_writer *writer, why_writer *row) {

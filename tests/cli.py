@@ -15,6 +15,16 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TINY = ROOT / "models/tiny.gguf"
+# A small model of each task, and texts that it takes: (model, arguments that end in the text).
+HEADS = {
+    task: (ROOT / f"tests/golden/heads/bert-{name}.gguf", arguments) for task, name, arguments in (
+        ("sequence_classification", "seqcls", ["the film is good"]),
+        ("sequence_classification, several", "multilabel", ["--pair", "the plot", "the film is good"]),
+        ("sequence_classification, a number", "regression", ["the film is good"]),
+        ("token_classification", "tokcls", ["the film is good"]),
+        ("question_answering", "qa", ["--pair", "the plot is dull but my actor", "is the film good"]),
+        ("sentence_similarity", "sim", ["--pair", "the plot is dull", "the film is good"]),
+        ("masked_lm", "mlm", ["the [MASK] is [MASK]"]))}
 PROGRAM = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else ROOT / "build/native/whybert").resolve()
 TEXT = "A charming, often affecting journey that isn't good."
 HOSTILE = ("<img src=x onerror=alert(1)> \x1b]0;title\x07\x1b[31m \u202egnp.exe\u2066 ]]> & \"' "

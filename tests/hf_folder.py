@@ -114,7 +114,7 @@ FAMILIES = {
         "model_type": "roberta", "hidden_act": "gelu", "type_vocab_size": 1, "pad_token_id": 1,
         "max_position_embeddings": 66}, BPE),
     "xlmr": ("XLMRoberta", _SIZES | {
-        "model_type": "xlm-roberta", "hidden_act": "gelu", "type_vocab_size": 1, "pad_token_id": 1,
+        "model_type": "xlm-roberta", "hidden_act": "relu", "type_vocab_size": 1, "pad_token_id": 1,
         "max_position_embeddings": 66}, UNIGRAM),
 }
 HEADS = ["ForSequenceClassification", "ForTokenClassification", "ForQuestionAnswering",

@@ -8,18 +8,22 @@ import unittest
 
 import cli
 import schema
-from cli import HOSTILE, ROOT, TEXT, TINY, explained, methods, run
+from cli import HEADS, HOSTILE, ROOT, TEXT, TINY, explained, methods, run
 
 SCHEMA = json.loads((ROOT / "web/explanation.schema.json").read_text("utf-8"))
+PAIRS = HEADS["sentence_similarity"][0]
+DECISION = json.loads((ROOT / "web/decision.schema.json").read_text("utf-8"))
 
 
 class Json(unittest.TestCase):
     def test_every_method_keeps_to_the_schema(self):
         for method in methods():
+            model, more = (PAIRS, ["--pair", "two"]) if method["name"] == "similarity_pairs" else (TINY, [])
             for unit in ("token", "word"):
                 for text in (TEXT, HOSTILE, ""):
                     with self.subTest(method=method["name"], unit=unit, text=text):
-                        found = explained("--method", method["name"], "--unit", unit, "--", text)
+                        found = explained("--method", method["name"], "--unit", unit, *more, "--", text,
+                                          model=model)
                         self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
                         self.assertEqual(found["method"], method["name"])
                         self.assertEqual(found["text"], text)
@@ -28,13 +32,56 @@ class Json(unittest.TestCase):
                         self.assertEqual(set(found["options"]),
                                          {option["name"] for option in method["options"]})
 
+    def test_every_task_keeps_to_the_schema(self):
+        said = {"sequence_classification": {}, "token_classification": {"spans"},
+                "question_answering": {"spans", "no_answer"}, "sentence_similarity": {"value"},
+                "masked_lm": {"spans"}}
+        for name, (model, arguments) in HEADS.items():
+            task, _, kind = name.partition(", ")
+            for more in (["--method", "saliency"], ["--method", "attention"], ["--method", "occlusion"]):
+                with self.subTest(name=name, more=more):
+                    found = explained(*more, *arguments, model=model)
+                    self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
+                    self.assertEqual(found["task"], task)
+                    here = {"spans", "no_answer", "value"} & found.keys()
+                    self.assertEqual(here, {"value"} if kind == "a number" else set(said[task]))
+                    self.assertEqual("span" in found["target"], bool(found.get("spans")))
+                    texts = [found[name] for name in ("text", "text_pair") if name in found]
+                    pairs = ["--pairs"] if len(texts) > 1 else []
+                    decided = json.loads(run("classify", "--format", "json", *pairs, model=model,
+                                             stdin="\t".join(texts).encode()).stdout)
+                    self.assertEqual(list(schema.breaches(decided, DECISION, DECISION)), [])
+                    for field in ("probabilities", *here - {"spans"}):
+                        self.assertEqual(decided[field], found[field])
+                    for span in found.get("spans", []):  # of masks those of the explained one
+                        self.assertIn(span, decided["spans"])
+
+    def test_focus(self):
+        model, arguments = HEADS["token_classification"]
+        for part in ("film", "0:4:8", "4:8"):
+            found = explained("--method", "saliency", "--focus", part, *arguments, model=model)
+            self.assertEqual(found["target"]["span"], [0, 4, 8])
+        self.assertEqual(explained("--method", "saliency", "--focus", "a", "a is a a", model=model)
+                         ["target"]["span"], [0, 0, 1])
+        found = explained("--method", "saliency", "--focus", "his", "this is his \xff", model=model)
+        self.assertEqual(found["target"]["span"], [0, 8, 11])  # a whole word before others
+        model, arguments = HEADS["question_answering"]
+        for part in ("is dull", "1:9:16"):
+            found = explained("--method", "saliency", "--focus", part, *arguments, model=model)
+            self.assertEqual(found["target"]["span"], [1, 9, 16])
+        found = explained("--method", "saliency", "--target", "no_answer", *arguments, model=model)
+        self.assertEqual(found["target"]["label"], "no_answer")
+        self.assertNotIn("span", found["target"])
+        model, arguments = HEADS["masked_lm"]
+        found = explained("--method", "saliency", "--focus", "14:20", "--target", "good", *arguments, model=model)
+        self.assertEqual((found["target"]["label"], found["target"]["span"]), ("good", [0, 14, 20]))
+
     def test_decisions_keep_to_theirs(self):
-        rules = json.loads((ROOT / "web/decision.schema.json").read_text("utf-8"))
         lines = run("classify", "--format", "json", stdin=("long " * 100 + "\n" + HOSTILE).encode())
         for line in lines.stdout.splitlines():
-            self.assertEqual(list(schema.breaches(json.loads(line), rules, rules)), [])
-        self.assertEqual({name: rules["$defs"][name] for name in rules["$defs"]},
-                         {name: SCHEMA["$defs"][name] for name in rules["$defs"]})
+            self.assertEqual(list(schema.breaches(json.loads(line), DECISION, DECISION)), [])
+        shared = DECISION["$defs"]
+        self.assertEqual(shared, {name: SCHEMA["$defs"][name] for name in shared})
 
     def test_the_schema_bites(self):
         good = explained("--method", "attention", TEXT)

@@ -51,6 +51,29 @@ static void add_numbers(struct job_record *r, const struct golden *g, const char
   free(numbers);
 }
 
+/* The target: one label's, or terms of slot, label and weight with what they are normalised over.
+ */
+static void add_target(struct job_record *r, const struct golden *g) {
+  static const char *const axes[] = {"labels", "slots", "none"};
+  const bool multi_label = why_model_about(g->model.model)->multi_label;
+  const why_link link = link_of(golden_get(g, "kind"));
+  const char *axis = golden_get(g, "axis");
+  why_job *job = job_record_job(r);
+  if (!axis) {
+    job_record_target(r, (uint32_t)(int64_t)golden_number(g, "label", -1), link, multi_label);
+    return;
+  }
+  size_t count = 0, stride = 1;
+  double *numbers = golden_array(g, "terms", &count, &stride);
+  why_term *terms = job_record_add(r, &job->terms, count / 3, sizeof *terms, NULL);
+  for (size_t i = 0; i < count / 3; i++)
+    terms[i] = (why_term){(uint32_t)numbers[3 * i], (uint32_t)numbers[3 * i + 1],
+                          (float)numbers[3 * i + 2]};
+  job->link = link;
+  while (strcmp(axes[job->axis], axis)) job->axis++;
+  free(numbers);
+}
+
 enum { MOST_TOKENS = 512 };
 
 /* A text as our tokenizer cuts it. */
@@ -131,8 +154,7 @@ static bool make(struct job_record *r, const struct golden *g) {
   job_record_begin(r, cut.ids, cut.segments, cut.T, wants);
   why_job *job = job_record_job(r);
   job->path_layer = (uint32_t)golden_number(g, "path_layer", 0);
-  job_record_target(r, (uint32_t)(int64_t)golden_number(g, "label", -1),
-                    link_of(golden_get(g, "kind")), info->multi_label);
+  add_target(r, g);
   if (wants & (WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT)) job_record_layers(r, 0, info->layers);
   if (wants & (WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_GRADIENT))
     job_record_layers(r, 0, info->layers - 1);
@@ -194,6 +216,7 @@ int main(void) {
   test_file("tests/golden/attention.txt", 15);
   test_file("tests/golden/paths.txt", 60);
   test_file("tests/golden/edits.txt", 22);
+  test_file("tests/golden/heads.txt", 400);
   for (size_t p = 0; p < PARTS; p++)
     printf("%-18s at most %3.0f %% of the %.0e allowed\n", parts[p].key, 100 * worst[p],
            parts[p].largest + parts[p].relative);

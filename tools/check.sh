@@ -86,6 +86,8 @@ step sanitize native sanitize build/sanitize cc
 step node in_node
 step browser in_browser
 step converter "$WHY_PYTHON" tests/test_convert.py
+step families "$WHY_PYTHON" tests/test_convert_families.py
+step hostile "$WHY_PYTHON" tests/test_convert_hostile.py
 step package package
 step includes tools/check_includes.py
 step readme tools/check_readme.py

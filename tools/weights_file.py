@@ -59,10 +59,10 @@ def read_file(path):
     """Name -> `Stored` of all tensors in one safetensors file."""
     source = path.name
     try:
+        require(path.stat().st_size >= 8, f"{source} is cut short.")
         data = numpy.memmap(path, "u1", "r")
-    except (OSError, ValueError) as error:
-        raise Refusal(f"{source} cannot be read: {error}.") from None
-    require(len(data) >= 8, f"{source} is cut short.")
+    except OSError as error:
+        raise Refusal(f"{source} cannot be read: {error.strerror}.") from None
     length = int.from_bytes(bytes(data[:8]), "little")
     require(length <= min(len(data) - 8, _LONGEST_HEADER), f"{source} is cut short in its header.")
     header = parse_json(bytes(data[8:8 + length]), source)

@@ -41,7 +41,13 @@ export class Calibrate {
   #progress = make("progress", { "aria-label": "Texts" });
   #count = make("span", { className: "faint" });
   #cancel = make("button", { type: "button" }, "Cancel");
-  #busy = make("p", { className: "labelled-busy", hidden: true }, this.#progress, this.#count, this.#cancel);
+  #busy = make(
+    "p",
+    { className: "labelled-busy", hidden: true },
+    this.#progress,
+    this.#count,
+    this.#cancel,
+  );
   #problem = make("p", { className: "problem", role: "alert", hidden: true });
   #said = make("p", { role: "status" });
   #diagram = make("why-reliability");

@@ -43,7 +43,9 @@ export class Temperature {
     const own = String(Number(this.#own.toPrecision(3)));
     this.#line.hidden = temperature === 1 && this.#own === 1;
     if (temperature === this.#own) {
-      this.#line.replaceChildren(`Probabilities at the temperature ${own} of the model\u2019s file.`);
+      this.#line.replaceChildren(
+        `Probabilities at the temperature ${own} of the model\u2019s file.`,
+      );
       return;
     }
     const undo = make("button", { type: "button" }, "Undo");

@@ -122,7 +122,12 @@ export class WhyReliability extends HTMLElement {
 
   #figures = make("div", { className: "figures" });
   #tables = make("div", { className: "tables" });
-  #details = make("details", { hidden: true }, make("summary", {}, "The same as a table"), this.#tables);
+  #details = make(
+    "details",
+    { hidden: true },
+    make("summary", {}, "The same as a table"),
+    this.#tables,
+  );
   #calibration = null;
 
   constructor() {
