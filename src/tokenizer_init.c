@@ -1,6 +1,9 @@
 /* A vocabulary that works, and the tables made of it. */
+#include <string.h>
+
 #include "bpe.h"
 #include "pieces.h"
+#include "unicode.h"
 #include "unigram.h"
 
 enum { MOST_PIECES = 1 << 28, MOST_SPECIAL_BYTES = 256 };
@@ -15,6 +18,27 @@ static why_status check_special(const why_vocabulary *v, const char *name, uint3
     return why_fail(error, WHY_ERROR_UNSUPPORTED, "The %s token is longer than %u bytes.", name,
                     (uint64_t)MOST_SPECIAL_BYTES);
   }
+  return WHY_OK;
+}
+
+static bool well_formed(why_text text) {
+  for (size_t at = 0; at < text.length;) {
+    uint32_t code = 0;
+    const size_t length = why_unicode_next(text, at, &code);
+    if (code == WHY_UNICODE_REPLACEMENT && length != 3) return false;
+    if (code == WHY_UNICODE_REPLACEMENT && memcmp(text.bytes + at, "\xef\xbf\xbd", 3) != 0)
+      return false;
+    at += length;
+  }
+  return true;
+}
+
+/* Spellings are shown to readers. */
+static why_status check_spellings(const why_vocabulary *v, why_error *error) {
+  for (uint32_t id = 0; id < v->size; id++)
+    if (!well_formed(v->pieces[id]))
+      return why_fail(error, WHY_ERROR_FORMAT, "Token %u of the vocabulary, %t, is not UTF-8.",
+                      (uint64_t)id, v->pieces[id]);
   return WHY_OK;
 }
 
@@ -46,7 +70,7 @@ static why_status check(const why_vocabulary *v, why_error *error) {
     const why_status status = check_special(v, specials[i].name, specials[i].id, error);
     if (status != WHY_OK) return status;
   }
-  return WHY_OK;
+  return check_spellings(v, error);
 }
 
 why_status why_tokenizer_init(why_tokenizer *tokenizer, const why_vocabulary *vocabulary,

@@ -123,8 +123,16 @@ static void test_pieces(void) {
   refuse(&s, &v, WHY_ERROR_FORMAT, "Tokens 5 and 7 of the vocabulary are both '\u2581a'.");
   setup_free(&s);
 
+  const char *const broken[] = {"[UNK]", "a", "##\xff", NULL};
+  s = setup_list(broken);
+  v = setup_vocabulary(&s);
+  v.cls = v.sep = v.pad = v.mask = v.unk;
+  CHECK(setup_make(&s, &v, &error) == WHY_ERROR_FORMAT);
+  CHECK(strstr(error.text, "Token 2 of the vocabulary") && strstr(error.text, "is not UTF-8."));
+  setup_free(&s);
+
   /* A piece of nothing fits nowhere, and special tokens may be one and the same. */
-  const char *const odd[] = {"[UNK]", "a", "##", "##\xff", "b\xe2\x96\x81", NULL};
+  const char *const odd[] = {"[UNK]", "a", "##", "##\xef\xbf\xbd", "b\xe2\x96\x81", NULL};
   s = setup_list(odd);
   v = setup_vocabulary(&s);
   v.cls = v.sep = v.pad = v.mask = v.unk;
