@@ -30,6 +30,12 @@ static why_request request_of(const why_lines *lines, const struct line *line) {
   return request;
 }
 
+/* Says which line, counted from 1, an error is about. */
+static why_status blame(uint64_t number, why_status status, why_error *error) {
+  const why_error said = *error;
+  return why_fail(error, status, "Line %u: %s", number, said.text);
+}
+
 /* What the model says of a line, and why where a request is given. */
 static why_status answer(void *context, size_t index, why_session *session, why_error *error) {
   struct batch *batch = context;
@@ -47,7 +53,7 @@ static why_status answer(void *context, size_t index, why_session *session, why_
     status = why_render(result, lines->format, &lines->style, &line->bytes, &line->size, error);
   }
   why_explanation_free(explanation);
-  return status;
+  return status ? blame(lines->count + index + 1, status, error) : WHY_OK;
 }
 
 why_text why_lines_take(why_text *text) {
@@ -77,12 +83,11 @@ static why_status fit(const struct batch *batch, why_crew *crew, why_error *erro
     const why_request request = request_of(lines, &batch->line[i]);
     why_explanation *cut = NULL;
     if (lines->pairs && !memchr(text.bytes, '\t', text.length)) {
-      return why_fail(error, WHY_ERROR_ARGUMENT,
-                      "Line %u has no tab; it stands between the two texts of a line.",
-                      lines->count + i + 1);
+      why_fail(error, WHY_ERROR_ARGUMENT, "There is no tab between two texts.");
+      return blame(lines->count + i + 1, WHY_ERROR_ARGUMENT, error);
     }
     const why_status status = why_tokens_new(crew->model, &request, &cut, error);
-    if (status) return status;
+    if (status) return blame(lines->count + i + 1, status, error);
     why_crew_fit(crew, why_explanation_tokens(cut));
     why_explanation_free(cut);
   }

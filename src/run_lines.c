@@ -96,11 +96,13 @@ int why_run_classify(const why_run *run) {
 }
 
 int why_run_explain_lines(const why_run *run) {
+  const why_model_info *about = why_model_about(run->model);
   why_request empty = run->cli->request;
   why_explanation *explanation = NULL;
   why_error error = {0};
-  empty.text = "";
-  empty.text_length = 0;
+  /* Where a model wants a mask, one as the usual vocabularies spell it. */
+  empty.text = about->task == WHY_TASK_MASKED_LM ? "[MASK] <mask>" : "";
+  empty.text_length = strlen(empty.text);
   if (reads_pairs(run)) empty.text_pair = "";
   /* What is wrong with the request is so for every line; and it says what sessions it needs. */
   if (why_explanation_new(run->model, &empty, &explanation, &error))

@@ -11,7 +11,7 @@ import tempfile
 import unittest
 
 import cli
-from cli import PROGRAM, TEXT, TINY, run
+from cli import HEADS, PROGRAM, TEXT, TINY, run
 
 
 class Help(unittest.TestCase):
@@ -26,7 +26,10 @@ class Help(unittest.TestCase):
                 pathlib.Path(folder, name).write_text("good\nbad\n")
             pathlib.Path(folder, "labelled.tsv").write_text("positive\tgood\nnegative\tbad\n")
             pathlib.Path(folder, "models").mkdir()
-            shutil.copy(TINY, pathlib.Path(folder, "models/sentiment.gguf"))
+            for name, model in (("sentiment", TINY), ("entities", HEADS["token_classification"][0]),
+                                ("answers", HEADS["question_answering"][0]),
+                                ("similarity", HEADS["sentence_similarity"][0])):
+                shutil.copy(model, pathlib.Path(folder, f"models/{name}.gguf"))
             for command in commands:
                 done = run(command, "--help")
                 self.assertEqual((done.returncode, done.stderr), (0, b""))

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 import cli
-from cli import HOSTILE, ROOT, TEXT, explained, methods, run
+from cli import HEADS, HOSTILE, ROOT, TEXT, explained, methods, run
 
 
 class Classify(unittest.TestCase):
@@ -49,6 +49,52 @@ class Classify(unittest.TestCase):
         self.assertNotRegex(done.stdout.decode(), "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+class Pairs(unittest.TestCase):
+    LINES = b"is it good?\tit is not bad\r\nwho?\tthe actor\tand his plot\n"
+
+    def test_a_tab_stands_between_two_texts(self):
+        for name in ("question_answering", "sentence_similarity", "sequence_classification"):
+            model = HEADS[name][0]
+            more = ["--pairs"] if name == "sequence_classification" else []
+            done = run("classify", *more, model=model, stdin=self.LINES)
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+            self.assertEqual([row[2:] for row in rows],
+                             [["is it good?", "it is not bad"], ["who?", "the actor and his plot"]])
+            found = [json.loads(line) for line in
+                     run("explain", "--lines", "--format", "json", "--method", "saliency", *more, "-",
+                         model=model, stdin=self.LINES).stdout.splitlines()]
+            self.assertEqual([line["text_pair"] for line in found],
+                             ["it is not bad", "the actor\tand his plot"])
+
+    def test_a_tab_is_but_white_space_to_others(self):
+        done = run("classify", stdin=self.LINES)
+        self.assertEqual([line.count("\t") for line in done.stdout.decode().splitlines()], [2, 2])
+
+    def test_a_line_without_one_is_named(self):
+        done = run("classify", "--format", "json", model=HEADS["question_answering"][0],
+                   stdin=self.LINES + b"and what?\n")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, rb"^whybert: Line 3: There is no tab[^\n]*\n$")
+
+    def test_masks(self):
+        lines = "a [MASK] film\nthe [MASK] is [MASK]\n"
+        for command in (["classify"], ["explain", "--lines", "--method", "saliency", "-"]):
+            done = run(*command, "--format", "json", model=HEADS["masked_lm"][0], stdin=lines.encode())
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            self.assertEqual(done.stdout.count(b"\n"), 2)
+            done = run(*command, model=HEADS["masked_lm"][0], stdin=(lines + "none\n").encode())
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, rb"^whybert: Line 3: [^\n]+\n$")
+
+    def test_one_second_text_for_all(self):
+        done = run("explain", "--lines", "--format", "json", "--method", "saliency", "--pair", "it is bad",
+                   "-", model=HEADS["question_answering"][0], stdin=b"is it\tgood?\nwho?\n")
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([(line["text"], line["text_pair"]) for line in found],
+                         [("is it\tgood?", "it is bad"), ("who?", "it is bad")])
+
+
 class Explain(unittest.TestCase):
     LINES = "a charming film\n\nit drags, and then it drags on\r\n"
 
@@ -78,10 +124,14 @@ class Threads(unittest.TestCase):
         lines = "".join(f"line {i} is {'good' if i % 3 else 'bad'}\n" for i in range(700)).encode()
         for arguments, stdin in (
                 *((("explain", "--format", "json", "--method", method["name"], TEXT), b"")
-                  for method in methods()),
+                  for method in methods() if method["name"] != "similarity_pairs"),
                 *((("explain", "--format", "json", "--precision", "fast", "--method", method["name"], TEXT), b"")
                   for method in methods() if method["sampled"]),
                 (("classify", "--format", "json"), lines),
+                *(((command, *more, "--format", "json", "--pairs", "--model", model),
+                   b"is it good?\tit is not good\n" * 3)
+                  for model in (HEADS["question_answering"][0], HEADS["sentence_similarity"][0])
+                  for command, *more in (("classify",), ("explain", "--lines", "-"))),
                 (("explain", "--lines", "--format", "json", "-"), lines[:1000])):
             with self.subTest(arguments=arguments):
                 one = run(*arguments, "--threads", "1", stdin=stdin)

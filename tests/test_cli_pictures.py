@@ -14,7 +14,7 @@ import xml.etree.ElementTree
 import zlib
 
 import cli
-from cli import HOSTILE, PROGRAM, TEXT, TINY, explained, run
+from cli import HEADS, HOSTILE, PROGRAM, TEXT, TINY, explained, run
 
 
 def pixels(png):
@@ -92,6 +92,39 @@ class Pictures(unittest.TestCase):
         above, below = sum(s for s in scores if s > 0), -sum(s for s in scores if s < 0)
         self.assertAlmostEqual(dots.count(blue) / (dots.count(blue) + dots.count(orange)),
                                above / (above + below), delta=.05)
+
+    def test_every_task_is_drawn(self):
+        for task, (model, (*more, text)) in HEADS.items():
+            for command in (["explain", "--method", "saliency"], ["attention"]):
+                with self.subTest(task=task, command=command):
+                    drawn = {format: run(*command, "--format", format, *more, text, model=model).stdout
+                             for format in ("text", "svg", "html", "png")}
+                    xml.etree.ElementTree.fromstring(drawn["svg"])
+                    pixels(drawn["png"])
+                    page = drawn["html"].decode()
+                    tree = xml.etree.ElementTree.fromstring(page[page.index("<main>"):page.rindex("</html>")])
+                    texts = ["".join(part.itertext()) for part in tree.iter("p") if part.get("class") == "text"]
+                    self.assertEqual(texts, [text, *more[1:]])
+                    headings = ["".join(part.itertext()) for part in tree.iter("h2")]
+                    self.assertEqual(headings, ["Question", "Context"] if task == "question_answering"
+                                     else ["Text 1", "Text 2"] if more else [])
+                    for heading in headings:
+                        self.assertIn(heading, drawn["text"].decode())
+                        self.assertIn(heading, drawn["svg"].decode())
+                    explained_parts = [part for part in tree.iter("span")
+                                       if part.get("class") == "place explained"]
+                    self.assertEqual(bool(explained_parts), task in (
+                        "token_classification", "question_answering", "masked_lm"))
+
+    def test_pairs_of_tokens(self):
+        model, (*more, text) = HEADS["sentence_similarity"]
+        asked = ["explain", "--method", "similarity_pairs", *more, text]
+        picture = run(*asked, "--format", "svg", model=model).stdout.decode()
+        found = json.loads(run(*asked, "--format", "json", model=model).stdout)
+        counts = [sum(token["segment"] == segment for token in found["tokens"]) for segment in (0, 1)]
+        self.assertEqual(picture.count("rotate(-90)"), counts[1])
+        rows = re.findall(r"^  (\d+) +\S+ +[·░▒▓█]+$", run(*asked, model=model).stdout.decode(), re.MULTILINE)
+        self.assertEqual(rows, [str(row) for row in range(counts[0])])
 
     def test_the_name_says_the_format_unless_it_is_said(self):
         self.assertTrue(self.draw("explain", "json").startswith(b'{"schema"'))

@@ -11,7 +11,11 @@ import tempfile
 import unittest
 
 import cli
-from cli import PROGRAM, TEXT, TINY, run
+from cli import HEADS, PROGRAM, TEXT, TINY, run
+
+
+QUESTIONS, ENTITIES, MASKS = (HEADS[task][0] for task in (
+    "question_answering", "token_classification", "masked_lm"))
 
 
 class Wrong(unittest.TestCase):
@@ -35,11 +39,21 @@ class Wrong(unittest.TestCase):
             ["explain", "--lines"], ["explain", "--lines", "--format", "svg", "-"],
             ["explain", "--lines", "--group", "0:1", "-"], ["explain", "--lines", "--method", "luck", "-"],
             ["classify", "--lines"], ["classify", "--json"], ["bench", "--format", "html"],
+            ["explain", "--focus", "", "a"], ["explain", "--focus", "zebra", "a"],
+            ["explain", "--lines", "--focus", "a", "-"], ["explain", "--lines", "--focus", "0:1", "-"],
+            ["explain", "--pairs", "a"], ["explain", "--lines", "--pairs", "--pair", "b", "-"],
+            ["explain", "--model", QUESTIONS, "a"], ["explain", "--model", QUESTIONS, "--lines", "-"],
+            ["explain", "--model", QUESTIONS, "--pair", "b", "--focus", "a", "a"],
+            ["explain", "--model", QUESTIONS, "--pair", "b", "--target", "maybe", "a"],
+            ["explain", "--model", ENTITIES, "--target", "B-CAT", "the film"],
+            ["explain", "--model", ENTITIES, "--focus", "0:8:9", "the film"],
+            ["explain", "--model", MASKS, "no mask"], ["explain", "--model", MASKS, "--target", "qqqq", "a [MASK]"],
+            ["classify", "--model", MASKS],
             ["bench", "--threads", "65"], ["bench", "a", "b"],
         )
         for arguments in asked_wrongly:
             with self.subTest(arguments=arguments):
-                self.said(run(*arguments), 2)
+                self.said(run(*arguments, stdin=b"no mask and no tab\n"), 2)
         with tempfile.TemporaryDirectory() as folder:
             broken = pathlib.Path(folder, "broken.gguf")
             broken.write_bytes(TINY.read_bytes()[:-100])

@@ -48,7 +48,7 @@ export class Decision {
   adopt(info) {
     this.#info = info;
     this.#number.hidden = this.#spans.hidden = this.#labels.hidden = this.#caption.hidden = true;
-    this.#labels.parentElement.dataset.task = info.task;
+    this.#labels.classList.toggle("many", info.multi_label);
   }
 
   /**
@@ -67,9 +67,9 @@ export class Decision {
     this.#caption.hidden = decision.task !== "token_classification" || choices.length === 0;
     if (!this.#caption.hidden)
       this.#caption.replaceChildren(
-        "What ",
+        "Labels for ",
         make("q", { dir: "auto" }, targetSpan(shown)?.text ?? ""),
-        " begins with could be:",
+        ", by its first word",
       );
     const spoken = this.#tell(decision);
     if (this.#spoken.textContent !== spoken) this.#spoken.textContent = spoken;
@@ -119,12 +119,13 @@ export class Decision {
     const focus = span && groupOf(span);
     const entries = spans ? ranked(probabilities) : Object.entries(probabilities);
     if (isEntity) entries.splice(OFFERED);
+    const asked = isEntity ? tagOf(target.label, entries) : target.label;
     return entries.map(([name, probability]) => ({
       key: name,
       name,
       probability,
       decided: isMany ? probability > 0.5 : name === label,
-      asked: name === target.label || (isEntity && isOf(name, target.label)),
+      asked: name === asked,
       ask: () => this.#ask({ focus, target: name === label && !isMany ? undefined : name }),
     }));
   }
@@ -170,5 +171,9 @@ export class Decision {
   }
 }
 
-/** Whether a tag ("B-PER") is one of a kind of entity ("PER"). */
-const isOf = (tag, kind) => /^[BILSEU]-/.test(tag) && tag.slice(2) === kind;
+/** The label that is meant: itself, or of a kind of entity ("PER") the most probable tag ("B-PER"). */
+function tagOf(meant, entries) {
+  const names = entries.map(([name]) => name);
+  if (names.includes(meant)) return meant;
+  return names.find((name) => /^[BILSEU]-/.test(name) && name.slice(2) === meant);
+}

@@ -118,14 +118,6 @@ export function placeTip(tip, box, host) {
   tip.style.top = `${box.top - home.top - 5}px`;
 }
 
-/** The name of a scalar that is explained, for a reader. */
-export const TARGET_UNITS = {
-  logit: "logit",
-  probability: "of probability",
-  log_probability: "nat of log-probability",
-  log_odds: "nat of log-odds",
-};
-
 /** An element that shows one explanation. Subclasses draw it. */
 export class ExplanationElement extends HTMLElement {
   static observedAttributes = ["src", "explanation"];

@@ -21,6 +21,19 @@ function utf16Indices(text) {
 }
 
 /**
+ * What a span of a text covers.
+ * @param {string} text
+ * @param {number} start in bytes, as `end`
+ * @param {number} end
+ * @returns {{ text: string, start16: number, end16: number }}
+ */
+export function cut(text, start, end) {
+  const indices = utf16Indices(text);
+  const [start16, end16] = [indices[start], indices[end]];
+  return { text: text.slice(start16, end16), start16, end16 };
+}
+
+/**
  * Gives spans `start16` and `end16`, so that `text.slice(start16, end16)` is what they cover.
  * @param {any[]} spans
  * @param {(string|undefined)[]} texts by segment

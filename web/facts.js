@@ -1,7 +1,7 @@
 // What an explanation rests on, in plain words.
 
-import { TARGET_UNITS, exactScore, formatScore, isSigned, specialScore, strongestOf }
-  from "./element.js";
+import { exactScore, formatScore, isSigned, specialScore, strongestOf } from "./element.js";
+import { isNumber, nameOfTarget, targetSpan, unitOf } from "./tasks.js";
 
 const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 
@@ -16,23 +16,39 @@ export function factsOf(explanation, method, milliseconds) {
   const { gap, converged, truncated } = explanation;
   return [
     method.uses_target
-      ? targetFact(explanation.target)
+      ? targetFact(explanation)
       : ["Target", "none: the picture is the same for every label"],
     ["Special tokens", specialSentence(explanation)],
     ...(gap === undefined ? [] : [gapFact(explanation)]),
     ...(converged === undefined ? [] : [["Converged", convergedSentence(explanation)]]),
     ...(method.sampled ? [errorFact(explanation)] : []),
     ...(truncated ? [["Cut", `only the first ${explanation.tokens.length} tokens were read`]] : []),
-    ["Work", `${plural(explanation.evaluations, "run", "runs")} of the model, ` +
-      `${Math.max(1, Math.round(milliseconds))} ms`],
+    [
+      "Work",
+      `${plural(explanation.evaluations, "run", "runs")} of the model, ` +
+        `${Math.max(1, Math.round(milliseconds))} ms`,
+    ],
     ["Promise", method.promise],
     ["After", method.citation],
   ];
 }
 
-function targetFact({ kind, label, value, baseline_value: baseline }) {
+function targetFact(explanation) {
+  const { kind, value, baseline_value: baseline } = explanation.target;
   const from = baseline === null ? "" : `, from ${baseline.toFixed(3)} at the baseline`;
-  return [`${kind.replaceAll("_", " ")} of ${label}`, value.toFixed(3) + from];
+  return [scalarOf(explanation, kind.replaceAll("_", " ")), value.toFixed(3) + from];
+}
+
+/** The scalar that is explained, in words. */
+function scalarOf(explanation, kind) {
+  const { task } = explanation;
+  if (task === "sentence_similarity") return "cosine similarity";
+  const name = nameOfTarget(explanation);
+  if (isNumber(explanation)) return name;
+  const span = targetSpan(explanation);
+  return task === "token_classification" && span
+    ? `${kind} of ${name} at \u201c${span.text}\u201d`
+    : `${kind} of ${name}`;
 }
 
 function specialSentence(explanation) {
@@ -42,8 +58,10 @@ function specialSentence(explanation) {
   return `hold ${formatScore(special, strongest, isSigned(explanation))}, which no word has`;
 }
 
-const gapFact = ({ gap, target }) =>
-  ["Gap", `${exactScore(gap)} ${TARGET_UNITS[target.kind]} that no score accounts for`];
+const gapFact = (explanation) => [
+  "Gap",
+  `${exactScore(explanation.gap)} ${unitOf(explanation)} that no score accounts for`,
+];
 
 const convergedSentence = ({ converged, points, evaluations }) => {
   const work = points ? `${points} points` : `${evaluations} runs`;

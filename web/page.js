@@ -11,7 +11,7 @@ import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
 import { Speed } from "./speed.js";
-import { titleOf } from "./tasks.js";
+import { formOf, titleOf } from "./tasks.js";
 import { Temperature } from "./temperature.js";
 import "./why-tokens.js";
 import "./why-bars.js";
@@ -58,7 +58,6 @@ const models = new Models(
   },
   stand,
 );
-
 const own = new Own(
   { button: part("own"), card: part("own-card") },
   (next, entry) => models.take(next, entry),
@@ -98,7 +97,7 @@ const refresh = (() => {
       controller = new AbortController();
       await answer(controller.signal).catch((error) => {
         setBusy(false);
-        if (doing === wanted) report(error);
+        if (doing === wanted) explainNot(error);
       });
     }
     atWork = false;
@@ -140,8 +139,17 @@ function report(error) {
   part("problem").hidden = false;
 }
 
+/** What cannot be asked about a text is no alarm: it may not be finished. */
+function explainNot(error) {
+  part("decision").classList.add("stale");
+  part("problem").hidden = true;
+  if (error.kind === "argument") part("notice").textContent = error.message;
+  else report(error);
+}
+
 function showDecision(decided, target) {
   part("problem").hidden = true;
+  part("decision").classList.remove("stale");
   decision.show(decided, target);
   part("notice").textContent = decided.truncated
     ? "The text is longer than the model can read: its end was cut off."
@@ -222,14 +230,14 @@ function type(text) {
 async function stand(next, entry, shown) {
   const { examples = [] } = entry;
   const before = model;
-  own.standing(entry);
   const fits = await inputs.adopt(next);
-  const { fast } = await next.stats();
+  const { file, fast } = await next.stats();
   model = next;
   controls.furnish(model, fast);
   decision.adopt(model.info);
   heads.adopt(model);
   speed.model = model;
+  own.standing(entry);
   temperature.adopt(model);
   offerCalibration().catch(report);
   part("examples").replaceChildren(
@@ -245,9 +253,14 @@ async function stand(next, entry, shown) {
   if (shown) adopt(shown);
   refresh();
   await before?.close();
+  keepPage(file);
 }
 
-const nameOf = (example) => [example].flat().join(" \u2014 ");
+/** Of a question and what it is asked about the question alone. */
+function nameOf(example) {
+  const texts = [example].flat();
+  return formOf(model.info.task).large ? texts[0] : texts.join(" \u2014 ");
+}
 
 function describe({ name, licence, layers, heads: count, sha256, engine }) {
   return [
@@ -289,8 +302,6 @@ async function start() {
     return;
   }
   addEventListener("hashchange", () => followAddress().catch(report));
-  const { file } = await model.stats();
-  keepPage(file);
 }
 
 start();

@@ -1,4 +1,6 @@
-// What a model's task means for who uses it: which texts it takes, and what they are called.
+// What a model's task means for who uses it: which texts it takes, and what things are called.
+
+import { cut } from "./explanation.js";
 
 /**
  * `second` text: "never", "optional" (a button adds it) or "always". `large`: it is a long one.
@@ -34,23 +36,59 @@ export const labelOf = ({ probabilities }) =>
     "",
   );
 
-/** The part of the text that is explained, or undefined. */
-export const targetSpan = ({ target, spans = [] }) => {
+/**
+ * The part of the text that is explained: an entity, an answer, a word for a mask, or one that the
+ * model does not name itself.
+ * @param {any} explanation
+ * @returns {import("./whybert.js").Answer|undefined}
+ */
+export function targetSpan({ text, text_pair: pair, target, probabilities = {}, spans = [] }) {
   if (!target?.span) return undefined;
   const [segment, start, end] = target.span;
   const same = spans.filter((s) => s.segment === segment && s.start === start && s.end === end);
-  return same.find(({ label }) => label === target.label) ?? same[0];
-};
+  const found = same.find(({ label }) => label === target.label) ?? same[0];
+  if (found) return found;
+  const { label } = target;
+  const probability = probabilities[label] ?? 0;
+  return { label, probability, segment, start, end, ...cut(segment ? pair : text, start, end) };
+}
 
 /**
  * What is explained, as a reader calls it: a label, “an answer”, a word.
- * @param {Pick<import("./whybert.js").Explanation, "task"|"target"|"spans">} explanation
+ * @param {any} explanation
  */
 export function nameOfTarget(explanation) {
   const { task, target } = explanation;
   if (task !== "question_answering") return target.label;
   const span = targetSpan(explanation);
-  return span && target.label !== "no_answer" ? `\u201c${span.text}\u201d` : "no answer";
+  return span && target.label !== "no_answer" ? `“${span.text}”` : "no answer";
+}
+
+/**
+ * What the sign of a score means.
+ * @param {any} explanation
+ * @returns {[string, string]} of more than nothing, of less
+ */
+export function meaningOf(explanation) {
+  const name = nameOfTarget(explanation);
+  if (explanation.task === "sentence_similarity")
+    return ["makes the texts more alike", "makes the texts less alike"];
+  return isNumber(explanation)
+    ? [`raises ${name}`, `lowers ${name}`]
+    : [`speaks for ${name}`, `speaks against ${name}`];
+}
+
+const UNITS = {
+  logit: "logit",
+  probability: "of probability",
+  log_probability: "nat of log-probability",
+  log_odds: "nat of log-odds",
+};
+
+/** What scores are counted in. @param {any} explanation */
+export function unitOf(explanation) {
+  if (explanation.task === "sentence_similarity") return "of cosine";
+  return isNumber(explanation) ? "" : UNITS[explanation.target.kind];
 }
 
 /** A probability as a person reads it. @param {number} p */

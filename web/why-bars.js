@@ -22,6 +22,8 @@ const STYLE = sheet(`
     font: .875rem/1.3 system-ui, sans-serif; }
   .row { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center;
     column-gap: .8em; padding: .16em .4em; border-radius: .3em; cursor: default; }
+  .row.second { border-top: 1px solid var(--rule); border-radius: 0; margin-top: .5em;
+    padding-top: .5em; }
   .row[aria-selected] { background: color-mix(in oklab, var(--ink) 8%, transparent); }
   .row:focus-visible { outline-offset: -2px; }
   .name { text-align: end; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
@@ -76,6 +78,8 @@ export class WhyBars extends UnitList {
     if (this.order === "score")
       this.#order.sort((a, b) => Math.abs(units[b].score) - Math.abs(units[a].score));
     const items = units.map((unit) => drawRow(unit, strongest, signed));
+    const second = this.order === "text" ? units.findIndex(({ segment }) => segment === 1) : 0;
+    if (second > 0) items[second].classList.add("second");
     this.#bars.replaceChildren(...this.#order.map((index) => items[index]));
     if (items.length) this.#bars.setAttribute("role", "listbox");
     else this.#bars.removeAttribute("role");

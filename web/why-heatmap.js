@@ -44,6 +44,24 @@ const STYLE = sheet(`
 const READABLE_CELL = 9;
 const LARGEST_CELL = 34;
 
+/** What the corner says of two texts. */
+const PAIRS = { from: "text 1", to: "text 2" };
+
+function allOf({ result, tokens }) {
+  const names = tokens.map(({ text }) => text);
+  return { values: result.values, rows: names, columns: names };
+}
+
+/** The first text's tokens against the second's. */
+function pairsOf({ result, tokens }) {
+  const names = tokens.map(({ text }) => text);
+  const first = tokens.filter(({ segment }) => segment === 0).length;
+  const values = [];
+  for (let row = 0; row < first; row++)
+    values.push(...result.values.slice(row * result.columns + first, (row + 1) * result.columns));
+  return { values, rows: names.slice(0, first), columns: names.slice(first), ...PAIRS };
+}
+
 export class WhyHeatmap extends ExplanationElement {
   #matrix = null;
   #row = 0;
@@ -127,8 +145,8 @@ export class WhyHeatmap extends ExplanationElement {
   draw() {
     const { explanation } = this;
     if (explanation?.result.kind !== "matrix") return;
-    const names = explanation.tokens.map(({ text }) => text);
-    this.matrix = { values: explanation.result.values, rows: names, columns: names };
+    this.matrix =
+      explanation.method === "similarity_pairs" ? pairsOf(explanation) : allOf(explanation);
   }
 
   #drawMatrix() {

@@ -3,8 +3,8 @@
 //   <why-tokens src="saved.json">A charming film</why-tokens>
 //
 // `textContent` is always the text itself (two texts: joined by a line break), so it reads without
-// JavaScript; the coloured copy is in the shadow root. Attributes: src, explanation (JSON), unit
-// ("word" or "token"), legend="none".
+// JavaScript; the coloured copy is in the shadow root. The part of the text whose answer is explained
+// is outlined. Attributes: src, explanation (JSON), unit ("word" or "token"), legend="none".
 
 import {
   UnitList,
@@ -15,13 +15,16 @@ import {
   specialScore,
   strengthOf,
   strongestOf,
-  TARGET_UNITS,
   unitsOf,
 } from "./element.js";
+import { formOf, meaningOf, nameOfTarget, unitOf } from "./tasks.js";
 
 const STYLE = sheet(`
   .text { font-size: inherit; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; }
-  .text > div + div { margin-top: .6em; padding-top: .6em; border-top: 1px solid var(--rule); }
+  .pair { display: grid; gap: .8em 2em; grid-template-columns: minmax(0, 1fr); }
+  .pair.beside { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+  .pair > div::before { content: attr(data-name); display: block; color: var(--faint);
+    font: .8125rem/1.6 system-ui, sans-serif; }
   .unit {
     --colour: var(--for);
     padding: .14em .1em; margin: 0 -.05em; border-radius: .22em; cursor: default;
@@ -32,6 +35,7 @@ const STYLE = sheet(`
   .unit.against { --colour: var(--against); }
   .unit.marked { text-decoration: underline solid var(--colour) 2px; text-underline-offset: .28em; }
   .unit.marked.against { text-decoration-style: dashed; }
+  .unit.asked { box-shadow: 0 0 0 1.5px var(--ink); }
   .unit[aria-selected] { outline: 2px solid var(--ink); outline-offset: 0; }
   .isolated .unit, .isolated .gap { unicode-bidi: isolate; }
   .cut { color: var(--faint); }
@@ -80,10 +84,12 @@ export class WhyTokens extends UnitList {
     const units = unitsOf(explanation, this.unit);
     const strongest = strongestOf(units);
     const signed = isSigned(explanation);
-    const items = units.map((unit) => drawUnit(unit, strongest, signed));
+    const items = units.map((unit) => drawUnit(unit, strongest, signed, explanation.target));
     this.#text.replaceChildren(
       ...texts.map((text, segment) => drawText(text, segment, units, items, explanation)),
     );
+    this.#text.classList.toggle("pair", texts.length > 1);
+    this.#text.classList.toggle("beside", explanation.task !== "question_answering");
     this.#text.classList.toggle(
       "isolated",
       texts.some((text) => TURNS_DIRECTION.test(text)),
@@ -98,7 +104,11 @@ export class WhyTokens extends UnitList {
   }
 }
 
-function drawUnit(unit, strongest, signed) {
+/** Whether a unit is of the part of the text that is explained. */
+const isAsked = (unit, [segment, start, end] = [-1, 0, 0]) =>
+  unit.segment === segment && unit.start < end && start < unit.end;
+
+function drawUnit(unit, strongest, signed, target) {
   const strength = strengthOf(unit.score, strongest);
   const item = make("span", {
     className: "unit",
@@ -108,13 +118,14 @@ function drawUnit(unit, strongest, signed) {
   });
   item.style.setProperty("--strength", Math.abs(strength).toFixed(3));
   item.classList.toggle("against", strength < 0);
+  item.classList.toggle("asked", isAsked(unit, target.span));
   item.classList.toggle("marked", Math.abs(strength) >= NEXT_TO_NOTHING);
   return item;
 }
 
 /** A text piece by piece, so that all of it is there and nothing twice. */
-function drawText(text, segment, units, items, { truncated }) {
-  const line = make("div", { dir: "auto" });
+function drawText(text, segment, units, items, { truncated, task }) {
+  const line = make("div", { dir: "auto", "data-name": formOf(task).two[segment] });
   let at = 0;
   units.forEach((unit, index) => {
     if (unit.segment !== segment || unit.start16 < at) return;
@@ -129,34 +140,32 @@ function drawText(text, segment, units, items, { truncated }) {
   return line;
 }
 
-function summarise({ target, truncated }, units, strongest, signed) {
+function summarise(explanation, units, strongest, signed) {
   const ranked = [...units].sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 5);
   const list = (some) =>
     some.map(({ text, score }) => `${text} ${formatScore(score, strongest, signed)}`).join(", ");
+  const name = nameOfTarget(explanation);
   const parts = signed
     ? [
-        `For ${target.label}: ${list(ranked.filter(({ score }) => score > 0)) || "none"}.`,
+        `For ${name}: ${list(ranked.filter(({ score }) => score > 0)) || "none"}.`,
         `Against: ${list(ranked.filter(({ score }) => score < 0)) || "none"}.`,
       ]
-    : [`What counts most for ${target.label}: ${list(ranked) || "nothing"}.`];
-  if (truncated) parts.push("The text was too long and was cut.");
+    : [`What counts most for ${name}: ${list(ranked) || "nothing"}.`];
+  if (explanation.truncated) parts.push("The text was too long and was cut.");
   return `Strongest of ${units.length}. ${parts.join(" ")}`;
 }
 
 function drawLegend(explanation, strongest, signed) {
-  const { label, kind } = explanation.target;
-  const most = `${formatScore(strongest, strongest, false)} ${TARGET_UNITS[kind]}`;
+  const most = `full colour: ${formatScore(strongest, strongest, false)}`;
   const entry = (className, words) => make("span", {}, make("i", { className }), words);
+  const [above, below] = meaningOf(explanation);
   const entries = signed
     ? [
-        entry("key", `speaks for ${label}`),
-        entry("key against", `speaks against ${label}`),
-        make("span", {}, `full colour: ${most}`),
+        entry("key", above),
+        entry("key against", below),
+        make("span", {}, `${most} ${unitOf(explanation)}`),
       ]
-    : [
-        entry("key", `counts more for ${label}`),
-        make("span", {}, `full colour: ${formatScore(strongest, strongest, false)}`),
-      ];
+    : [entry("key", `counts more for ${nameOfTarget(explanation)}`), make("span", {}, most)];
   const special = specialScore(explanation);
   if (special !== 0)
     entries.push(
