@@ -1,5 +1,5 @@
 /* What the heads attend to, as it is: a matrix whose row is the token that looks. */
-#include "method.h"
+#include "readers.h"
 
 enum { LAYER, HEAD };
 enum { ALL = -1 }; /* the mean over all layers, or all heads */
@@ -55,7 +55,7 @@ static void tell(void *state, const why_problem *problem, const why_round *round
     for (uint32_t l = 0; l < layers; l++) sum += maps[l * stride + i];
     finding->matrix[i] = (float)(sum / layers);
   }
-  for (uint32_t t = 0; t < problem->tokens; t++) finding->scores[t] = finding->matrix[t];
+  why_readers_score(problem, finding->matrix, finding->scores);
 }
 
 const why_method why_method_attention = {
@@ -69,7 +69,8 @@ const why_method why_method_attention = {
             .title_zh = "注意力",
             .about_zh = "逐层逐头地显示模型在处理每个词元时看向哪些词元。它说明信息可能从哪里流过，"
                         "但不能说明这些信息是否改变了结论。",
-            .promise = "Every row of the matrix sums to 1, and the scores are the row of [CLS].",
+            .promise = "Every row of the matrix sums to 1, and the scores are the row of the token "
+                       "that the head reads, mostly [CLS], or the mean of such rows.",
             .citation = "Bahdanau et al. 2015, arXiv:1409.0473; Vaswani et al. 2017, "
                         "arXiv:1706.03762; for its limits Jain and Wallace 2019, arXiv:1902.10186",
             .options = options,

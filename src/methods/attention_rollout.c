@@ -1,6 +1,6 @@
 /* Attention followed through all layers: the product of (A + I) / 2, the halves standing for the
    attention and the path around it (arXiv:2005.00928, section 3). */
-#include "method.h"
+#include "readers.h"
 
 struct state {
   double *flow; /* (T, T) [from][to] from the layers so far down to the input */
@@ -53,7 +53,7 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
     state->next = done;
   }
   for (size_t i = 0; i < area; i++) finding->matrix[i] = (float)state->flow[i];
-  for (size_t t = 0; t < T; t++) finding->scores[t] = finding->matrix[t];
+  why_readers_score(problem, finding->matrix, finding->scores);
 }
 
 const why_method why_method_attention_rollout = {
@@ -67,7 +67,8 @@ const why_method why_method_attention_rollout = {
             .title_zh = "注意力展开",
             .about_zh = "把各层的注意力连乘起来，从结论一直追溯到输入的词。它说明每个词有多少信息"
                         "可能到达结论，但不能说明该词是支持还是反对这个结论。",
-            .promise = "Every row of the matrix sums to 1, and the scores are the row of [CLS].",
+            .promise = "Every row of the matrix sums to 1, and the scores are the row of the token "
+                       "that the head reads, mostly [CLS], or the mean of such rows.",
             .citation = "Abnar and Zuidema 2020, arXiv:2005.00928",
             .kind = WHY_RESULT_MATRIX,
             .needs_attention = true,

@@ -90,7 +90,11 @@ static void add_path(why_round *round, const why_problem *problem, why_job *job)
                   : baseline == MEAN ? WHY_BASELINE_MEAN
                                      : WHY_BASELINE_IDS;
   uint8_t *kept = why_round_array(round, job, &job->kept, T, sizeof *kept);
-  for (uint32_t t = 0; t < T; t++) kept[t] = problem->unit_of_token[t] == WHY_NO_UNIT;
+  for (uint32_t t = 0; t < T; t++) {
+    /* A mask whose word is asked says nothing that could be taken away. */
+    const bool asked = problem->read && problem->read[t] && problem->ids[t] == problem->mask;
+    kept[t] = asked || problem->unit_of_token[t] == WHY_NO_UNIT;
+  }
   if (job->baseline != WHY_BASELINE_IDS) return;
   uint32_t *ids = why_round_array(round, job, &job->baseline_ids, T, sizeof *ids);
   for (uint32_t t = 0; t < T; t++) ids[t] = kept[t] ? problem->ids[t] : baseline_id(problem);

@@ -1,0 +1,12 @@
+/* Which tokens the head reads: from them a map of token to token becomes a score a token. */
+#ifndef WHY_READERS_H
+#define WHY_READERS_H
+
+#include "method.h"
+
+/* scores (T) = the mean of the rows of `matrix` (T, T) of those tokens: [CLS] of a classifier, the
+   tokens of the target's terms by their weights, of two texts compared those that stand for them.
+ */
+void why_readers_score(const why_problem *problem, const float *matrix, float *scores);
+
+#endif
