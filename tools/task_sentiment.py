@@ -59,6 +59,11 @@ class Sentiment(Task):
 
     def training_items(self, tokenizer, examples, options):
         """Soft targets; sentences several times an epoch, phrases perhaps in part."""
+        items = self.soft_items(tokenizer, examples, options)
+        return items, lambda chance: sample_epoch(examples, options, chance)
+
+    def soft_items(self, tokenizer, examples, options):
+        """An item for every example, with the treebank's probabilities and the teachers'."""
         texts = [example.text for example in examples]
         positive = torch.tensor([example.positive for example in examples])
         targets = torch.stack([1 - positive, positive], dim=1)
@@ -66,8 +71,7 @@ class Sentiment(Task):
             teacher = teacher_answers(options.teacher, texts, self.max_tokens)
             targets = targets.lerp(teacher, options.teacher_share)
         coded = finetune.encoded(tokenizer, texts, self.max_tokens)
-        items = [finetune.Item(*code, target[None]) for code, target in zip(coded, targets)]
-        return items, lambda chance: sample_epoch(examples, options, chance)
+        return [finetune.Item(*code, target[None]) for code, target in zip(coded, targets)]
 
 
 def sample_epoch(examples, options, chance):

@@ -5,12 +5,13 @@ the treebank's training part uses most; then it learns the teacher's answers.
 """
 
 import collections
+import random
 
 import torch
 from transformers import BertForSequenceClassification, BertTokenizer
 
 import sst
-from task_sentiment import Sentiment
+from task_sentiment import Sentiment, sample_epoch
 
 
 def kept_pieces(tokenizer, texts, count):
@@ -40,7 +41,8 @@ class SmallSentiment(Sentiment):
 
     name = "sentiment-small"
     summary = "the same for a small file, from the sentiment model's answers"
-    defaults = {"epochs": 3, "lr": 3e-4, "batch_tokens": 2000, "batch_texts": 128}
+    defaults = {"epochs": 2, "lr": 3e-4, "mean_decay": 0.995, "batch_tokens": 2000,
+                "batch_texts": 128, "teacher_share": 0.9, "phrase_share": 0.2, "neutral_share": 0.1}
 
     def add_options(self, parser):
         """What to keep of the teacher."""
@@ -49,6 +51,14 @@ class SmallSentiment(Sentiment):
                             help="of the teacher, from 0")
         parser.add_argument("--pieces", type=int, default=8192, help="in the vocabulary")
         parser.add_argument("--positions", type=int, default=256)
+
+    def training_items(self, tokenizer, examples, options):
+        """Phrases are drawn once, not in every epoch: the teacher need not answer all of them."""
+        drawn = sample_epoch(examples, options, random.Random(options.seed))
+        distinct = sorted(set(drawn))
+        places = {index: place for place, index in enumerate(distinct)}
+        items = self.soft_items(tokenizer, [examples[index] for index in distinct], options)
+        return items, lambda chance: [places[index] for index in drawn]
 
     def kept(self, options):
         """(the teacher's tokenizer, the ids of the pieces to keep)."""
