@@ -70,7 +70,7 @@ enum { SURVEY_JOBS = 8 /* in a round */ };
 static void add_part(struct why_explanation *e, uint32_t index) {
   if (e->model.shape.head == WHY_HEAD_TOKENS) {
     why_explain_read_window(e, index);
-    pose(e, NULL, 0);
+    pose(e, e->terms, 0);
   } else {
     e->terms[0] = (why_term){.slot = why_explain_slot(e, index), .label = e->label, .weight = 1};
     pose(e, e->terms, 1);
