@@ -55,7 +55,7 @@ class Config:
     problem_type: str | None  # of a sequence classifier
     labels: list  # empty where a head has none
     pooling: int | None  # of a sentence encoder
-    temperature: float  # that train.py fitted; 1 elsewhere
+    temperature: float = 1.0  # that train.py fitted
 
     @property
     def head_activation(self):
