@@ -53,8 +53,18 @@ static bool next_choice(const why_result *result, why_answer_line *line) {
   return true;
 }
 
+/* The explained one comes first where it would stand behind those that are shown. */
+static uint32_t span_after(const why_result *result, uint32_t index) {
+  const uint32_t focus = result->focus;
+  const bool moved = result->method && focus < result->span_count && focus >= WHY_ANSWERS_SHOWN;
+  if (!moved) return index + 1; /* WHY_ANSWER_START + 1 is 0 */
+  if (index == WHY_ANSWER_START) return focus;
+  if (index == focus) return 0;
+  return index + 1 == focus ? index + 2 : index + 1;
+}
+
 static bool next_span(const why_result *result, why_answer_line *line) {
-  const uint32_t index = line->index == WHY_ANSWER_START ? 0 : line->index + 1;
+  const uint32_t index = span_after(result, line->index);
   const bool is_answer = task_of(result) == WHY_TASK_QUESTION_ANSWERING;
   const bool has_focus = result->focus < result->span_count;
   const bool explained = index == result->focus && result->method;

@@ -30,7 +30,8 @@ typedef struct why_answer_line {
 } why_answer_line;
 
 /* The lines in the order in which they are listed: labels and words by probability, entities as
-   they stand in the text, answers from the best, "no answer" last. Start from
+   they stand in the text (but the explained one is always among those shown), answers from the
+   best, "no answer" last. Start from
    {.index = WHY_ANSWER_START}; false past the last. Empty where one number is the whole answer. */
 #define WHY_ANSWER_START UINT32_MAX
 bool why_answer_next(const why_result *result, why_answer_line *line);

@@ -213,6 +213,12 @@ static void note_matrix(why_writer *writer, const why_result *result) {
   why_writer_char(writer, '.');
 }
 
+static void note_window(why_writer *writer, const why_result *result) {
+  why_writer_string(writer, "The answer is of the whole text, read piece by piece; explained are ");
+  why_writer_integer(writer, result->token_count);
+  why_writer_string(writer, " tokens of it.");
+}
+
 static void note_options(why_writer *writer, const why_result *result) {
   why_writer_string(writer, "Options: ");
   for (size_t i = 0; i < result->method->option_count; i++) {
@@ -254,6 +260,7 @@ bool why_caption_note(why_writer *writer, const why_result *result, unsigned ind
       {result->has_standard_errors, note_errors},
       {true, note_special},
       {result->truncated, note_cut},
+      {!result->truncated && why_view_has_unread(result), note_window},
       {result->temperature < 1.f || result->temperature > 1.f, note_temperature},
       {result->method->option_count > 0, note_options},
       {true, note_run},

@@ -33,8 +33,9 @@ bool why_flow_next(why_flow *flow, const why_result *result, why_chunk *chunk) {
     if (flow->at == flow->piece.end && !next_piece(flow, result, text)) return false;
     why_text rest = {text.bytes + flow->at, flow->piece.end - flow->at};
     if (why_view_is_unread(result, &flow->piece)) {
-      rest = flow->piece.begin ? WHY_TEXT(" […]") : WHY_TEXT("[…] ");
+      rest = flow->piece.end < text.length ? WHY_TEXT(" […] ") : WHY_TEXT(" […]");
       if (flow->column + why_columns_count(rest) > flow->columns) new_line(flow);
+      if (flow->column == 0) rest = (why_text){rest.bytes + 1, rest.length - 1};
       flow->at = flow->piece.end;
     } else {
       if (flow->column == 0) skip_spaces(flow, text);

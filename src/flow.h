@@ -14,7 +14,7 @@ typedef struct why_flow {
 
 /* What stands side by side on one line and is marked and outlined alike. */
 typedef struct why_chunk {
-  why_text text;       /* of the segment; " […]" for what a cut left out */
+  why_text text;       /* of the segment; " […]" for what is not among the tokens */
   uint32_t end;        /* bytes of the segment up to its end */
   uint32_t mark;       /* its index, or WHY_VIEW_END */
   uint32_t place;      /* its index, or WHY_PLACES_NONE */

@@ -21,6 +21,8 @@ typedef enum why_tokenizer_model {
   WHY_TOKENIZER_UNIGRAM
 } why_tokenizer_model;
 
+const char *why_tokenizer_name(why_tokenizer_model model); /* "WordPiece", "BPE", "Unigram" */
+
 /* How the template stands around a text a, and around a pair a and b: [CLS] and [SEP] are the
    vocabulary's `cls` and `sep`, whatever their spelling. The number is the segment. */
 typedef enum why_layout {

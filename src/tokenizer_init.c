@@ -73,6 +73,11 @@ static why_status check(const why_vocabulary *v, why_error *error) {
   return check_spellings(v, error);
 }
 
+const char *why_tokenizer_name(why_tokenizer_model model) {
+  static const char *const names[] = {"WordPiece", "BPE", "Unigram"};
+  return names[model];
+}
+
 why_status why_tokenizer_init(why_tokenizer *tokenizer, const why_vocabulary *vocabulary,
                               why_arena *arena, why_error *error) {
   *tokenizer = (why_tokenizer){.vocabulary = *vocabulary};

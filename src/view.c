@@ -126,6 +126,7 @@ bool why_view_piece(const why_result *result, why_piece *piece) {
     const why_mark mark = why_view_mark(result, piece->next);
     if (mark.segment == piece->segment && mark.begin < mark.end && mark.end > at) break;
   }
+  piece->before = piece->before || (at && piece->mark != WHY_VIEW_END);
   piece->begin = at;
   piece->end = length;
   piece->mark = WHY_VIEW_END;
@@ -139,17 +140,34 @@ bool why_view_piece(const why_result *result, why_piece *piece) {
   return true;
 }
 
+/* Whether the tokens may be fewer than the text has: it was cut, or read in windows. */
+static bool is_partial(const why_result *result) {
+  const why_task task = result->model->task;
+  return result->truncated || task == WHY_TASK_TOKEN_CLASSIFICATION ||
+         task == WHY_TASK_QUESTION_ANSWERING;
+}
+
 bool why_view_is_unread(const why_result *result, const why_piece *piece) {
   const why_text text = why_view_text(result, piece->segment);
   const bool last = piece->next == why_view_count(result);
-  if (!result->truncated || piece->mark != WHY_VIEW_END || piece->place != WHY_PLACES_NONE ||
-      (piece->begin && !last)) {
+  if (!is_partial(result) || piece->mark != WHY_VIEW_END || piece->place != WHY_PLACES_NONE ||
+      (piece->before && !last)) {
     return false;
   }
   for (size_t at = piece->begin; at < piece->end;) {
     uint32_t code = 0;
     at += why_unicode_next(text, at, &code);
-    if (!why_unicode_is_space(code)) return true;
+    if (!why_unicode_is_space(code) && !why_unicode_is_control(code)) return true;
+  }
+  return false;
+}
+
+bool why_view_has_unread(const why_result *result) {
+  for (uint32_t segment = 0; segment < (result->text_pair ? 2 : 1); segment++) {
+    why_piece piece = {.segment = segment};
+    while (why_view_piece(result, &piece)) {
+      if (why_view_is_unread(result, &piece)) return true;
+    }
   }
   return false;
 }

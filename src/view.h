@@ -58,12 +58,14 @@ typedef struct why_piece {
   uint32_t mark;       /* its index, or WHY_VIEW_END for what stands between */
   uint32_t place;      /* that it lies in (places.h), or WHY_PLACES_NONE: none is in half of one */
   uint32_t next;       /* the mark that is looked at next */
+  bool before;         /* marks of the segment stand before it */
 } why_piece;
 bool why_view_piece(const why_result *result, why_piece *piece); /* false past the end */
 
-/* Whether the piece is what a cut left out: letters before the first mark or past the last, of a
-   text that was cut. */
+/* Whether the piece is not among the tokens: letters before the first mark or past the last, of a
+   text that was cut or read in windows. */
 bool why_view_is_unread(const why_result *result, const why_piece *piece);
+bool why_view_has_unread(const why_result *result); /* in any piece */
 
 /* The text of a segment; empty for segment 1 without a second text. */
 why_text why_view_text(const why_result *result, uint32_t segment);

@@ -91,7 +91,7 @@ static const char *problem_type_of(const why_bert *bert) {
 }
 
 static void take_info(why_model *model, const why_gguf *gguf, const why_text *labels,
-                      why_arena *arena) {
+                      why_tokenizer_model tokenizer, why_arena *arena) {
   const why_shape *shape = &model->bert.shape;
   const uint32_t count = why_load_label_count(&model->bert);
   const char **names = WHY_TAKE(arena, const char *, count);
@@ -116,7 +116,7 @@ static void take_info(why_model *model, const why_gguf *gguf, const why_text *la
       .task = task_of(&model->bert),
       .task_name = task_names[task_of(&model->bert)],
       .problem_type = problem_type_of(&model->bert),
-      .tokenizer = "WordPiece",
+      .tokenizer = why_tokenizer_name(tokenizer),
       .multi_label = model->bert.multi_label,
       .temperature = model->bert.temperature,
       .linear_type = why_load_linear_type(&model->bert, gguf),
@@ -148,7 +148,7 @@ why_status why_model_take(why_model *model, const why_gguf *gguf, why_error *err
     if (status) break;
     model->weights = arena.base;
     why_load_take(&model->bert, gguf, weights);
-    take_info(model, gguf, labels, weights);
+    take_info(model, gguf, labels, vocabulary.model, weights);
     status = why_tokenizer_init(&model->tokenizer, &vocabulary, weights, error);
   }
   model->info.memory_bytes = gguf->header_bytes + list_bytes + arena.size;

@@ -1,10 +1,10 @@
-/* Any bytes as the explained text, drawn in every format: with words that overlap, reach into
-   letters or stand still, and any finite scores. */
+/* Any bytes as the explained text and as what the model calls things, drawn in every format: for
+   every task, with words that overlap, reach into letters or stand still, and any finite scores. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "render.h"
-#include "render_fixture.h"
+#include "render_heads.h"
 #include "unicode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -22,8 +22,20 @@ static void spoil(fixture *f, const uint8_t *bytes, size_t size) {
   }
 }
 
+/* What a model of some task says of the text; its spans are any in it, in any order. */
+static void fill_head(headed *h, const char *text, const uint8_t *bytes, size_t size) {
+  head_fill(h, (head)(bytes[1] % HEADS), text, text, text);
+  const uint32_t length = (uint32_t)strlen(text);
+  for (uint32_t i = 0; i < h->fixture.result.span_count && bytes[1] & 128; i++) {
+    why_span *span = &h->spans[i];
+    span->begin = bytes[(2 + i) % size] % (length + 1);
+    span->end = span->begin + bytes[(3 + i) % size] % (length + 1 - span->begin);
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
-  static fixture f; /* too large for a stack */
+  static headed h; /* too large for a stack */
+  fixture *const f = &h.fixture;
   if (size < 5 || size > 4096) return 0;
   const uint8_t kind = bytes[0];
   /* A result's text is well-formed: as the engine repairs it. */
@@ -37,18 +49,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     length += why_unicode_encode(code, text + length);
   }
   text[length] = '\0';
-  fixture_fill(&f, text, length);
-  if (kind & 1) spoil(&f, bytes, size);
-  if (kind & 2) fixture_to_matrix(&f);
-  if (kind & 4) f.result.unit = WHY_UNIT_TOKEN;
-  if (kind & 8) f.result.truncated = true;
+  fixture_fill(f, text, length);
+  if (f->result.word_count && strlen(text) == length) fill_head(&h, text, bytes, size);
+  if (kind & 1) spoil(f, bytes, size);
+  if (kind & 2) fixture_to_matrix(f);
+  if (kind & 4) f->result.unit = WHY_UNIT_TOKEN;
+  if (kind & 8) f->result.truncated = true;
   const why_style style = {.colour = kind & 16, .columns = (kind >> 5) * 20u};
   for (int format = 0; format <= WHY_FORMAT_HTML; format++) {
     char *drawn = NULL;
     size_t drawn_size = 0;
     /* PNG takes long and sees no more of the text than SVG does. */
     if (format == WHY_FORMAT_PNG && size % 16 != 0) continue;
-    if (why_render(&f.result, (why_format)format, &style, &drawn, &drawn_size, NULL)) abort();
+    if (why_render(&f->result, (why_format)format, &style, &drawn, &drawn_size, NULL)) abort();
     why_bytes_free(drawn);
   }
   free(text);

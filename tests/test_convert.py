@@ -129,6 +129,7 @@ class Refusals(Folder):
             ({"hidden_size": -32}, "no positive number hidden_size"),
             ({"vocab_size": None}, "no positive number vocab_size"),
             ({"problem_type": "ranking"}, "the problem type ranking"),
+            ({"whybert_temperature": 0}, "0 as whybert_temperature"),
             ({"id2label": {"0": "x", "1": "x"}}, "two labels the same text"),
             ({"id2label": {"0": "x", "2": "y"}}, "does not number its labels"),
             ({"id2label": ["x", "y"]}, "id2label that is not an object"),

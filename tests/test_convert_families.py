@@ -125,6 +125,12 @@ class Families(Folder):
                 self.weights = weights_of(self.config)
                 self.assertIn(expected, self.read()[0]["whybert.problem_type"])
 
+    def test_temperature(self):
+        self.take("bert", SEQUENCE)
+        self.assertNotIn("whybert.temperature", self.read()[0])
+        self.config["whybert_temperature"] = 1.25
+        self.assertEqual(self.read()[0]["whybert.temperature"], 1.25)
+
     def test_an_encoder_may_have_the_prefix_of_a_model(self):
         self.take("bert", ENCODER)
         plain = self.read()[1]

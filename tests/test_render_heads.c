@@ -72,6 +72,45 @@ static void test_asked_elsewhere(void) {
   why_bytes_free(drawn.bytes);
 }
 
+/* Of a text that is read in windows the one around the answer is shown, and said to be a part. */
+static void test_a_window(void) {
+  static const why_format read[] = {WHY_FORMAT_TEXT, WHY_FORMAT_SVG, WHY_FORMAT_HTML};
+  static headed h;
+  fixture *f = &h.fixture;
+  for (size_t i = 0; i < 3; i++) {
+    head_fill(&h, HEAD_ANSWER, head_text, head_pair, "");
+    for (uint32_t w = 5; w < 8; w++) f->words[w] = f->words[w + 3]; /* up to "," is not in it */
+    f->result.word_count -= 5;
+    const struct drawn drawn = draw(&f->result, read[i], false);
+    if (i == 0) check_has(drawn.bytes, "\n  […] Paris , France […]\n");
+    check_has(drawn.bytes, "explained are 17 tokens of it.");
+    CHECK(i == 2 || !strstr(drawn.bytes, "lives"));
+    why_bytes_free(drawn.bytes);
+    f->model.task = WHY_TASK_SENTENCE_SIMILARITY; /* never read so */
+    const struct drawn whole = draw(&f->result, read[i], false);
+    CHECK(strstr(whole.bytes, "lives") && !strstr(whole.bytes, "tokens of it"));
+    why_bytes_free(whole.bytes);
+  }
+}
+
+/* However many entities there are, the explained one is listed. */
+static void test_explained_is_listed(void) {
+  static headed h;
+  head_fill(&h, HEAD_ENTITIES, "a b c d e f g h i j k l m n", NULL, "LOC");
+  for (uint32_t i = 0; i < 14; i++) h.spans[i] = head_span(&h.fixture, i, i, "PER", .5f);
+  h.fixture.result.span_count = 14;
+  for (uint32_t focus = 0; focus < 14; focus++) {
+    head_explain(&h.fixture, focus);
+    const struct drawn drawn = draw(&h.fixture.result, WHY_FORMAT_TEXT, false);
+    char wanted[16];
+    snprintf(wanted, sizeof wanted, "\n* %c  PER", (char)('a' + focus));
+    check_has(drawn.bytes, wanted);
+    CHECK(count(drawn.bytes, "  PER  ") == 11);
+    check_has(drawn.bytes, "… and 3 more\n");
+    why_bytes_free(drawn.bytes);
+  }
+}
+
 /* An answer that other words were read for than those at hand stays in sight. */
 static void test_answer_beyond_a_cut(void) {
   static headed h;
@@ -79,7 +118,7 @@ static void test_answer_beyond_a_cut(void) {
   h.fixture.result.truncated = true;
   h.fixture.result.word_count -= 5;
   const struct drawn drawn = draw(&h.fixture.result, WHY_FORMAT_TEXT, false);
-  check_has(drawn.bytes, "\n  Ada lives in Paris […]France […]\n");
+  check_has(drawn.bytes, "\n  Ada lives in Paris […] France […]\n");
   why_bytes_free(drawn.bytes);
 }
 
@@ -197,6 +236,8 @@ int main(void) {
   test_every_head_is_read();
   test_brackets();
   test_asked_elsewhere();
+  test_a_window();
+  test_explained_is_listed();
   test_answer_beyond_a_cut();
   test_decisions();
   test_nothing_found();

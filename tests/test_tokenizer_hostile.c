@@ -2,72 +2,6 @@
 #include "test.h"
 #include "tokenizer_visit.h"
 
-static const char *const texts[] = {
-    "Good films, e\u0301\u00e9\u00c9 [SEP] \u4e2d\u570b\uac01 \U0001f600!",
-    "\U0001d160\u0327\u1baa\u0323 a\u200db\u0130 [MASK]\u00a0\u0444\ufffd",
-};
-
-static void test_prefixes(const why_tokenizer *tokenizer) {
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-    const why_text whole = why_text_of(texts[i]), other = why_text_of(texts[1 - i]);
-    bool ok = true;
-    for (size_t length = 0; length <= whole.length; length++) {
-      const why_text prefix = {whole.bytes, length};
-      ok = ok && visit_text(tokenizer, prefix, NULL, 64);
-      ok = ok && visit_text(tokenizer, prefix, &other, 16) &&
-           visit_text(tokenizer, other, &prefix, 16);
-    }
-    CHECK(ok);
-  }
-}
-
-static void test_changes(const why_tokenizer *tokenizer) {
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-    const why_text whole = why_text_of(texts[i]);
-    char *bytes = visit_copy(whole);
-    bool ok = true;
-    for (size_t at = 0; at < whole.length; at++) {
-      for (unsigned value = 0; value < 256; value++) {
-        bytes[at] = (char)value;
-        ok = ok && visit_text(tokenizer, (why_text){bytes, whole.length}, NULL, 64);
-      }
-      bytes[at] = whole.bytes[at];
-    }
-    CHECK(ok);
-    free(bytes);
-  }
-}
-
-/* Texts of 100 kB made of one thing: what is quadratic somewhere runs into the test's time limit.
- */
-static void test_long(const why_tokenizer *tokenizer) {
-  static const char *const parts[] = {
-      "a",          "a ",
-      " ",          "\u0301",
-      "\u1baa",     "\u1baa\u0323",
-      "\U0001d160", "\U0001d165\u0f73",
-      "\u4e2d",     "\uac01",
-      "[SEP]",      "[SEP",
-      "[",          ".",
-      "\xff",       "\xf0\x9f",
-      "\u200b",     ".a",
-      "a.",         "\u0130",
-      "film",       "\U0001f600",
-      "..\u0301",   "\v",
-  };
-  enum { SIZE = 100000 };
-  char *bytes = malloc(SIZE);
-  setup_need(bytes != NULL, "no memory");
-  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-    const size_t length = strlen(parts[i]);
-    for (size_t at = 0; at < SIZE; at++) bytes[at] = parts[i][at % length];
-    const why_text text = {bytes, SIZE}, pair = {bytes, SIZE / 2};
-    CHECK(visit_text(tokenizer, text, NULL, SETUP_TOKENS));
-    CHECK(visit_text(tokenizer, text, &pair, SETUP_TOKENS - 1));
-  }
-  free(bytes);
-}
-
 static void test_calls(const why_tokenizer *tokenizer) {
   static struct tokens tokens;
   why_error error = {0};
@@ -185,10 +119,10 @@ int main(void) {
   CHECK(setup_make(&setup, &vocabulary, NULL) == WHY_OK);
   for (unsigned flags = 0; flags < 16; flags++) {
     visit_rules(&setup.tokenizer, flags);
-    test_prefixes(&setup.tokenizer);
-    test_changes(&setup.tokenizer);
+    CHECK(visit_prefixes(&setup.tokenizer));
+    CHECK(visit_changes(&setup.tokenizer));
   }
-  test_long(&setup.tokenizer);
+  CHECK(visit_long(&setup.tokenizer));
   test_calls(&setup.tokenizer);
   test_vocabularies(&setup);
   setup_free(&setup);

@@ -145,6 +145,8 @@ def main():
     folders.write("edges", "distilbert", classifier, weights=at_the_edges)
     folders.write("shards", "bert", classifier, weights=in_shards)
     folders.write("decoder", "bert", "ForMaskedLM", weights=with_decoder)
+    folders.write("temperature", "bert", classifier, **{"config.json": hf_folder.config_of(
+        "bert", classifier) | {"whybert_temperature": 1.216}})
     lines = "".join(token + "\r\n" for token in VOCABULARY)
     folders.write("vocab-txt", "bert", classifier, tokenizer=False, **{"vocab.txt": lines})
     vocabulary = {token: index for index, token in enumerate(BPE_TOKENS)}

@@ -27,6 +27,7 @@ PROBLEM_TYPES = ["single_label_classification", "multi_label_classification", "r
 GROUP = 32  # the engine's rows are whole groups of numbers with a scale each
 LANES = 8  # and a head's share of them whole lanes
 _LARGEST = 2**31 - 1
+_LEAST_NORMAL = 2.0**-126
 _MOST_LAYERS = 1000
 _SOURCE = "config.json"
 
@@ -54,6 +55,7 @@ class Config:
     problem_type: str | None  # of a sequence classifier
     labels: list  # empty where a head has none
     pooling: int | None  # of a sentence encoder
+    temperature: float = 1.0  # that train.py fitted
 
     @property
     def head_activation(self):
@@ -129,6 +131,13 @@ def _check_sizes(sizes, embedding):
             f"{LANES}.")
 
 
+def _temperature(config):
+    """What outputs are divided by before they become probabilities; the engine knows float32."""
+    value = read(config, "whybert_temperature", float, _SOURCE, 1.0)
+    require(_LEAST_NORMAL <= value <= _LARGEST, f"config.json has {value} as whybert_temperature.")
+    return float(value)
+
+
 def read_config(folder):
     """The `Config` of the model in `folder`."""
     path = folder / "config.json"
@@ -178,6 +187,7 @@ def read_config(folder):
         problem_type=problem,
         labels=labels,
         pooling=pooling_of(folder) if task == "sentence_similarity" else None,
+        temperature=_temperature(config),
         **(sizes | {"positions": sizes["positions"] - unused}),
     )
 

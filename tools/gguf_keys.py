@@ -61,6 +61,8 @@ def add_config(writer, config):
         writer.add_uint32("whybert.embedding_length", config.embedding)
     if config.groups != config.layers:
         writer.add_uint32("whybert.layer_groups", config.groups)
+    if config.temperature != 1:
+        writer.add_float32("whybert.temperature", config.temperature)
 
 
 def _unused(strings, types, rows, mark):

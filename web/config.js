@@ -22,6 +22,7 @@ const PROBLEM_TYPES = ["single_label_classification", "multi_label_classificatio
 const GROUP = 32;
 const LANES = 8;
 const LARGEST = 2 ** 31 - 1;
+const LEAST_NORMAL = 2 ** -126;
 const MOST_LABELS = 4096;
 
 /**
@@ -45,6 +46,7 @@ const MOST_LABELS = 4096;
  * @property {string} [problemType] of a sequence classifier
  * @property {string[]} labels none where a head has none
  * @property {number} [pooling] of a sentence encoder
+ * @property {number} temperature that tools/train.py fitted; 1 elsewhere
  */
 
 /** A size as a positive integer. */
@@ -157,6 +159,16 @@ function epsilonOf(settings, { hasTokenTypes }) {
   return hasTokenTypes ? epsilon : 1e-12;
 }
 
+/** What outputs are divided by before they become probabilities; the engine knows float32. */
+function temperatureOf(settings) {
+  const temperature = read(settings, "whybert_temperature", "number", SOURCE, 1);
+  demand(
+    temperature >= LEAST_NORMAL && temperature <= LARGEST,
+    `${SOURCE} has ${temperature} as whybert_temperature.`,
+  );
+  return temperature;
+}
+
 /**
  * @param {import("./folder.js").Folder} folder
  * @param {string[]} [names] in place of the labels that it has
@@ -191,6 +203,7 @@ export async function readConfig(folder, names) {
     problemType: problemOf(settings, task, own),
     labels: names ? renamed(own, names) : own,
     pooling: task === "sentence_similarity" ? await poolingOf(folder) : undefined,
+    temperature: temperatureOf(settings),
   };
 }
 

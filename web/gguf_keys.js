@@ -58,6 +58,7 @@ export function configKeys(config) {
     ["whybert.source_architecture", "string", config.architecture],
     ["whybert.embedding_length", "u32", unless(embedding, channels)],
     ["whybert.layer_groups", "u32", unless(groups, layers)],
+    ["whybert.temperature", "f32", unless(config.temperature, 1)],
   ];
   return keys.filter(([, , value]) => value !== undefined);
 }
