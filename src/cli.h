@@ -32,6 +32,7 @@ typedef struct why_cli {
   bool has_format;
   why_format format;
   unsigned threads;  /* 0: as many as there are processors */
+  const char *write; /* the model file to make with the fitted temperature in it, or NULL */
   float temperature; /* 0: what the model's file says */
   why_request request;
   why_group_span focus;   /* what request.focus points to, */

@@ -160,6 +160,11 @@ static bool set_temperature(why_cli *cli, char *value) {
   return digits && cli->temperature >= 1e-3f && cli->temperature <= 1e3f;
 }
 
+static bool set_write(why_cli *cli, char *value) {
+  cli->write = value;
+  return *value != '\0';
+}
+
 static bool set_lines(why_cli *cli, char *value) {
   (void)value;
   return cli->lines = true;
@@ -229,6 +234,8 @@ const why_cli_option why_cli_options[] = {
      "a model in GGUF (the one that comes along, or $WHYBERT_MODEL)"},
     {"--temperature", "T", RUNS | OF(CALIBRATE), set_temperature,
      "0.001 to 1000, what outputs are divided by before probabilities (the model file's)"},
+    {"--write", "FILE", OF(CALIBRATE), set_write,
+     "write the model there, with the fitted temperature in it"},
     {"--threads", "N", RUNS | OF(BENCH) | OF(CALIBRATE), set_threads,
      "1 to 64; the result is the same (one per processor)"},
     {"--seed", "N", PICTURES, set_seed, "for methods that draw at random (0)"},
@@ -282,5 +289,6 @@ const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
          "Says whether probabilities can be believed, from labelled texts.",
          "  whybert calibrate labelled.tsv     # lines of: label, tab, text [, tab, second text]\n"
          "  whybert calibrate --output reliability.svg labelled.tsv\n"
+         "  whybert calibrate --write calibrated.gguf labelled.tsv\n"
          "  whybert calibrate --format json --temperature 1 - < labelled.tsv\n"},
 };

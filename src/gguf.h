@@ -89,4 +89,8 @@ void why_gguf_read_floats(const why_gguf *gguf, const char *key, float *out);
  */
 bool why_gguf_bytes(const why_gguf *gguf, const char *key, why_text *bytes);
 
+/* Writes the header anew with `key` as this float, in the place of what it was or behind the last
+   one, up to where the tensor data may start. `out` NULL: only counts. Returns its bytes. */
+size_t why_gguf_with_f32(const why_gguf *gguf, const char *key, float value, unsigned char *out);
+
 #endif

@@ -26,6 +26,9 @@ int why_run_calibrate(const why_run *run);
 
 /* ---- what they share ---- */
 
+/* Copies the model's file to `path` with another temperature in it. */
+int why_run_write_model(const why_run *run, float temperature, const char *path);
+
 /* As many as were asked for, or as there are processors. */
 unsigned why_run_threads(const why_cli *cli);
 

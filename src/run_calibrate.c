@@ -126,6 +126,16 @@ static int draw(const why_run *run, const why_calibration_result *result) {
   return why_run_write(run, status, bytes, size, &error);
 }
 
+static int write_model(const why_run *run, const why_calibration_result *result) {
+  if (result->has_fitted) {
+    return why_run_write_model(run, result->fitted.temperature, run->cli->write);
+  }
+  why_writer sentence = {0};
+  why_writer_string(&sentence, "There is no fitted temperature to write.");
+  why_report(&sentence);
+  return WHY_EXIT_FAILED;
+}
+
 static int answer(const why_run *run, struct study *study) {
   const why_calibration_result *result = NULL;
   const double begin = why_measure_clock();
@@ -136,7 +146,9 @@ static int answer(const why_run *run, struct study *study) {
                     &study->crew);
     status = why_calibration_conclude(study->calibration, &result, &error);
   }
-  return status ? why_report_error(&error) : draw(run, result);
+  if (status) return why_report_error(&error);
+  const int drawn = draw(run, result);
+  return drawn == WHY_EXIT_DONE && run->cli->write ? write_model(run, result) : drawn;
 }
 
 int why_run_calibrate(const why_run *run) {

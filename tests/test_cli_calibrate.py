@@ -12,13 +12,12 @@ import xml.etree.ElementTree
 
 import cli
 import schema
-from cli import HOSTILE, ROOT, run
+from cli import HOSTILE, ROOT, TINY, run
 
-LABELLED = ROOT / "tests/labelled.tsv"
-SENTIMENT = ROOT / "models/sentiment.gguf"
 MULTI = ROOT / "tests/golden/multi_label.gguf"
 SCHEMA = json.loads((ROOT / "web/calibration.schema.json").read_text("utf-8"))
 BINS = 15
+NAMES = ("negative", "neutral", "positive")  # the tiny model's labels
 
 
 def calibrated(lines, *arguments, **more):
@@ -34,6 +33,15 @@ def drawn(count, labels, seed=1):
     words = "the plot is not dull my very good film he loves it worst story of all but fun".split()
     return "".join(f"{rng.randrange(labels)}\t{' '.join(rng.choices(words, k=rng.randint(1, 9)))}\n"
                    for _ in range(count))
+
+
+def agreeing(count, temperature=.2, seed=4):
+    """So many labelled lines whose labels are those of the tiny model, more or less."""
+    rng = random.Random(seed)
+    lines = drawn(count, 1, seed)
+    shares = [softmax(z, temperature) for z, _ in distributions(lines, TINY, False)]
+    return "".join(f"{NAMES[rng.choices(range(3), p)[0]]}\t{line[2:]}\n"
+                   for p, line in zip(shares, lines.splitlines(), strict=True))
 
 
 def distributions(lines, model, multi):
@@ -114,8 +122,10 @@ class Numbers(unittest.TestCase):
                                            sum(inside) / len(inside), 5)
 
     def test_one_label_of_several(self):
-        text = LABELLED.read_text("utf-8").replace("negative", "0").replace("positive", "1")
-        self.hold(calibrated(text, model=SENTIMENT), [*distributions(text, SENTIMENT, False)])
+        text = agreeing(300)
+        for number, name in enumerate(NAMES):
+            text = text.replace(name, str(number))
+        self.hold(calibrated(text), [*distributions(text, TINY, False)])
 
     def test_a_sigmoid_for_each_label(self):
         texts = drawn(100, 1)
@@ -128,26 +138,27 @@ class Numbers(unittest.TestCase):
         self.hold(found, [*distributions(lines, MULTI, True)], 4)
 
     def test_the_fitted_temperature_used(self):
-        fitted = calibrated(LABELLED.read_text("utf-8"), model=SENTIMENT)["fitted"]
-        used = calibrated(LABELLED.read_text("utf-8"), "--temperature", str(fitted["temperature"]),
-                          model=SENTIMENT)
+        lines = agreeing(100)
+        fitted = calibrated(lines)["fitted"]
+        used = calibrated(lines, "--temperature", str(fitted["temperature"]))
         del fitted["temperature_stderr"], used["fitted"]["temperature_stderr"]
         self.assertEqual(used["before"], fitted)
         self.assertEqual(used["fitted"], fitted)
 
     def test_all_right(self):
-        found = calibrated("positive\tgreat\nnegative\tawful\n", model=SENTIMENT)
+        said = json.loads(run("classify", "--format", "json", stdin=b"good").stdout)["label"]
+        found = calibrated(f"{said}\tgood\n")
         self.assertEqual((found["accuracy"], found["fitted"]), (1, None))
         self.assertEqual([*schema.breaches(found, SCHEMA, SCHEMA)], [])
 
 
 class Lines(unittest.TestCase):
     def test_names_numbers_and_line_ends(self):
-        text = LABELLED.read_text("utf-8")
-        named = run("calibrate", LABELLED, model=SENTIMENT).stdout
-        for other in (text.replace("negative\t", " 0 \t").replace("positive\t", "1\t"),
+        text = agreeing(50)
+        named = run("calibrate", "-", stdin=text.encode()).stdout
+        for other in (text.replace("negative\t", " 0 \t").replace("positive\t", "2\t"),
                       text.replace("\n", "\r\n\r\n"), "\n" + text.rstrip("\n"), "\ufeff" + text):
-            self.assertEqual(run("calibrate", "-", model=SENTIMENT, stdin=other.encode()).stdout, named)
+            self.assertEqual(run("calibrate", "-", stdin=other.encode()).stdout, named)
 
     def test_any_number_of_threads(self):
         lines = drawn(600, 3).encode()
@@ -170,8 +181,7 @@ class Lines(unittest.TestCase):
         self.assertNotEqual(calibrated(empty)["before"]["nll"], alone["before"]["nll"])
 
     def test_long_texts_get_the_room_they_need(self):
-        lines = f"0\tshort\n1\t{'long ' * 3000}\n2\tshort\n"
-        self.assertEqual(calibrated(lines)["texts"], 3)
+        self.assertEqual(calibrated(f"0\tshort\n1\t{'long ' * 3000}\n2\tshort\n")["texts"], 3)
 
 
 class Wrong(unittest.TestCase):
@@ -193,7 +203,7 @@ class Wrong(unittest.TestCase):
         self.refused(run("calibrate"), 2, "A FILE is missing")
         self.refused(run("calibrate", "nowhere.tsv"), 1, "Cannot open nowhere.tsv")
         for format_ in ("png", "html"):
-            self.refused(run("calibrate", "--format", format_, LABELLED), 2, "`whybert calibrate` gives")
+            self.refused(run("calibrate", "--format", format_, "-"), 2, "`whybert calibrate` gives")
         for temperature in ("0", "-1", "x", "1e3", "nan", "", ".", "1.2.3", "1000.1", "0.0009"):
             self.refused(run("classify", "--temperature", temperature), 2, "--temperature cannot be")
         self.refused(run("tokens", "--temperature", "1", "good"), 2, "There is no option")
@@ -215,37 +225,69 @@ class Temperature(unittest.TestCase):
         self.assertEqual(explained["probabilities"], p)
 
 
-class Pictures(unittest.TestCase):
+class Files(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.labelled = self.folder / "labelled.tsv"
+        self.labelled.write_text(agreeing(60), "utf-8")
+        self.found = calibrated(self.labelled.read_text("utf-8"))
+
+    def test_a_model_with_the_temperature_in_it(self):
+        made = self.folder / "made.gguf"
+        fitted = self.found["fitted"]["temperature"]
+        done = run("calibrate", "--format", "json", "--write", made, self.labelled)
+        self.assertEqual((done.returncode, json.loads(done.stdout)), (0, self.found))
+        about = json.loads(run("info", "--format", "json", model=made).stdout)
+        self.assertEqual(about["temperature"], fitted)
+        said = run("classify", "--format", "json", model=made, stdin=b"dull but good").stdout
+        self.assertEqual(run("classify", "--format", "json", "--temperature", fitted,
+                             stdin=b"dull but good").stdout, said)
+        # In its own place, where it is already.
+        before = made.read_bytes()
+        done = run("calibrate", "--format", "json", "--write", made, self.labelled, model=made)
+        self.assertEqual(json.loads(done.stdout)["before"]["temperature"], fitted)
+        self.assertEqual(made.read_bytes(), before)
+
+    def test_no_model_is_left_half_written(self):
+        label = max(("0", "1", "2"), key=lambda k: calibrated(f"{k}\tgood")["accuracy"])
+        done = run("calibrate", "--write", self.folder / "made.gguf", "-", stdin=f"{label}\tgood".encode())
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"no fitted temperature to write", done.stderr)
+        done = run("calibrate", "--write", self.folder / "no/where.gguf", self.labelled)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"Cannot write", done.stderr)
+        self.assertEqual([*self.folder.iterdir()], [self.labelled])
+
     def test_text(self):
-        done = run("calibrate", LABELLED, model=SENTIMENT)
+        done = run("calibrate", self.labelled)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
-        text, found = done.stdout.decode(), calibrated(LABELLED.read_text("utf-8"), model=SENTIMENT)
+        text = done.stdout.decode()
         self.assertNotRegex(text, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
         self.assertTrue(all(len(line) <= 84 for line in text.splitlines()))
-        for part in (found["before"], found["fitted"]):
+        for part in (self.found["before"], self.found["fitted"]):
             self.assertIn(f" {100 * part['ece']:.1f} % ± ", text)
         rows = [line for line in text.splitlines() if " to " in line and "│" in line]
         self.assertEqual(len(rows), sum(bin_["count"] > 0 for part in ("before", "fitted")
-                                        for bin_ in found[part]["bins"]))
-        self.assertIn("No temperature", run("calibrate", "-", model=SENTIMENT,
-                                            stdin=b"positive\tgreat").stdout.decode())
+                                        for bin_ in self.found[part]["bins"]))
+        self.assertTrue(any("No temperature" in run("calibrate", "-", stdin=f"{k}\tgood".encode()).stdout.decode()
+                            for k in range(3)))
 
     def test_svg(self):
-        with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder, "reliability.svg")
-            done = run("calibrate", "--output", file, LABELLED, model=SENTIMENT)
-            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
-            picture = xml.etree.ElementTree.parse(file).getroot()
-        found = calibrated(LABELLED.read_text("utf-8"), model=SENTIMENT)
-        space = "{http://www.w3.org/2000/svg}"
-        for element in picture.iter(space + "rect"):
+        file = self.folder / "reliability.svg"
+        done = run("calibrate", "--output", file, self.labelled)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
+        picture = xml.etree.ElementTree.parse(file).getroot()
+        width, height = float(picture.get("width")), float(picture.get("height"))
+        rectangles = [*picture.iter("{http://www.w3.org/2000/svg}rect")]
+        for element in rectangles:
             box = {name: float(element.get(name)) for name in ("x", "y", "width", "height")}
-            self.assertTrue(box["x"] >= 0 and box["x"] + box["width"] <= float(picture.get("width")))
-            self.assertTrue(box["y"] >= 0 and box["y"] + box["height"] <= float(picture.get("height")))
-        bars = [float(element.get("height")) for element in picture.iter(space + "rect")
-                if element.get("class") == "for"]
+            self.assertTrue(box["x"] >= 0 and box["x"] + box["width"] <= width)
+            self.assertTrue(box["y"] >= 0 and box["y"] + box["height"] <= height)
+        bars = [float(element.get("height")) for element in rectangles if element.get("class") == "for"]
         expected = [bin_["accuracy"] for part in ("before", "fitted")
-                    for bin_ in found[part]["bins"] if bin_["count"]]
+                    for bin_ in self.found[part]["bins"] if bin_["count"]]
         self.assertEqual(len(bars), len(expected))
         for bar, accuracy in zip(bars, expected, strict=True):
             self.assertAlmostEqual(bar, 300 * accuracy, delta=.06)

@@ -214,7 +214,8 @@ def fit(model, items, steps, plan, state_path):
         if step % 100 == 0:
             print(f"step {step} loss {sum(losses[-100:]) / 100:.4f} {time.time() - started:.0f} s",
                   flush=True)
-        if step % 500 == 0:
+        reports = step % report_every == 0 or step == len(steps)
+        if reports or step % 500 == 0:
             save_state(state_path, step, **parts)
-        if step % report_every == 0 or step == len(steps):
+        if reports:
             yield step / len(steps), mean.model

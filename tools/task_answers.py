@@ -93,7 +93,7 @@ class Answers(Task):
     model_class = BertForQuestionAnswering
     labels = ["start", "end"]
     max_tokens = 512
-    defaults = {"epochs": 2, "lr": 2e-4, "batch_tokens": 3000, "mean_decay": 0.995}
+    defaults = {"epochs": 2, "lr": 1.5e-4, "batch_tokens": 3000, "mean_decay": 0.995}
 
     def read(self, folder):
         """No review of dev or test is among those to train on; half of those have an answer."""
