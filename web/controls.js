@@ -52,10 +52,11 @@ export class Controls {
    */
   furnish({ methods, info }, offersFast) {
     this.#offersFast = offersFast;
-    this.#methods = methods;
     this.#info = info;
+    const isSimilarity = info.task === "sentence_similarity";
+    this.#methods = methods.filter((method) => isSimilarity || !method.needs_similarity);
     for (const method of this.#menu.querySelectorAll(".method")) method.remove();
-    this.#menu.append(...methods.map((method) => this.#drawMethod(method)));
+    this.#menu.append(...this.#methods.map((method) => this.#drawMethod(method)));
     this.adopt(this.#chosen ? this.request() : {});
   }
 
@@ -70,7 +71,8 @@ export class Controls {
     targetKind = "logit",
     precision = "exact",
   } = {}) {
-    const chosen = this.#methods.find(({ name }) => name === method) ?? this.#methods[0];
+    const named = (name) => this.#methods.find((method) => method.name === name);
+    const chosen = named(method) ?? named(FIRST);
     this.#values.set(chosen.name, new Map(Object.entries(options)));
     this.#unit = unit;
     this.#targetKind = targetKind;

@@ -5,7 +5,7 @@ import { showChoices } from "./choices.js";
 import { isNumber, labelOf, percent, targetSpan } from "./tasks.js";
 import "./why-spans.js";
 
-/** So many of an entity's labels are offered. */
+/** So many of an entity's labels, and of the answers to a question, are offered. */
 const OFFERED = 5;
 
 /**
@@ -133,7 +133,9 @@ export class Decision {
   #answersOf({ spans, no_answer: none, target, ...rest }) {
     const chosen = targetSpan({ spans, target, ...rest });
     const best = most(spans);
-    const answers = spans.map((span) => ({
+    const offered = spans.slice(0, OFFERED);
+    if (chosen && !offered.includes(chosen)) offered.push(chosen);
+    const answers = offered.map((span) => ({
       key: groupOf(span).join(),
       name: span.text,
       probability: span.probability,

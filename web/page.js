@@ -63,6 +63,7 @@ const own = new Own(
   (next, entry) => models.take(next, entry),
   () => {
     decision.adopt(model.info);
+    part("main").dataset.task = model.info.task;
     ask({});
   },
 );
@@ -112,6 +113,7 @@ async function answer(signal) {
   const { text } = inputs;
   const [first, pair] = [text].flat();
   const begun = performance.now();
+  let decided;
   const explanation = await model.explain(text, {
     ...controls.request(),
     ...wish,
@@ -119,14 +121,25 @@ async function answer(signal) {
     onProgress({ done, expected }) {
       Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
     },
-    onDecision: (decided) => showDecision({ ...decided, text: first, text_pair: pair }),
+    onDecision(said) {
+      decided = said;
+      showDecision({ ...said, text: first, text_pair: pair });
+    },
     onPartial: (partial) => show(partial, performance.now() - begun),
   });
   complete = explanation;
-  showDecision(explanation, explanation.target);
+  const spans = await allSpans(text, explanation, decided);
+  signal.throwIfAborted();
+  showDecision({ ...explanation, spans }, explanation.target);
   show(explanation, performance.now() - begun);
   setBusy(false);
   await Promise.all([speed.show(), heads.show(text, signal)]);
+}
+
+/** An explanation of one mask knows nothing of the others, a decision names words for all of them. */
+async function allSpans(text, { task, spans }, decided) {
+  if (task !== "masked_lm") return spans;
+  return (decided ?? (await model.classify(text))).spans;
 }
 
 function setBusy(busy) {

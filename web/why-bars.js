@@ -102,6 +102,7 @@ function drawRow(unit, strongest, signed) {
     "div",
     { className: "row", role: "option", "aria-label": `${unit.text}, ${value}` },
     make("span", { className: "name", dir: "auto", title: unit.text }, unit.text),
+    " ", // read apart where there are no columns
     make("div", { className: "track" }, bar),
     make("span", { className: "value" }, value),
   );

@@ -15,6 +15,7 @@ const STYLE = sheet(`
   .named > div::before { content: attr(data-name); display: block; color: var(--faint);
     font: .8125rem/1.6 system-ui, sans-serif; }
   .span {
+    --colour: light-dark(var(--kind), color-mix(in oklab, var(--kind) 72%, white));
     padding: .1em .12em; margin: 0 .02em; border-radius: .25em; cursor: pointer;
     background: color-mix(in oklab, var(--colour) 13%, transparent);
     border-bottom: 3px solid var(--colour);
@@ -88,7 +89,9 @@ export class WhySpans extends ExplanationElement {
       ),
     );
     this.#text.classList.toggle("named", shown.length > 1);
-    if (focused >= 0) [...this.#buttons.keys()].at(focused)?.focus();
+    const chosen = this.#text.querySelector("[aria-pressed=true]");
+    if (focused >= 0) [...this.#buttons.keys()].at(focused)?.focus({ preventScroll: true });
+    if (chosen && this.scrollHeight > this.clientHeight) this.#reveal(chosen);
   }
 
   /** A text piece by piece, so that all of it is there and nothing twice. */
@@ -121,9 +124,16 @@ export class WhySpans extends ExplanationElement {
       "aria-pressed": span === targetSpan(explanation),
     });
     const isEntity = explanation.task === "token_classification";
-    button.style.setProperty("--colour", this.#colourOf(isEntity ? label : ""));
+    button.style.setProperty("--kind", this.#colourOf(isEntity ? label : ""));
     this.#buttons.set(button, span);
     return button;
+  }
+
+  /** Where the page gives the element less room than the text takes, and not by moving the page. */
+  #reveal(button) {
+    const [box] = button.getClientRects();
+    const home = this.getBoundingClientRect();
+    this.scrollTop += box.top - home.top - this.clientHeight / 3;
   }
 
   #colourOf(kind) {

@@ -1,0 +1,85 @@
+// What the tests of the page have in common: to open it, to type, to choose, to see what is shown.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { openBrowser, openPage, serve, settled } from "./site.mjs";
+
+const EMPTY = '<!doctype html><title>empty</title><link rel="icon" href="favicon.svg">';
+
+/**
+ * A browser and a site for the tests of one file.
+ * @param {Record<string, any>} [files] as of `serve`
+ */
+export function openSite(files = {}) {
+  const opened = { browser: undefined, site: undefined };
+  before(async () => {
+    opened.browser = await openBrowser();
+    opened.site = await serve({ files: { "empty.html": EMPTY, ...files } });
+  });
+  after(async () => {
+    await opened.browser?.close();
+    await opened.site?.close();
+  });
+  /** A test on the page, in which nothing must go wrong. */
+  opened.pageTest = (name, use, options) =>
+    test(name, async () => {
+      const { page, wrongs, requests, close } = await openPage(
+        opened.browser,
+        opened.site.url,
+        options,
+      );
+      try {
+        await settled(page);
+        await use(page, requests);
+        assert.deepEqual(wrongs, []);
+      } finally {
+        await close();
+      }
+    });
+  return opened;
+}
+
+export async function type(page, text) {
+  await page.fill("#text", text);
+  await settled(page);
+  await page.waitForFunction(
+    (text) => document.querySelector("why-tokens").textContent === text,
+    text.replaceAll("\r\n", "\n"),
+  );
+  await settled(page);
+}
+
+export const choose = async (page, method) => {
+  await page.check(`#methods input[value=${method}]`);
+  await page.waitForFunction(
+    (method) => document.querySelector("why-tokens").explanation.method === method,
+    method,
+  );
+  await settled(page);
+};
+
+export const explanation = (page) =>
+  page.evaluate(() => document.querySelector("why-tokens").explanation);
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The accessibility rules that a page breaks; it is opened with `bypassCSP`, so that axe gets in. */
+export async function brokenRules(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ["violations"] }),
+  );
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes
+        .map(({ target, failureSummary }) => `${target} ${failureSummary}`)
+        .slice(0, 3)
+        .join("; ")}`,
+  );
+}
+
+/** How many pixels of a page stand out to the side. */
+export const tooWide = (page) =>
+  page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth));
