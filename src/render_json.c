@@ -151,6 +151,7 @@ void why_render_json_write(why_writer *writer, const why_result *result, const w
   if (result->points) why_json_count(writer, "points", result->points);
   why_json_count(writer, "evaluations", result->evaluations);
   why_json_bool(writer, "truncated", result->truncated);
+  if (result->windows > 1) why_json_count(writer, "windows", result->windows);
   why_json_close(writer, '}');
   why_writer_char(writer, '\n');
 }

@@ -342,6 +342,8 @@ export interface Explanation extends Omit<Decision, "label"> {
   points?: number;
   evaluations: number;
   truncated: boolean;
+  /** In how many overlapping parts a long context was read; tokens are those of one of them. */
+  windows?: number;
 }
 
 /** calibration.schema.json says what each number is. */
