@@ -51,7 +51,8 @@ typedef struct why_vocabulary {
   /* BPE */
   const why_text *merges; /* (M) "left right", the first ranks highest */
   uint32_t merge_count;   /* M */
-  /* Unigram. `strip_accents` is NFKD without marks, and takes a charsmap. */
+  /* Unigram. `strip_accents` is NFKD without marks; it is done by a charsmap that has all of NFKC,
+     as nmt_nfkc and its kin do. */
   const float *scores; /* (V) */
   why_text charsmap;   /* SentencePiece's precompiled_charsmap; empty: none */
   bool replace_quotes; /* `` and '' are " */
@@ -77,6 +78,7 @@ typedef struct why_tokenizer {
   uint32_t *byte_ids;        /* (256) the piece of each byte, or V: such bytes are left out */
   /* Unigram */
   double unknown_score;
+  uint32_t *prefixes; /* (slot_count / 4) 8 bits a slot: set by the hash of each piece's fronts */
 } why_tokenizer;
 
 /* Lays the tokenizer's tables out in `arena` (measuring when the arena has no base) and fills them.

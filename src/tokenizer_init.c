@@ -86,6 +86,6 @@ why_status why_tokenizer_init(why_tokenizer *tokenizer, const why_vocabulary *vo
   if (!status && vocabulary->model == WHY_TOKENIZER_BPE)
     status = why_bpe_init(tokenizer, arena, error);
   if (!status && vocabulary->model == WHY_TOKENIZER_UNIGRAM)
-    status = why_unigram_init(tokenizer, error);
+    status = why_unigram_init(tokenizer, arena, error);
   return status;
 }

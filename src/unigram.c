@@ -3,6 +3,7 @@
 #include "unigram.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "charsmap.h"
 #include "encoder.h"
@@ -12,13 +13,39 @@
 
 enum { MOST_PIECE_BYTES = 256, WORD_MARK = 0x2581 };
 
-why_status why_unigram_init(why_tokenizer *tokenizer, why_error *error) {
+/* The bit of a front that has this hash. Where it is not set no piece begins so, and the search for
+   longer ones ends: in a text without spaces, most of them. */
+static uint32_t *prefix_word(const why_tokenizer *tokenizer, uint32_t hash, uint32_t *bit) {
+  const uint32_t index = (hash ^ hash >> 15) & (8 * tokenizer->slot_count - 1);
+  *bit = 1U << (index & 31);
+  return tokenizer->prefixes + index / 32;
+}
+
+static uint32_t character_end(why_text text, uint32_t at) {
+  uint32_t code = 0;
+  return at + (uint32_t)why_unicode_next(text, at, &code);
+}
+
+static void add_prefixes(why_tokenizer *tokenizer, why_text piece) {
+  uint32_t hash = why_pieces_hash_start(true), bit = 0;
+  for (uint32_t at = 0, end = 0; at < piece.length; at = end) {
+    end = character_end(piece, at);
+    hash = why_pieces_hash_more(hash, piece.bytes + at, end - at);
+    uint32_t *word = prefix_word(tokenizer, hash, &bit);
+    *word |= bit;
+  }
+}
+
+why_status why_unigram_init(why_tokenizer *tokenizer, why_arena *arena, why_error *error) {
   const why_vocabulary *v = &tokenizer->vocabulary;
   const double penalty = 10;
+  const uint32_t words = tokenizer->slot_count / 4 + 1;
   double least = INFINITY;
   if (v->strip_accents && v->charsmap.length == 0)
     return why_fail(error, WHY_ERROR_UNSUPPORTED,
                     "The tokenizer strips accents without a charsmap; with one it could.");
+  tokenizer->prefixes = WHY_TAKE(arena, uint32_t, words);
+  if (tokenizer->prefixes) memset(tokenizer->prefixes, 0, words * sizeof *tokenizer->prefixes);
   for (uint32_t id = 0; id < v->size; id++) {
     if (!isfinite(v->scores[id]))
       return why_fail(error, WHY_ERROR_FORMAT, "The score of token %u, %t, is not finite.",
@@ -26,7 +53,9 @@ why_status why_unigram_init(why_tokenizer *tokenizer, why_error *error) {
     if (v->pieces[id].length > MOST_PIECE_BYTES)
       return why_fail(error, WHY_ERROR_UNSUPPORTED, "Token %u is longer than %u bytes.",
                       (uint64_t)id, (uint64_t)MOST_PIECE_BYTES);
-    if (v->kinds[id] != WHY_TOKEN_UNUSED && v->scores[id] < least) least = v->scores[id];
+    if (v->kinds[id] == WHY_TOKEN_UNUSED) continue;
+    if (v->scores[id] < least) least = v->scores[id];
+    if (tokenizer->prefixes) add_prefixes(tokenizer, v->pieces[id]);
   }
   tokenizer->unknown_score = least - penalty;
   return why_charsmap_check(v->charsmap, error);
@@ -50,29 +79,22 @@ static void extend(struct ways *ways, uint32_t begin, uint32_t end, uint32_t id,
   ways->ids[end] = id;
 }
 
-static uint32_t character_end(const why_letters *word, uint32_t at) {
-  uint32_t code = 0;
-  return at + (uint32_t)why_unicode_next((why_text){word->bytes, word->count}, at, &code);
-}
-
 /* From `begin` on: every piece that fits, and an unknown character where none of just that is. */
-static void extend_from(const why_tokenizer *tokenizer, const why_letters *word, uint32_t begin,
+static void extend_from(const why_tokenizer *tokenizer, why_text word, uint32_t begin,
                         struct ways *ways) {
   const why_vocabulary *v = &tokenizer->vocabulary;
   const uint32_t first = character_end(word, begin);
-  uint32_t hash = why_pieces_hash_start(true);
+  uint32_t hash = why_pieces_hash_start(true), bit = 0;
   bool single = false;
-  for (uint32_t at = begin, end = first; end - begin <= tokenizer->longest;) {
-    hash = why_pieces_hash_more(hash, word->bytes + at, end - at);
-    const why_piece piece = {{word->bytes + begin, end - begin}, true};
-    const uint32_t id = why_pieces_find(tokenizer, piece, hash);
-    if (id < v->size) {
-      extend(ways, begin, end, id, v->scores[id]);
-      single = single || end == first;
-    }
-    if (end == word->count) break;
-    at = end;
+  for (uint32_t at = begin, end = 0; at < word.length; at = end) {
     end = character_end(word, at);
+    hash = why_pieces_hash_more(hash, word.bytes + at, end - at);
+    if (!(*prefix_word(tokenizer, hash, &bit) & bit) || end - begin > tokenizer->longest) break;
+    const why_piece piece = {{word.bytes + begin, end - begin}, true};
+    const uint32_t id = why_pieces_find(tokenizer, piece, hash);
+    if (id == v->size) continue;
+    extend(ways, begin, end, id, v->scores[id]);
+    single = single || end == first;
   }
   if (!single) extend(ways, begin, first, v->unk, tokenizer->unknown_score);
 }
@@ -111,12 +133,13 @@ static bool put_pieces(why_encoder *e, const struct ways *ways, uint32_t count) 
 
 static bool put_word(why_encoder *e) {
   const uint32_t count = e->letters.count;
+  const why_text word = {e->letters.bytes, count};
   struct ways ways;
   bool ok = true;
   if (count > 0) {
     ok = lay_out(e, &ways);
-    for (uint32_t at = 0; ok && at < count; at = character_end(&e->letters, at)) {
-      extend_from(e->tokenizer, &e->letters, at, &ways);
+    for (uint32_t at = 0; ok && at < count; at = character_end(word, at)) {
+      extend_from(e->tokenizer, word, at, &ways);
     }
     ok = ok && put_pieces(e, &ways, count);
   }

@@ -1,10 +1,10 @@
-/* Unigram: what is checked of its vocabulary. */
+/* Unigram: what is checked of its vocabulary, and its table. */
 #ifndef WHY_UNIGRAM_H
 #define WHY_UNIGRAM_H
 
 #include "tokenizer.h"
 
-/* The slots are there, or being measured. */
-why_status why_unigram_init(why_tokenizer *tokenizer, why_error *error);
+/* Lays out and fills the prefixes; the slots are there. */
+why_status why_unigram_init(why_tokenizer *tokenizer, why_arena *arena, why_error *error);
 
 #endif

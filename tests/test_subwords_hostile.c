@@ -93,8 +93,8 @@ static void test_merges(void) {
 }
 
 static void test_pieces(void) {
-  const char *const pieces[] = {"<s>",    "<unk>",   "</s>", "<pad>", "<mask>", "a",
-                                "\u2581", "\u2581a", "\xff", "film",  NULL};
+  const char *const pieces[] = {"<s>",    "<unk>",   "</s>",   "<pad>", "<mask>", "a",
+                                "\u2581", "\u2581a", "\ufffd", "film",  NULL};
   struct hand h = by_hand(WHY_TOKENIZER_UNIGRAM, pieces, NULL);
   try(&h, NULL);
   h.scores[6] = NAN;

@@ -127,7 +127,8 @@ static inline why_status setup_make(struct setup *s, const why_vocabulary *v, wh
   free(s->memory);
   s->memory = setup_take(&arena);
   status = why_tokenizer_init(&s->tokenizer, v, &arena, error);
-  setup_need(!arena.overflow && arena.used == arena.size, "measured and laid out differ");
+  setup_need(status != WHY_OK || (!arena.overflow && arena.used == arena.size),
+             "measured and laid out differ");
   return status;
 }
 
