@@ -124,16 +124,34 @@ static void compare_back(const why_bert *bert, const why_kernels *kernels, why_r
 
 /* ---- The vocabulary, at one token ---- */
 
-static void guess(const why_bert *bert, const why_kernels *kernels, why_run *run) {
-  const size_t E = bert->shape.embedding;
+static void guess_word(const why_bert *bert, const why_kernels *kernels, why_run *run, size_t v) {
   float *row = run->sum; /* (E) */
+  why_table_row(&bert->words, v, row);
+  run->logits[v] = kernels->dot(row, run->pooled, bert->shape.embedding) + bert->word_bias[v];
+}
+
+/* A target of logits alone needs no word but its own; the rest of the vocabulary costs as much as a
+   layer. */
+static bool reads_few_words(const why_job *job) {
+  if (job->wants & WHY_WANT_LOGITS || job->link != WHY_LINK_LOGIT) return false;
+  for (uint32_t i = 0; i < job->terms.count; i++)
+    if (WHY_ITEMS(job, why_term, terms)[i].label == WHY_LABEL_PREDICTED) return false;
+  return true;
+}
+
+static void guess(const why_bert *bert, const why_kernels *kernels, why_run *run,
+                  const why_job *job) {
+  const size_t E = bert->shape.embedding, V = bert->words.rows;
   pool(bert, kernels, run, last_hidden(bert, run, run->head_row), E);
   why_norm_rows(kernels, &bert->head_norm, bert->epsilon, run->pooled, 1, E, &run->head_normed,
                 run->pooled);
-  for (size_t v = 0; v < bert->words.rows; v++) {
-    why_table_row(&bert->words, v, row);
-    run->logits[v] = kernels->dot(row, run->pooled, E) + bert->word_bias[v];
+  if (!reads_few_words(job)) {
+    for (size_t v = 0; v < V; v++) guess_word(bert, kernels, run, v);
+    return;
   }
+  memset(run->logits, 0, V * sizeof *run->logits);
+  for (uint32_t i = 0; i < job->terms.count; i++)
+    guess_word(bert, kernels, run, WHY_ITEMS(job, why_term, terms)[i].label);
 }
 
 static void guess_back(const why_bert *bert, const why_kernels *kernels, why_run *run) {
@@ -159,7 +177,7 @@ void why_bert_head(const why_bert *bert, const why_kernels *kernels, why_run *ru
   case WHY_HEAD_SIMILARITY: compare(bert, kernels, run, WHY_ITEMS(job, uint8_t, segments)); break;
   case WHY_HEAD_WORDS:
     run->head_row = why_target_row(job);
-    guess(bert, kernels, run);
+    guess(bert, kernels, run, job);
     break;
   }
 }
