@@ -58,7 +58,7 @@ static inline void put_start(struct writer *w, uint64_t tensors, uint64_t values
   put(w, values, 8);
 }
 
-enum { KEYS = 22, TENSORS = 4 };
+enum { KEYS = 24, TENSORS = 4 };
 
 /* One of everything: every kind of value and of array, tensors in four forms. */
 static inline void put_all(struct writer *w) {
@@ -105,6 +105,11 @@ static inline void put_all(struct writer *w) {
   put(w, 1, 1);
   put_array(w, "all.u64s", 10, 1);
   put(w, UINT64_MAX, 8);
+  put_array(w, "all.f32s", 6, 2);
+  put(w, 0x3fc00000, 4);
+  put(w, 0xff800000, 4);
+  put_array(w, "all.i8s", 1, 3);
+  put(w, 0xff0041, 3);
   put_array(w, "all.no.texts", 8, 0);
   put_array(w, "all.no.integers", 4, 0);
   put_tensor(w, "token_embd.weight", WHY_GGUF_Q8_0, 0, 2, shapes[0]); /* 204 bytes */

@@ -60,6 +60,16 @@ static void test_texts_and_arrays(const why_gguf *gguf) {
   CHECK(!why_gguf_array_integers(gguf, "all.bools", &count));
   CHECK(!why_gguf_array_integers(gguf, "all.u64", &count));
   CHECK(!why_gguf_array_strings(gguf, "general.architecture", &count));
+  why_text bytes = {0};
+  float floats[2] = {0, 0};
+  CHECK(why_gguf_array_floats(gguf, "all.f32s", &count) && count == 2);
+  why_gguf_read_floats(gguf, "all.f32s", floats);
+  CHECK(floats[0] == 1.5f && floats[1] < -1e38f);
+  CHECK(!why_gguf_array_floats(gguf, "all.f32", &count));
+  CHECK(!why_gguf_array_floats(gguf, "all.no.integers", &count));
+  CHECK(why_gguf_bytes(gguf, "all.i8s", &bytes) && bytes.length == 3);
+  CHECK(memcmp(bytes.bytes, "A\0\xff", 3) == 0);
+  CHECK(!why_gguf_bytes(gguf, "all.bools", &bytes) && !why_gguf_bytes(gguf, "all.u8", &bytes));
   CHECK(why_gguf_array_strings(gguf, "all.no.texts", &count) && count == 0);
   CHECK(why_gguf_array_integers(gguf, "all.no.integers", &count) && count == 0);
   CHECK(!why_gguf_array_integers(gguf, "all.no.texts", &count));

@@ -151,6 +151,7 @@ class Reference:
             segments=torch.tensor([[int(t >= second) for t in range(len(parts))]]),
             offsets=encoded["offset_mapping"],
             parts=parts,
+            encoded=encoded,
         )
 
     @staticmethod

@@ -45,7 +45,8 @@ def _entities(model, _, __, texts):
 
 def _answer(model, logits, text, texts):
     """The best span, and the probability of none, by the rule of the question-answering pipeline of
-    transformers 4: a softmax over [CLS] and the second text, then products of start and end."""
+    transformers 4: a softmax over [CLS] and the second text, then products of start and end; the
+    span then reaches to the ends of its words (align_to_words)."""
     inside = numpy.array([part == 1 for part in text.parts])
     allowed = inside.copy()
     allowed[0] = True
@@ -53,7 +54,9 @@ def _answer(model, logits, text, texts):
                   for k in (0, 1))
     products = numpy.tril(numpy.triu(numpy.outer(start * inside, end * inside)), LONGEST_ANSWER - 1)
     first, last = numpy.unravel_index(products.argmax(), products.shape)
-    where = _bytes(texts[1], text.offsets[first][0], text.offsets[last][1])
+    words = [text.encoded.word_to_chars(text.encoded.token_to_word(int(token)), sequence_index=1)
+             for token in (first, last)]
+    where = _bytes(texts[1], words[0].start, words[1].end)
     return {"no_answer": float(start[0] * end[0]),
             "spans": [(1, *where, float(products[first, last]), "answer")]}
 

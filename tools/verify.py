@@ -119,14 +119,20 @@ def compare(folder, path, rounding=True):
     return Difference(len(asked), len(gaps), float(gaps.max()), float(gaps.mean()), changed)
 
 
-def _said_by(program, path, texts):
-    """What the program says of texts, as `reference_decisions.decide` has it."""
-    command = [program, "explain", "--model", path, "--method", "saliency", "--format", "json"]
-    command += ["--pair", texts[1]] if len(texts) > 1 else []
-    done = subprocess.run([*command, "--", texts[0]], capture_output=True, text=True, check=False)
+def _said_by(program, path, asked):
+    """What the program says of texts, all alone or all in pairs, as `reference_decisions.decide` has
+    it."""
+    command = [program, "classify", "--model", path, "--format", "json"]
+    command += ["--pairs"] if len(asked[0]) > 1 else []
+    lines = "".join("\t".join(texts) + "\n" for texts in asked)
+    done = subprocess.run([*command, "-"], input=lines.encode(), capture_output=True, check=False)
     if done.returncode:
-        raise Refusal(f"{program} does not answer: {done.stderr.strip()}")
-    said = json.loads(done.stdout)
+        raise Refusal(f"{program} does not answer: {done.stderr.decode().strip()}")
+    return [_decision(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def _decision(said):
+    """The program's JSON in the form of `reference_decisions.decide`."""
     spans = [(span["segment"], span["start"], span["end"], span["probability"], span["label"])
              for span in said.get("spans", [])]
     words = {}
@@ -155,18 +161,22 @@ def compare_program(program, folder, path):
     """The `Disagreement` of the program at `program` running `path` with the model in `folder`."""
     model = reference.Reference(path)
     model.replace(_source(folder, model))
-    largest, changed, asked = 0.0, 0, _texts(model)
-    asked = [(texts, text) for texts, text in asked if texts[0]]
-    if model.task == "token_classification":
-        asked = [(texts, text) for texts, text in asked if len(texts) == 1]
-    for texts, text in asked:
-        same, expected = _numbers(model.task, reference_decisions.decide(model, text, texts))
-        found_same, found = _numbers(model.task, _said_by(program, path, texts))
-        if same != found_same or len(found) != len(expected):
-            changed += 1
-            continue
-        largest = max([largest, *(abs(x - float(y)) for x, y in zip(found, expected, strict=True))])
-    return Disagreement(len(asked), largest, changed)
+    largest, changed, compared = 0.0, 0, 0
+    for parts in (1, 2):
+        asked = [(texts, text) for texts, text in _texts(model) if len(texts) == parts and texts[0]]
+        if not asked or (parts == 2 and model.task == "token_classification"):
+            continue  # of pairs the pipeline has no entities
+        for (texts, text), said in zip(asked, _said_by(program, path, [texts for texts, _ in asked]),
+                                       strict=True):
+            compared += 1
+            same, expected = _numbers(model.task, reference_decisions.decide(model, text, texts))
+            found_same, found = _numbers(model.task, said)
+            if same != found_same or len(found) != len(expected):
+                changed += 1
+                continue
+            gaps = [abs(x - float(y)) for x, y in zip(found, expected, strict=True)]
+            largest = max([largest, *gaps])
+    return Disagreement(compared, largest, changed)
 
 
 def report(folder, path, program):

@@ -7,7 +7,8 @@ const OPTION = "option.";
  * @typedef {object} Shown
  * @property {string} [model] its name in the list
  * @property {import("./whybert.js").Text} [text]
- * @property {import("./whybert.js").Request} request
+ * @property {import("./whybert.js").Request & { temperature?: number|string }} request the temperature
+ *   where it is not the model's own
  */
 
 /** @param {Shown} shown @returns {string} */

@@ -184,7 +184,7 @@ function show(explanation, milliseconds) {
   part("link").href = addressOf({
     model: models.standing.file && models.standing.name,
     text: textOf(explanation),
-    request: { ...controls.request(), ...wish },
+    request: { ...controls.request(), ...wish, temperature: temperature.chosen },
   });
   part("matrix").hidden = explanation.result.kind !== "matrix";
   if (!part("matrix").hidden) part("matrix").explanation = explanation;
@@ -288,8 +288,9 @@ function describe({ name, licence, layers, heads: count, sha256, engine }) {
 }
 
 /** @param {import("./address.js").Shown} shown */
-function adopt({ text, request: { target, focus, ...chosen } }) {
+function adopt({ text, request: { target, focus, temperature: wanted, ...chosen } }) {
   if (text === undefined) return;
+  temperature.follow(wanted);
   inputs.text = text;
   controls.adopt(chosen);
   wish = { target, focus };

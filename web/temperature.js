@@ -30,6 +30,19 @@ export class Temperature {
     this.#show();
   }
 
+  /** The temperature, where it is not the model's own. @type {number|undefined} */
+  get chosen() {
+    const { temperature } = this.#model.info;
+    return temperature === this.#own ? undefined : temperature;
+  }
+
+  /** As an address says; what is none there is the model's own. @param {string} [wanted] */
+  follow(wanted) {
+    const temperature = Math.fround(Number(wanted));
+    const next = temperature > 0 && temperature < Infinity ? temperature : this.#own;
+    if (next !== this.#model.info.temperature) this.use(next).catch(this.#report);
+  }
+
   /** @param {number} temperature */
   async use(temperature) {
     await this.#model.setTemperature(temperature);

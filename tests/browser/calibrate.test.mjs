@@ -146,6 +146,14 @@ sectionTest(
     assert.deepEqual(after, expected.probabilities);
     assert.notDeepEqual(after, before);
     assert.match(await said(page), /in use/);
+
+    const link = await page.locator("#link").evaluate(({ href }) => href);
+    const other = await openPage(browser, link);
+    await other.page.waitForSelector("#temperature button");
+    await settled(other.page);
+    assert.deepEqual(await probabilities(other.page), after);
+    await other.close();
+
     await choose(page);
     const again = await calibration(page);
     assert.deepEqual([again.before.ece, again.before.nll], [fitted.ece, fitted.nll]);
