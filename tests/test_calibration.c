@@ -292,6 +292,36 @@ static void test_sigmoids(void) {
   model_file_close(&m);
 }
 
+/* Labels of any bytes: taken or refused in a sentence, and what is taken can be concluded. */
+static void test_any_bytes(const char *path) {
+  static const char likely[] = "0123, \t\xff\x80n";
+  struct model_file m = model_file_open(path);
+  why_calibration *c = NULL;
+  const why_calibration_result *result = NULL;
+  why_error error = {0};
+  why_explanation *decision = decided(&m, "dull");
+  size_t taken = 0;
+  CHECK(!why_calibration_new(m.model, &c, &error));
+  for (uint64_t i = 0; i < 20000; i++) {
+    const size_t length = (size_t)why_random_below(11, 0, i, 8);
+    char *label = malloc(length + 1); /* of its own, so that reading past it is seen */
+    if (!label) exit(1);
+    for (size_t j = 0; j < length; j++)
+      label[j] = likely[why_random_below(11, 1 + j, i, sizeof likely)]; /* its NUL included */
+    const why_status status = why_calibration_add(c, label, length, &error);
+    CHECK(status == WHY_OK || (status == WHY_ERROR_ARGUMENT && error.text[0]));
+    taken += status == WHY_OK;
+    free(label);
+  }
+  for (size_t i = 0; i < taken; i++)
+    CHECK(!why_calibration_note(c, i, why_explanation_result(decision), &error));
+  CHECK(taken > 100 && !why_calibration_conclude(c, &result, &error));
+  CHECK(result && result->texts == taken);
+  why_explanation_free(decision);
+  why_calibration_free(c);
+  model_file_close(&m);
+}
+
 int main(void) {
   test_known();
   test_no_best();
@@ -302,5 +332,7 @@ int main(void) {
   test_together();
   test_handle();
   test_sigmoids();
+  test_any_bytes("models/tiny.gguf");
+  test_any_bytes("tests/golden/multi_label.gguf");
   return test_report();
 }

@@ -227,6 +227,38 @@ sectionTest("a file that is dropped on the box is labelled texts, and no model",
   assert.equal(await page.locator("dialog[open]").count(), 0);
 });
 
+test("the diagram stands in any page, drawn from a file", async () => {
+  const other = await serve({
+    files: {
+      "some.html":
+        '<!doctype html><title>some</title><link rel="icon" href="favicon.svg">' +
+        '<script type="module" src="why-reliability.js"></script>' +
+        '<why-reliability src="calibration.json"></why-reliability>',
+      "calibration.json": JSON.stringify(program("calibrate", LABELLED)),
+    },
+  });
+  const { page, wrongs, close } = await openPage(browser, other.url, { path: "some.html" });
+  try {
+    await page.waitForSelector("why-reliability figure svg");
+    assert.equal(await page.locator("why-reliability figure").count(), 2);
+    assert.equal(await page.locator("why-reliability details").getAttribute("open"), null);
+    assert.deepEqual(wrongs, []);
+    const said = await page.evaluate(async () => {
+      const element = document.querySelector("why-reliability");
+      const failed = new Promise((resolve) =>
+        element.addEventListener("error", ({ detail }) => resolve(detail.message)),
+      );
+      element.setAttribute("src", "nothing.json");
+      return failed;
+    });
+    assert.match(said, /nothing\.json: the server answered 404/);
+    assert.equal(await page.locator("why-reliability figure").count(), 2);
+  } finally {
+    await close();
+    await other.close();
+  }
+});
+
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 for (const [look, options] of [
   ["dark", { colorScheme: "dark" }],
