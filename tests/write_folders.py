@@ -18,6 +18,8 @@ from hf_folder import BPE_TOKENS, FAMILIES, HEADS, MERGES, POOLING, VOCABULARY, 
 
 import convert  # tools/ is on the path now
 
+SAVED = pathlib.Path(__file__).parent / "folders"  # by transformers
+
 
 def edges(shape):
     """Values where rounding to 8 bits or to half a scale goes one way or the other."""
@@ -136,6 +138,9 @@ def with_decoder(folder, values):
 def main():
     """Write them all."""
     folders = Folders(pathlib.Path(sys.argv[1]))
+    # One that is used, not only carried along.
+    saved = json.loads((SAVED / "xlmr-seqcls" / "tokenizer.json").read_text("utf-8"))
+    hf_folder.PRECOMPILED.update(saved["normalizer"])
     for family in FAMILIES:
         for head in HEADS:
             folders.write(f"{family}-{head}", family, head)

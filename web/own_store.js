@@ -20,18 +20,16 @@ const FOLDER = "whybert-models";
 const modelFile = (id) => `${id}.gguf`;
 const noteFile = (id) => `${id}.json`;
 
-/** Whether this page may keep files: insecure pages and some private windows may not. */
-export const canKeep = () => navigator.storage?.getDirectory !== undefined;
-
 /** @returns {Promise<FileSystemDirectoryHandle>} */
-async function openStore() {
-  const sorry = "This browser keeps no files for this page: it is private, or not served securely.";
-  if (!canKeep()) throw new WhyError(sorry, "unsupported");
+export async function openStore() {
   try {
     const root = await navigator.storage.getDirectory();
     return await root.getDirectoryHandle(FOLDER, { create: true });
   } catch {
-    throw new WhyError(sorry, "unsupported");
+    throw new WhyError(
+      "This browser keeps no files for this page: it is private, or not served securely.",
+      "unsupported",
+    );
   }
 }
 
@@ -48,7 +46,6 @@ async function noteOf(handle) {
 
 /** The models that are kept, by their names. @returns {Promise<Kept[]>} */
 export async function listKept() {
-  if (!canKeep()) return [];
   const store = await openStore();
   const notes = [];
   const files = new Set();

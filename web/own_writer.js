@@ -2,6 +2,7 @@
 
 import { WhyError } from "./error.js";
 import { openFiles } from "./huggingface.js";
+import { openStore } from "./own_store.js";
 import { chunksOf } from "./source.js";
 
 /** Bytes that become one part of a Blob, which need not stay in memory. */
@@ -79,9 +80,6 @@ async function explained(error) {
   );
 }
 
-const openStore = async () =>
-  (await navigator.storage.getDirectory()).getDirectoryHandle("whybert-models", { create: true });
-
 /** @param {Omit<import("./own_store.js").Kept, "bytes">} note @param {number} bytes */
 async function writeNote(store, note, bytes) {
   const text = new TextEncoder().encode(JSON.stringify({ ...note, bytes }));
@@ -94,9 +92,9 @@ async function writeNote(store, note, bytes) {
  * @param {{ signal?: AbortSignal, onProgress?: Function }} tools
  */
 export async function keep(source, note, tools) {
+  const store = await openStore();
   const model = await opened(source, note.labels);
   try {
-    const store = await openStore();
     let bytes = 0;
     await write(store, `${note.id}.gguf`, async (file) => {
       bytes = await pass(model, tools, (chunk, at) => put(file, chunk, at));

@@ -340,6 +340,52 @@ pageTest("who changes their mind keeps the model that stood", async (page) => {
   assert.equal((await shown(page)).model.sha256, standingBefore);
 });
 
+test("an insecure page opens a model, and keeps none", async () => {
+  const insecure = await openBrowser(["--host-resolver-rules=MAP site.test 127.0.0.1"]);
+  try {
+    const { page, wrongs } = await openPage(insecure, site.url.replace("127.0.0.1", "site.test"));
+    await settled(page);
+    await drop(page, folderOf("bert-seqcls"));
+    await standing(page, "bert-seqcls");
+    assert.equal(await page.evaluate(() => isSecureContext), false);
+    await card(page).getByRole("button", { name: "Keep" }).click();
+    const problem = card(page).locator(".problem", { hasText: /keeps no files/ });
+    await problem.waitFor();
+    await openDialog(page);
+    assert.equal(await page.locator(".own-kept").isVisible(), false);
+    assert.deepEqual(wrongs, []);
+  } finally {
+    await insecure.close();
+  }
+});
+
+pageTest("other workers read the folder themselves, and the bits are the same", async (page) => {
+  await openDialog(page);
+  // The files of an input that nobody listens to any more.
+  await page.evaluate(() => {
+    const input = document.querySelector(".own-dialog input[webkitdirectory]");
+    input.replaceWith(Object.assign(input.cloneNode(), { id: "folder", webkitdirectory: true }));
+  });
+  await page.locator("#folder").setInputFiles(folderOf("bert-seqcls"));
+  const { alone, shared, running } = await page.evaluate(async (text) => {
+    const { loadInWorker } = await import("/whybert.js");
+    const { files } = document.querySelector("#folder");
+    const request = { method: "kernel_shap", options: { evaluations: 8000 } };
+    const asked = async (workers) => {
+      const model = await loadInWorker({ files }, { workers });
+      const { json } = await model.explain(text, request);
+      const { running } = (await model.stats()).workers;
+      await model.close();
+      return { json, running };
+    };
+    const one = await asked(1);
+    const many = await asked(2);
+    return { alone: one.json, shared: many.json, running: many.running };
+  }, `${TEXT} `.repeat(4));
+  assert.equal(running, 2);
+  assert.equal(shared, alone);
+});
+
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LOOKS = {
   light: {},

@@ -1,15 +1,22 @@
 // A Hugging Face folder, read in JavaScript, is the file that tools/convert.py makes of it.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { openFiles } from "../../web/huggingface.js";
 import { load } from "../../web/whybert.js";
 import { filesOf, writeFolders } from "../folders.mjs";
 
 const BUILD = process.env.WHY_BUILD ?? "build";
 const WASM = new URL(`${BUILD}/wasm-simd/whybert-simd.wasm`, new URL("../../", import.meta.url));
+const PROGRAM = fileURLToPath(
+  new URL(`${BUILD}/native/whybert`, new URL("../../", import.meta.url)),
+);
+const run = promisify(execFile);
 const TEXT = "A charming film, though its plot is hardly new.";
 
 /** Folders, each beside its file, by their names. */
@@ -61,6 +68,29 @@ test("a folder is loaded as its file is, and tells what it was", async () => {
   assert.deepEqual(gguf.found, { kind: "gguf", name: "my.gguf", bytes: bytes.length });
   assert.deepEqual(gguf.info.labels, ["a", "b", "c"]);
   await assert.rejects(load(bytes, { wasm: WASM, labels: ["a"] }), /3 labels, not 1/);
+});
+
+/** Two texts for a task that needs them, and a gap for one that fills it. */
+const textsFor = ({ task, architecture }) =>
+  ({
+    question_answering: ["Is the plot new?", TEXT],
+    sentence_similarity: [TEXT, "A new film with a plot."],
+    masked_lm: `A ${architecture.includes("Roberta") ? "<mask>" : "[MASK]"} film.`,
+  })[task] ?? TEXT;
+
+test("every folder answers as the program does with its file", async () => {
+  for (const name of names) {
+    const model = await load({ files: await filesOf(`${folders}/${name}`) }, { wasm: WASM });
+    const text = textsFor(model.info);
+    const [first, pair] = [text].flat();
+    const { stdout } = await run(PROGRAM, [
+      ...["explain", "--model", `${folders}/${name}.gguf`, "--format", "json"],
+      ...["--method", "gradient_x_input", "--unit", "token", ...(pair ? ["--pair", pair] : [])],
+      ...["--", first],
+    ]);
+    assert.equal((await model.explain(text)).json, stdout, name);
+    await model.close();
+  }
 });
 
 test("progress is told, and a signal stops the reading", async () => {
