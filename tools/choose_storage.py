@@ -85,7 +85,7 @@ def main():
     tensors = checkpoint.read_tensors(options.folder, config)
     tokenizer = BertTokenizer.from_pretrained(options.folder)
     data = kind.read(options.data)
-    sets = {name: (examples, kind.items(tokenizer, examples, options))
+    sets = {name: (examples, kind.items(tokenizer, examples))
             for name, examples in {"held out": data.held_out, **data.tests}.items()}
     model, size = train.load(options.folder), sum(values.nbytes for values in tensors.values())
     exact = {name: finetune.predict(model, items) for name, (_, items) in sets.items()}

@@ -1,6 +1,6 @@
 """Fine-tunes an encoder with any head; what the tasks of train.py have in common.
 
-A head's answer to a text is an array of log-probabilities (rows, K): one row for a classified text,
+A head's answer to a text is an array of logits (rows, K): one row for a classified text,
 one for each token of a tagged one, two (start and end over the tokens) for a question's answer.
 An encoder without a head answers with the mean of its states.
 Batches hold texts of nearly one length, products may be bfloat16, and what is measured and kept is

@@ -69,12 +69,12 @@ class Task:
 
     def training_items(self, tokenizer, examples, options):
         """What to train on: (items, a function of random.Random -> indices of one epoch)."""
-        items = self.items(tokenizer, examples, options)
+        del options
+        items = self.items(tokenizer, examples)
         return items, lambda chance: range(len(items))
 
-    def items(self, tokenizer, examples, options):
+    def items(self, tokenizer, examples):
         """A `finetune.Item` for every example: by default examples are (text, label id)."""
-        del options
         coded = finetune.encoded(tokenizer, [text for text, _ in examples], self.max_tokens)
         return [finetune.Item(*code, torch.tensor([label]))
                 for code, (_, label) in zip(coded, examples)]
@@ -83,7 +83,6 @@ class Task:
         """Name -> score, the one to choose by first; ties go to the least cross entropy."""
         del examples
         return accuracy(items, logits)
-
 
     def compare(self, examples, items, exact, seen):
         """What a storage changes: (share of answers, mean move of their log-odds, most)."""

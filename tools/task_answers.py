@@ -114,9 +114,8 @@ class Answers(Task):
             "SubjQA test": test, "SubjQA test, answered": [row for row in test if row.begin >= 0],
             "XQuAD en test": flat(tests)})
 
-    def items(self, tokenizer, examples, options):
+    def items(self, tokenizer, examples):
         """Windows; where one holds no whole answer, start and end are both at [CLS]."""
-        del options
         coded = tokenizer(
             [example.question.strip() for example in examples],
             [example.context for example in examples], truncation="only_second",

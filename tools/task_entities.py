@@ -53,13 +53,12 @@ class Entities(Task):
             "wnut17train.conll", "emerging.dev.conll", "emerging.test.annotated"))
         return Data(train, dev, {"WNUT-17 test": test})
 
-    def items(self, tokenizer, examples, options):
+    def items(self, tokenizer, examples):
         """A label for each piece that begins a run of letters or is punctuation.
 
         WNUT's words are runs between spaces, such as `@name` or `Spider-Man`. Whoever splits a text
         into smaller words finds a trained tag at each of them all the same.
         """
-        del options
         ids = {label: index for index, label in enumerate(self.labels)}
         coded = tokenizer([words for words, _ in examples], is_split_into_words=True,
                           truncation=True, max_length=self.max_tokens)

@@ -50,9 +50,8 @@ class Similarity(Task):
         return Data([], graded_pairs(held_out, chance),
                     {"XQuAD en pairs": graded_pairs(tests, chance)})
 
-    def items(self, tokenizer, examples, options):
+    def items(self, tokenizer, examples):
         """One for each distinct text."""
-        del options
         return [finetune.Item(*code, None)
                 for code in finetune.encoded(tokenizer, texts_of(examples), self.max_tokens)]
 

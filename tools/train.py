@@ -76,7 +76,7 @@ def train(options):
     if options.rounded_layers:
         rounding.round_layers(model)
     items, epoch = kind.training_items(tokenizer, data.train, options)
-    held_out = kind.items(tokenizer, data.held_out, options)
+    held_out = kind.items(tokenizer, data.held_out)
     lengths = [len(item.ids) for item in items]
     chance = random.Random(options.seed)
     steps = []
@@ -102,13 +102,13 @@ def train(options):
             facts = {name: str(value) for name, value in vars(options).items() if name != "run"}
             save(mean, tokenizer, options.out, facts | {"done": done, "rank": rank})
     state_path.unlink(missing_ok=True)
-    calibrate(kind, options.out, data.held_out, options)
-    report(kind, options.out, data, options)
+    calibrate(kind, options.out, data.held_out)
+    report(kind, options.out, data)
 
 
-def calibrate(kind, folder, examples, options):
+def calibrate(kind, folder, examples):
     """Write the temperature that suits the held-out examples into a folder's config.json."""
-    items = kind.items(BertTokenizer.from_pretrained(folder), examples, options)
+    items = kind.items(BertTokenizer.from_pretrained(folder), examples)
     rows, targets = task.labelled_rows(items, finetune.predict(load(folder), items))
     path = folder / "config.json"
     config = json.loads(path.read_text())
@@ -116,12 +116,12 @@ def calibrate(kind, folder, examples, options):
     path.write_text(json.dumps(config, indent=2) + "\n")
 
 
-def report(kind, folder, data, options):
+def report(kind, folder, data):
     """Print the scores of the model in `folder`, and how well calibrated it is."""
     model, tokenizer = load(folder), BertTokenizer.from_pretrained(folder)
     temperature = getattr(model.config, "whybert_temperature", 1.0)
     for name, examples in {"held out": data.held_out, **data.tests}.items():
-        items = kind.items(tokenizer, examples, options)
+        items = kind.items(tokenizer, examples)
         logits = finetune.predict(model, items)
         print(f"{folder}: {name} ({len(examples)}): "
               f"{spoken(kind.measure(examples, items, logits))}")
@@ -135,7 +135,7 @@ def evaluate(options):
     """The command `evaluate`."""
     kind = TASKS[options.task]
     for folder in options.models:
-        report(kind, folder, kind.read(options.data), options)
+        report(kind, folder, kind.read(options.data))
 
 
 def average(options):
