@@ -60,7 +60,7 @@ static double bootstrap(const why_answers *answers, const why_answer_gap *gaps) 
     sum += error;
     squares += error * error;
   }
-  const double variance = (squares - sum * sum / DRAWS) / (DRAWS - 1);
+  const double variance = (squares - sum * sum / (int)DRAWS) / ((int)DRAWS - 1);
   return variance > 0 ? sqrt(variance) : 0; /* rounding may leave less than nothing */
 }
 
@@ -72,7 +72,7 @@ void why_calibration_measure(const why_answers *answers, float temperature, why_
   for (size_t i = 0; i < answers->count; i++) {
     const struct outlook seen = look(answers, i, temperature);
     const double right = seen.predicted == answers->truth[i];
-    const double above = ceil(seen.confidence * BINS) - 1;
+    const double above = ceil(seen.confidence * (int)BINS) - 1;
     const uint32_t b = above > 0 ? (uint32_t)above : 0;
     gaps[i] = (why_answer_gap){(float)(right - seen.confidence), b};
     drawn[b] += right - seen.confidence;

@@ -12,8 +12,8 @@ static void write_bins(why_writer *writer, const why_calibration_bin *bins) {
   why_json_open(writer, '[');
   for (int i = 0; i < BINS; i++) {
     why_json_open(writer, '{');
-    why_json_double(writer, "above", (double)i / BINS);
-    why_json_double(writer, "most", (double)(i + 1) / BINS);
+    why_json_double(writer, "above", (double)i / (int)BINS);
+    why_json_double(writer, "most", (double)(i + 1) / (int)BINS);
     why_json_count(writer, "count", bins[i].count);
     if (bins[i].count) {
       why_json_double(writer, "confidence", bins[i].confidence);
@@ -96,9 +96,9 @@ static void write_bin(why_writer *writer, const why_style *style, const why_cali
   enum { RANGE = 20, SHARE = 9, COUNT = 8 };
   size_t begin = writer->used;
   why_writer_string(writer, "  ");
-  why_writer_fixed(writer, 100. * index / BINS, 1);
+  why_writer_fixed(writer, 100. * index / (int)BINS, 1);
   why_writer_string(writer, " to ");
-  write_percent(writer, (double)(index + 1) / BINS);
+  write_percent(writer, (double)(index + 1) / (int)BINS);
   why_writer_pad(writer, begin, RANGE);
   write_bar(writer, style, bin, why_terminal_columns(style) - RANGE - SHARE - COUNT);
   why_writer_char(writer, ' ');

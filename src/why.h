@@ -463,10 +463,10 @@ why_status why_calibration_conclude(why_calibration *calibration,
 void why_calibration_free(why_calibration *calibration);
 
 /* Puts a temperature (> 0, finite) into a model file, so that it is used wherever the file is. Of
-   the file the first `size` bytes are given. *header (*header_size bytes, freed with why_bytes_free)
-   stands in the place of its first *instead bytes; all that follows stays as it is. FORMAT or
-   UNSUPPORTED where this is no model file; FORMAT with *more > size: its header goes on, and has at
-   least *more bytes. */
+   the file the first `size` bytes are given. *header (*header_size bytes, freed with
+   why_bytes_free) stands in the place of its first *instead bytes; all that follows stays as it is.
+   FORMAT or UNSUPPORTED where this is no model file; FORMAT with *more > size: its header goes on,
+   and has at least *more bytes. */
 why_status why_file_set_temperature(const void *bytes, size_t size, float temperature,
                                     char **header, size_t *header_size, size_t *instead,
                                     size_t *more, why_error *error);

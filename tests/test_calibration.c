@@ -76,8 +76,8 @@ static void test_bins(void) {
     CHECK(b < BINS / K || r.bins[b].count > 0);
     CHECK(b >= BINS / K || r.bins[b].count == 0);
     if (!r.bins[b].count) continue;
-    CHECK(r.bins[b].confidence > (double)b / BINS);
-    CHECK(r.bins[b].confidence <= (double)(b + 1) / BINS);
+    CHECK(r.bins[b].confidence > (double)b / (int)BINS);
+    CHECK(r.bins[b].confidence <= (double)(b + 1) / (int)BINS);
   }
   CHECK(count == COUNT);
   const float halves[] = {0, 0};
