@@ -7,6 +7,11 @@
 #include "gguf.h"
 #include "tokenizer.h"
 
+/* What the model does, in the words of whybert.task. A file without that key: a classifier where it
+   names labels or has a head, else an encoder whose texts are compared, as llama.cpp's embedding
+   models are. */
+why_text why_load_task(const why_gguf *gguf);
+
 /* Reads the metadata into shape, activations and so on (load_config.c). Errors name the key. */
 why_status why_load_config(why_bert *bert, const why_gguf *gguf, why_error *error);
 

@@ -47,9 +47,7 @@ static why_status read_activation(const why_gguf *gguf, const char *key, why_act
                   value);
 }
 
-/* A file without our own key: a classifier where it names labels, else an encoder whose texts are
-   compared, as llama.cpp's embedding models are. */
-static why_text task_of(const why_gguf *gguf) {
+why_text why_load_task(const why_gguf *gguf) {
   why_text task;
   if (why_gguf_string(gguf, "whybert.task", &task)) return task;
   why_gguf_tensor tensor;
@@ -79,7 +77,7 @@ static why_status read_task(why_bert *bert, const why_gguf *gguf, why_error *err
                     "The model file holds a %t; this engine runs 'bert' (BERT, DistilBERT, "
                     "ELECTRA, ALBERT, RoBERTa and XLM-R).",
                     value);
-  value = task_of(gguf);
+  value = why_load_task(gguf);
   for (size_t i = 0; i < COUNT(tasks); i++) {
     if (!why_text_equal(value, why_text_of(tasks[i].name))) continue;
     bert->shape.head = tasks[i].head;

@@ -26,18 +26,6 @@ static why_status read_model(const why_gguf *gguf, why_tokenizer_model *model, w
                   name);
 }
 
-/* A plain encoder, as llama.cpp's embedding models are, has neither a head nor labels. */
-static bool is_similarity(const why_gguf *gguf) {
-  why_text task;
-  why_gguf_tensor tensor;
-  uint64_t labels = 0;
-  if (why_gguf_string(gguf, "whybert.task", &task))
-    return why_text_equal(task, WHY_TEXT("sentence_similarity"));
-  return !why_gguf_array_strings(gguf, "bert.classifier.output_labels", &labels) &&
-         !why_gguf_tensor_find(gguf, "cls.weight", &tensor) &&
-         !why_gguf_tensor_find(gguf, "cls.output.weight", &tensor);
-}
-
 /* Texts that are compared are never in one template. */
 static why_status read_layout(const why_gguf *gguf, why_tokenizer_model model, why_layout *layout,
                               why_error *error) {
@@ -56,7 +44,8 @@ static why_status read_layout(const why_gguf *gguf, why_tokenizer_model model, w
                       "'%s' is %t; this engine knows bert and roberta.", key, name);
     }
   }
-  if (is_similarity(gguf)) *layout = WHY_LAYOUT_SEPARATE;
+  if (why_text_equal(why_load_task(gguf), WHY_TEXT("sentence_similarity")))
+    *layout = WHY_LAYOUT_SEPARATE;
   return WHY_OK;
 }
 
