@@ -292,6 +292,29 @@ static void test_sigmoids(void) {
   model_file_close(&m);
 }
 
+/* Only texts have labels that are right or wrong. */
+static void test_tasks(void) {
+  static const struct {
+    const char *path, *task; /* NULL: it can be calibrated */
+  } models[] = {{"tests/golden/heads/roberta-seqcls.gguf", NULL},
+                {"tests/golden/heads/bert-multilabel.gguf", NULL},
+                {"tests/golden/heads/bert-regression.gguf", "regression"},
+                {"tests/golden/heads/bert-tokcls.gguf", "token_classification"},
+                {"tests/golden/heads/bert-qa.gguf", "question_answering"},
+                {"tests/golden/heads/bert-sim.gguf", "sentence_similarity"},
+                {"tests/golden/heads/bert-mlm.gguf", "masked_lm"}};
+  for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+    struct model_file m = model_file_open(models[i].path);
+    why_calibration *c = NULL;
+    why_error error = {0};
+    const why_status status = why_calibration_new(m.model, &c, &error);
+    CHECK(status == (models[i].task ? WHY_ERROR_UNSUPPORTED : WHY_OK) && !c == !!models[i].task);
+    CHECK(!models[i].task || strstr(error.text, models[i].task));
+    why_calibration_free(c);
+    model_file_close(&m);
+  }
+}
+
 /* Labels of any bytes: taken or refused in a sentence, and what is taken can be concluded. */
 static void test_any_bytes(const char *path) {
   static const char likely[] = "0123, \t\xff\x80n";
@@ -332,6 +355,7 @@ int main(void) {
   test_together();
   test_handle();
   test_sigmoids();
+  test_tasks();
   test_any_bytes("models/tiny.gguf");
   test_any_bytes("tests/golden/multi_label.gguf");
   return test_report();
