@@ -129,6 +129,48 @@ static void test_model(const char *path) {
   model_file_close(&m);
 }
 
+/* ln of how much likelier the first of two is, times the temperature: the same at any. */
+static double distance(float p, float q, float temperature) {
+  return log((double)p / (double)q) * (double)temperature;
+}
+
+/* Of words for a mask, tags of an entity and answers in a text, too. */
+static void test_task(const char *path, const char *text, const char *pair) {
+  struct model_file m = model_file_open(path);
+  double between_spans = 0;
+  for (size_t i = 0; i < TEMPERATURE_COUNT; i++) {
+    why_request request = why_request_default();
+    why_explanation *decision = NULL;
+    why_error error;
+    request.text = text;
+    request.text_length = strlen(text);
+    request.text_pair = pair;
+    request.text_pair_length = pair ? strlen(pair) : 0;
+    CHECK(!why_model_set_temperature(m.model, TEMPERATURES[i], NULL));
+    if (why_decision_new(m.model, &request, &decision, &error) ||
+        why_explanation_run(decision, m.session, &error))
+      model_file_stop(path, error.text);
+    const why_result *result = why_explanation_result(decision);
+    CHECK(result->temperature == TEMPERATURES[i]);
+    for (uint32_t k = 1; k < result->choice_count; k++) {
+      const why_choice *a = &result->choices[0], *b = &result->choices[k];
+      CHECK_NEAR(distance(a->probability, b->probability, TEMPERATURES[i]),
+                 (double)a->logit - (double)b->logit, 1e-4);
+    }
+    if (pair) {
+      const why_span *spans = result->spans;
+      if (!CHECK(result->span_count > 1 && spans[0].probability > spans[1].probability)) exit(1);
+      const double here = distance(spans[0].probability, spans[1].probability, TEMPERATURES[i]);
+      if (i == 0) between_spans = here;
+      CHECK_NEAR(here, between_spans, 1e-4);
+    } else {
+      CHECK(result->choice_count > 2);
+    }
+    why_explanation_free(decision);
+  }
+  model_file_close(&m);
+}
+
 static void test_refused(void) {
   struct model_file m = model_file_open("models/tiny.gguf");
   const float wrong[] = {0, -1, NAN, INFINITY, -INFINITY};
@@ -227,6 +269,9 @@ int main(void) {
   }
   test_model("models/tiny.gguf");
   test_model("tests/golden/multi_label.gguf");
+  test_task("tests/golden/heads/bert-mlm.gguf", "the [MASK] is not dull", NULL);
+  test_task("tests/golden/heads/bert-tokcls.gguf", "my very good film", NULL);
+  test_task("tests/golden/heads/bert-qa.gguf", "who loves it?", "he loves the film, not us");
   test_refused();
   test_extremes("models/tiny.gguf");
   test_extremes("tests/golden/multi_label.gguf");
