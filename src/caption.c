@@ -63,17 +63,17 @@ static void write_quoted(why_writer *writer, const why_result *result) {
   why_writer_char(writer, '"');
 }
 
+/* The target's own name, or of question answering `answer`. */
+static void write_name(why_writer *writer, const why_result *result, const char *answer) {
+  const bool is_answer = result->model->task == WHY_TASK_QUESTION_ANSWERING;
+  why_writer_string(writer, is_answer ? answer : result->target_name);
+}
+
 /* "positive", "B-PER at "Paris"", ""in Paris"": what the scores speak for. */
 static void write_subject(why_writer *writer, const why_result *result) {
-  const why_task task = result->model->task;
-  if (task == WHY_TASK_SENTENCE_SIMILARITY) {
-    why_writer_string(writer, "similarity");
-  } else if (task != WHY_TASK_QUESTION_ANSWERING) {
-    why_writer_string(writer, result->target_name);
-    if (result->has_target_span) why_writer_string(writer, " at ");
-  } else if (!result->has_target_span) {
-    why_writer_string(writer, "no answer");
-  }
+  const bool is_answer = result->model->task == WHY_TASK_QUESTION_ANSWERING;
+  if (!is_answer || !result->has_target_span) write_name(writer, result, "no answer");
+  if (!is_answer && result->has_target_span) why_writer_string(writer, " at ");
   if (result->has_target_span) write_quoted(writer, result);
 }
 
@@ -117,17 +117,23 @@ void why_caption_title(why_writer *writer, const why_result *result) {
 }
 
 void why_caption_legend(why_writer *writer, const why_result *result, bool against) {
+  const bool is_span =
+      result->has_target_span && result->model->task == WHY_TASK_QUESTION_ANSWERING;
   if (!result->method->is_signed) {
     why_writer_string(writer, "the stronger, the more it counts");
-  } else if (result->model->task == WHY_TASK_SENTENCE_SIMILARITY) {
+    return;
+  }
+  if (result->model->task == WHY_TASK_SENTENCE_SIMILARITY) {
     why_writer_string(writer,
                       against ? "makes the texts less alike" : "makes the texts more alike");
-  } else {
-    const bool is_number = result->has_number;
-    why_writer_string(writer, is_number ? (against ? "lowers " : "raises ")
-                                        : (against ? "speaks against " : "speaks for "));
-    write_subject(writer, result);
+    return;
   }
+  if (result->has_number) {
+    why_writer_string(writer, against ? "lowers " : "raises ");
+  } else {
+    why_writer_string(writer, against ? "speaks against " : "speaks for ");
+  }
+  write_name(writer, result, is_span ? "this answer" : "no answer");
 }
 
 /* ---- what has to be known beside the picture ---- */

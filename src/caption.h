@@ -23,7 +23,7 @@ void why_caption_percent(why_writer *writer, float probability);
    end of "in Paris"", "of the logit of B-PER at "Ada"", "of the cosine similarity" */
 void why_caption_title(why_writer *writer, const why_result *result);
 
-/* "speaks for positive", "speaks against positive", of a number "raises score", of a similarity
+/* "speaks for positive", "speaks against this answer", of a number "raises score", of a similarity
    "makes the texts more alike", or of a method without signs "the stronger, the more it counts". */
 void why_caption_legend(why_writer *writer, const why_result *result, bool against);
 

@@ -60,6 +60,15 @@ bool why_flow_next(why_flow *flow, const why_result *result, why_chunk *chunk) {
   }
 }
 
+static bool is_blank(why_text text) {
+  for (size_t at = 0; at < text.length;) {
+    uint32_t code = 0;
+    at += why_unicode_next(text, at, &code);
+    if (why_writer_shown(code) != ' ') return false;
+  }
+  return true;
+}
+
 bool why_flow_frame(why_frame *open, const why_chunk *chunk, why_frame *done) {
   const bool goes_on = chunk && chunk->place == open->place && chunk->line == open->line;
   const bool ends = open->place != WHY_PLACES_NONE && !goes_on;
@@ -68,6 +77,7 @@ bool why_flow_frame(why_frame *open, const why_chunk *chunk, why_frame *done) {
   if (!goes_on) {
     *open = (why_frame){.place = chunk->place, .line = chunk->line, .begin = chunk->column};
   }
+  if (goes_on && is_blank(chunk->text)) return ends;
   open->end = chunk->column + chunk->width;
   open->letters = chunk->end;
   return ends;

@@ -26,7 +26,8 @@ typedef struct why_chunk {
    that fits on a line is not broken. */
 bool why_flow_next(why_flow *flow, const why_result *result, why_chunk *chunk);
 
-/* The columns of one line that a place covers. Start from {.place = WHY_PLACES_NONE}. */
+/* The columns of one line that a place covers, white space at their end left out. Start from
+ * {.place = WHY_PLACES_NONE}. */
 typedef struct why_frame {
   uint32_t place;          /* its index */
   uint32_t letters;        /* bytes of the segment up to its end on this line */

@@ -182,6 +182,7 @@ static void write_labels_json(why_writer *writer, const why_model_info *model) {
 static void write_line(why_writer *writer, const char *name, why_writer *value) {
   enum { COLUMN = 16 };
   const size_t begin = writer->used;
+  if (value->used == 0) return; /* what a model has not, as a problem_type */
   why_writer_string(writer, name);
   why_writer_pad(writer, begin, COLUMN);
   why_writer_visible(writer, why_writer_text(value));

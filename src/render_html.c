@@ -78,9 +78,10 @@ static void put_head(why_writer *writer, why_writer *line, const why_result *res
 }
 
 /* A bar fills its cell: 1000 units wide, stretched to whatever the cell has. */
-static void put_bar(why_writer *writer, const char *class, float begin, float length) {
+static void put_bar(why_writer *writer, const char *class, float begin, float length,
+                    float opacity) {
   put(writer, "<svg viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-  why_svg_rect(writer, class, begin, 1.f, length, 14.f, 1.f);
+  why_svg_rect(writer, class, begin, 1.f, length, 14.f, opacity);
   put(writer, "</svg>");
 }
 
@@ -99,7 +100,7 @@ static void put_answers(why_writer *writer, why_writer *line, const why_result *
       put(writer, "</small>");
     }
     put(writer, "</th><td>");
-    put_bar(writer, "faint", 0.f, 1000.f * answer.probability);
+    put_bar(writer, "faint", 0.f, 1000.f * answer.probability, answer.chosen ? 1.f : .5f);
     put(writer, "</td><td>");
     why_caption_percent(line, answer.probability);
     put_line(writer, line);
@@ -202,8 +203,8 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
     why_writer_markup(writer, mark.text);
     put(writer, "</bdi></th><td>");
     const float length = (float)(fabs((double)mark.score) * scale);
-    if (mark.score < 0.f) put_bar(writer, "against", axis - length, length);
-    if (mark.score > 0.f) put_bar(writer, "for", axis, length);
+    if (mark.score < 0.f) put_bar(writer, "against", axis - length, length, 1.f);
+    if (mark.score > 0.f) put_bar(writer, "for", axis, length, 1.f);
     put(writer, "</td><td>");
     why_caption_mark(line, result, &mark, strongest);
     put_line(writer, line);

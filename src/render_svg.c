@@ -8,11 +8,11 @@
 #include "render_formats.h"
 #include "svg.h"
 
-enum { BARS_SHOWN = 40, NAME_COLUMNS = 20, KIND_COLUMNS = 12 };
+enum { BARS_SHOWN = 40, NAME_COLUMNS = 20, KIND_COLUMNS = 16 };
 enum { HEADLINE_COLUMNS = 40 };
 static const float picture_width = 760.f, margin = 28.f, line_height = 26.f, row_height = 22.f;
 static const float placed_height = 44.f; /* of a line with names under its places */
-static const float tiny_column = 6.7f, kind_width = 96.f;
+static const float tiny_column = 6.7f, kind_width = 116.f;
 static const float name_width = 184.f, value_width = 92.f; /* the two ends of a bar */
 static const float error_width = 8 * WHY_SVG_COLUMN;       /* of " ±0.012", behind the value */
 

@@ -19,51 +19,60 @@ static void take_line(why_writer *writer, why_writer *line) {
 
 /* ---- the answer ---- */
 
-enum { NAME_MOST = 24, KIND_MOST = 12, PERCENT_COLUMNS = 8 };
+enum { NAME_MOST = 24, KIND_MOST = 16, PERCENT_COLUMNS = 8 };
 
-/* The widest name and kind of the lines that are shown, which are counted. */
-static uint32_t measure_answers(const why_result *result, size_t *name, size_t *kind) {
-  uint32_t shown = 0;
+/* What the columns of the list take, and how many lines it has. */
+struct list {
+  size_t name, kind, bar;
+  uint32_t shown;
+};
+
+static size_t larger(size_t a, size_t b) {
+  return a > b ? a : b;
+}
+
+static size_t smaller(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+static struct list measure_answers(const why_result *result, size_t columns) {
+  struct list list = {0};
   why_answer_line line = {.index = WHY_ANSWER_START};
-  *name = *kind = 0;
-  for (; shown < WHY_ANSWERS_SHOWN && why_answer_next(result, &line); shown++) {
-    const size_t name_width = why_columns_count(line.name);
-    const size_t kind_width = why_columns_count(why_text_of(line.kind));
-    if (name_width > *name) *name = name_width;
-    if (kind_width > *kind) *kind = kind_width;
+  for (; list.shown < WHY_ANSWERS_SHOWN && why_answer_next(result, &line); list.shown++) {
+    list.name = larger(list.name, why_columns_count(line.name));
+    list.kind = larger(list.kind, why_columns_count(why_text_of(line.kind)));
   }
-  if (*name > NAME_MOST) *name = NAME_MOST;
-  if (*kind > KIND_MOST) *kind = KIND_MOST;
-  return shown;
+  const size_t gap = sizeof indent - 1;
+  const size_t room = columns - PERCENT_COLUMNS - (list.kind ? 3 : 2) * gap;
+  list.name = smaller(list.name, smaller(NAME_MOST, room / 2));
+  list.kind = smaller(list.kind, smaller(KIND_MOST, room / 3));
+  list.bar = room - list.name - list.kind;
+  return list;
 }
 
 static void write_answers(why_writer *writer, const why_result *result, const why_style *style) {
-  size_t name = 0, kind = 0;
+  const struct list list = measure_answers(result, why_terminal_columns(style));
   why_answer_line line = {.index = WHY_ANSWER_START};
-  const uint32_t shown = measure_answers(result, &name, &kind);
-  const size_t gaps = kind ? 3 : 2;
-  const size_t room =
-      why_terminal_columns(style) - gaps * (sizeof indent - 1) - name - kind - PERCENT_COLUMNS;
   why_writer caption = {0};
-  for (uint32_t i = 0; i < shown && why_answer_next(result, &line); i++) {
+  for (uint32_t i = 0; i < list.shown && why_answer_next(result, &line); i++) {
     why_writer_string(writer, line.chosen ? "* " : indent);
     if (line.chosen) why_terminal_escape(writer, style, "1");
-    why_columns_fit(writer, line.name, name);
+    why_columns_fit(writer, line.name, list.name);
     if (line.chosen) why_terminal_escape(writer, style, "0");
     why_writer_string(writer, indent);
-    if (kind) why_columns_fit(writer, why_text_of(line.kind), kind);
-    if (kind) why_writer_string(writer, indent);
-    why_terminal_bar(writer, line.probability, 0, room);
+    if (list.kind) why_columns_fit(writer, why_text_of(line.kind), list.kind);
+    if (list.kind) why_writer_string(writer, indent);
+    why_terminal_bar(writer, line.probability, 0, list.bar);
     why_caption_percent(&caption, line.probability);
     why_writer_repeat(writer, " ", PERCENT_COLUMNS - caption.used);
     take_line(writer, &caption);
   }
-  why_answer_hidden(&caption, result, shown);
+  why_answer_hidden(&caption, result, list.shown);
   if (caption.used) {
     why_writer_string(writer, "  … ");
     take_line(writer, &caption);
   }
-  if (shown) why_writer_char(writer, '\n');
+  why_writer_char(writer, '\n');
   writer->failed = writer->failed || caption.failed;
   why_writer_free(&caption);
 }
@@ -87,10 +96,11 @@ static void write_bars(why_writer *writer, const why_result *result, const why_s
   const why_bars bars = why_view_bars(result, BARS_SHOWN);
   const float strongest = why_view_strongest(result);
   const double span = (double)bars.below + (double)bars.above;
-  const size_t name = name_columns(result, bars.shown);
   const size_t value = VALUE_COLUMNS + (result->has_standard_errors ? ERROR_COLUMNS : 0);
   const size_t origin = result->text_pair ? 2 : 0;
-  const size_t room = why_terminal_columns(style) - origin - name - value - 4;
+  const size_t both = why_terminal_columns(style) - origin - value - 4;
+  const size_t name = smaller(name_columns(result, bars.shown), both / 2);
+  const size_t room = both - name;
   const size_t left = span > 0. ? (size_t)ceil((double)bars.below / span * (double)room) : 0;
   uint32_t index = WHY_VIEW_START;
   for (uint32_t i = 0; i < bars.shown; i++) {

@@ -96,16 +96,15 @@ int why_run_classify(const why_run *run) {
 }
 
 int why_run_explain_lines(const why_run *run) {
-  const why_model_info *about = why_model_about(run->model);
-  why_request empty = run->cli->request;
+  why_request sample = run->cli->request;
   why_explanation *explanation = NULL;
   why_error error = {0};
-  /* Where a model wants a mask, one as the usual vocabularies spell it. */
-  empty.text = about->task == WHY_TASK_MASKED_LM ? "[MASK] <mask>" : "";
-  empty.text_length = strlen(empty.text);
-  if (reads_pairs(run)) empty.text_pair = "";
+  /* Any model finds a word or a mask in it, as the usual vocabularies spell one. */
+  sample.text = "[MASK] <mask>";
+  sample.text_length = strlen(sample.text);
+  if (reads_pairs(run)) sample.text_pair = "";
   /* What is wrong with the request is so for every line; and it says what sessions it needs. */
-  if (why_explanation_new(run->model, &empty, &explanation, &error))
+  if (why_explanation_new(run->model, &sample, &explanation, &error))
     return why_report_error(&error);
   const unsigned flags = why_explanation_session_flags(explanation);
   why_explanation_free(explanation);

@@ -77,6 +77,13 @@ class Pairs(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr, rb"^whybert: Line 3: There is no tab[^\n]*\n$")
 
+    def test_entities(self):
+        done = run("classify", model=HEADS["token_classification"][0], stdin=b"the film\n\n")
+        self.assertEqual((done.returncode, done.stdout.splitlines()[1]), (0, b"-\t-\t"))
+        done = run("explain", "--lines", "--format", "json", "--method", "saliency", "-",
+                   model=HEADS["token_classification"][0], stdin=b"the film\ngood\n")
+        self.assertEqual((done.returncode, done.stderr, done.stdout.count(b"\n")), (0, b"", 2))
+
     def test_masks(self):
         lines = "a [MASK] film\nthe [MASK] is [MASK]\n"
         for command in (["classify"], ["explain", "--lines", "--method", "saliency", "-"]):

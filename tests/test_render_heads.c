@@ -1,4 +1,5 @@
 /* What each kind of model says, in every format. */
+#include "columns.h"
 #include "picture.h"
 #include "render_heads.h"
 
@@ -12,7 +13,7 @@ static const char *const said[HEADS][6] = {
                           "of the logit of toxic, by word", "speaks for toxic"},
     [HEAD_REGRESSION] = {"4.1250", "of the value of LOC, by word", "raises LOC", "lowers LOC"},
     [HEAD_ENTITIES] = {"2 entities", "PER", "90.0 %", "97.0 %", "of the logit of LOC at ",
-                       "speaks against LOC at "},
+                       "speaks against LOC"},
     [HEAD_ANSWER] = {"Question", "Context", "62.5 %", "no answer",
                      "of the logit of start + end of ", "divided by the temperature 1.500"},
     [HEAD_NO_ANSWER] = {"80.0 %", "of the logit of no answer, by word", "6.3 %", "12.5 %"},
@@ -212,6 +213,27 @@ static void test_pairs_are_cropped(void) {
   why_bytes_free(drawn.bytes);
 }
 
+/* A list keeps to the narrowest terminal, however long its names are. */
+static void test_narrow(void) {
+  static headed h;
+  static const char name[] = "a name that is wider than any terminal, and then some more of it";
+  for (int kind = 0; kind < HEADS; kind++) {
+    head_fill(&h, (head)kind, "anticonstitutionnellement-incomprehensible x", head_pair, name);
+    const why_style style = {.columns = 1};
+    h.fixture.result.has_standard_errors = kind % 2;
+    char *bytes = NULL;
+    size_t size = 0;
+    CHECK(why_render(&h.fixture.result, WHY_FORMAT_TEXT, &style, &bytes, &size, NULL) == WHY_OK);
+    const char *list = strchr(bytes, '\n') + 1;
+    while (*list && *list != '\n') {
+      const char *end = strchr(list, '\n');
+      CHECK(why_columns_count((why_text){list, (size_t)(end - list)}) == 40);
+      list = end + 1;
+    }
+    why_bytes_free(bytes);
+  }
+}
+
 /* Names come from a file: in no head and format are they more than letters. */
 static void test_hostile_names(void) {
   static headed h;
@@ -243,6 +265,7 @@ int main(void) {
   test_nothing_found();
   test_json_of_an_explanation();
   test_pairs_are_cropped();
+  test_narrow();
   test_hostile_names();
   return test_report();
 }
