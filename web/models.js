@@ -108,6 +108,17 @@ export class Models {
   }
 
   /**
+   * A model that has come from elsewhere: one of the list that is on its way is not wanted any more.
+   * @param {import("./whybert.js").Model} model
+   * @param {Entry} entry
+   */
+  async adopt(model, entry) {
+    this.#coming.abort();
+    this.#rest();
+    await this.take(model, entry);
+  }
+
+  /**
    * A model that has come, from here or from elsewhere.
    * @param {Model} model
    * @param {Entry} entry
