@@ -112,6 +112,14 @@ int why_input_find_focus(const why_cli *cli, const why_model *model, why_request
                          why_group_span *focus) {
   why_explanation *tokens = NULL;
   why_error error = {0};
+  const why_task task = why_model_about(model)->task;
+  const bool has_parts = task == WHY_TASK_TOKEN_CLASSIFICATION ||
+                         task == WHY_TASK_QUESTION_ANSWERING || task == WHY_TASK_MASKED_LM;
+  if ((cli->focus_text || request->focus) && !has_parts) {
+    why_fail(&error, WHY_ERROR_ARGUMENT,
+             "--focus is for models that name parts of a text: entities, answers or masks.");
+    return why_report_error(&error);
+  }
   if (!cli->focus_text) return WHY_EXIT_DONE;
   why_status status = why_tokens_new(model, request, &tokens, &error);
   if (status == WHY_OK) {

@@ -16,7 +16,8 @@ int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *req
 
 /* Where --focus names letters, looks for them in the texts of `request` as `model` reads them:
    whole words before others, of a question's two texts in the second alone. The span is put into
-   *focus, which request->focus then points to. */
+   *focus, which request->focus then points to. A model without parts to focus on is complained of.
+ */
 int why_input_find_focus(const why_cli *cli, const why_model *model, why_request *request,
                          why_group_span *focus);
 

@@ -16,6 +16,11 @@ unsigned why_run_threads(const why_cli *cli) {
   return processors < 1 ? 1 : processors > WHY_CREW_MOST ? WHY_CREW_MOST : (unsigned)processors;
 }
 
+bool why_run_needs_pair(const why_run *run) {
+  const why_task task = why_model_about(run->model)->task;
+  return task == WHY_TASK_QUESTION_ANSWERING || task == WHY_TASK_SENTENCE_SIMILARITY;
+}
+
 why_style why_run_style(const why_run *run) {
   const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
   struct winsize size = {0};

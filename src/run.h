@@ -32,6 +32,10 @@ int why_run_write_model(const why_run *run, float temperature, const char *path)
 /* As many as were asked for, or as there are processors. */
 unsigned why_run_threads(const why_cli *cli);
 
+/* Whether the model does nothing with one text alone: a question is about a text, and what is
+   compared is two. */
+bool why_run_needs_pair(const why_run *run);
+
 /* How a terminal wants its text; all 0 for what is none. */
 why_style why_run_style(const why_run *run);
 

@@ -65,10 +65,7 @@ static void report_cuts(const why_lines *lines) {
 /* Whether a line is two texts: as asked, or because the model needs two and the second one is not
    the same for all. */
 static bool reads_pairs(const why_run *run) {
-  const why_task task = why_model_about(run->model)->task;
-  const bool needs_two =
-      task == WHY_TASK_QUESTION_ANSWERING || task == WHY_TASK_SENTENCE_SIMILARITY;
-  return run->cli->pairs || (needs_two && !run->cli->request.text_pair);
+  return run->cli->pairs || (why_run_needs_pair(run) && !run->cli->request.text_pair);
 }
 
 static int answer_lines(const why_run *run, const why_request *request, unsigned flags) {

@@ -32,6 +32,15 @@ static why_status answer(const why_run *run, why_explanation *explanation, why_e
   return status;
 }
 
+/* What the library would say too, in the words of this program. */
+static why_status check_pair(const why_run *run, why_error *error) {
+  const bool asks = why_model_about(run->model)->task == WHY_TASK_QUESTION_ANSWERING;
+  if (!why_run_needs_pair(run) || run->cli->request.text_pair) return WHY_OK;
+  return why_fail(error, WHY_ERROR_ARGUMENT,
+                  asks ? "The model answers a question from a text: --pair TEXT \"QUESTION\"."
+                       : "The model compares two texts: --pair TEXT \"OTHER TEXT\".");
+}
+
 /* Asks by `begin`, why_explanation_new or why_tokens_new, and draws what comes out. */
 static int run_on_text(const why_run *run,
                        why_status (*begin)(const why_model *model, const why_request *request,
@@ -46,7 +55,8 @@ static int run_on_text(const why_run *run,
     result = why_input_find_focus(run->cli, run->model, &request, &focus);
   }
   if (result == WHY_EXIT_DONE) {
-    why_status status = begin(run->model, &request, &explanation, &error);
+    why_status status = begin == why_tokens_new ? WHY_OK : check_pair(run, &error);
+    if (status == WHY_OK) status = begin(run->model, &request, &explanation, &error);
     if (status == WHY_OK && begin == why_explanation_new) {
       status = answer(run, explanation, &error);
     }
