@@ -53,10 +53,9 @@ export class Controls {
   furnish({ methods, info }, offersFast) {
     this.#offersFast = offersFast;
     this.#info = info;
-    const isSimilarity = info.task === "sentence_similarity";
-    this.#methods = methods.filter((method) => isSimilarity || !method.needs_similarity);
+    this.#methods = methods;
     for (const method of this.#menu.querySelectorAll(".method")) method.remove();
-    this.#menu.append(...this.#methods.map((method) => this.#drawMethod(method)));
+    this.#menu.append(...methods.map((method) => this.#drawMethod(method)));
     this.adopt(this.#chosen ? this.request() : {});
   }
 

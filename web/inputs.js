@@ -50,9 +50,9 @@ export class Inputs {
    */
   async adopt(model) {
     const { task } = model.info;
+    if (task === "masked_lm") this.#mask = await maskOf(model);
     const before = this.#form;
     this.#form = formOf(task);
-    if (task === "masked_lm") this.#mask = await maskOf(model);
     this.#insert.textContent = `insert ${this.#mask}`;
     this.#insert.hidden = task !== "masked_lm";
     this.#paired = this.#form.second === "always";
@@ -68,8 +68,8 @@ export class Inputs {
 
   set text(text) {
     const texts = [text].flat();
-    this.#paired = this.#form.second !== "never" && (texts.length > 1 || this.#paired);
-    if (this.#form.second === "optional") this.#paired = texts.length > 1;
+    const { second } = this.#form;
+    this.#paired = second === "always" || (second === "optional" && texts.length > 1);
     this.#areas.forEach((area, index) => (area.value = texts[index] ?? ""));
     this.touched = false;
     this.#show();

@@ -27,7 +27,10 @@ export class LocalModel {
     this.#runner = runner;
     this.#pool = pool;
     this.info = runner.about();
-    this.methods = runner.engine.json("methods");
+    const comparesTexts = this.info.task === "sentence_similarity";
+    this.methods = runner.engine
+      .json("methods")
+      .filter(({ needs_similarity: needsTwo }) => comparesTexts || !needsTwo);
   }
 
   get #engine() {

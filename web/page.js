@@ -10,18 +10,12 @@ import { Inputs } from "./inputs.js";
 import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
+import { Saves } from "./saves.js";
 import { Speed } from "./speed.js";
 import { formOf, titleOf } from "./tasks.js";
 import { Temperature } from "./temperature.js";
 import "./why-tokens.js";
 import "./why-bars.js";
-
-const SAVED_FORMATS = {
-  json: "application/json",
-  svg: "image/svg+xml",
-  png: "image/png",
-  html: "text/html",
-};
 
 const part = (id) => /** @type {any} */ (document.getElementById(id));
 
@@ -29,8 +23,6 @@ const part = (id) => /** @type {any} */ (document.getElementById(id));
 let model;
 /** What was clicked; empty: what the model says. @type {import("./decision.js").Wish} */
 let wish = {};
-/** What can be saved. @type {import("./whybert.js").Explanation|undefined} */
-let complete;
 
 const inputs = new Inputs(part("texts"), () => ask({}));
 const controls = new Controls(part("methods"), part("options"), () => refresh());
@@ -45,6 +37,7 @@ const decision = new Decision(
   (asked) => ask(asked),
 );
 const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
+const saves = new Saves(part("saves"), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
 const temperature = new Temperature(part("temperature"), () => refresh(), report);
 const models = new Models(
@@ -60,7 +53,7 @@ const models = new Models(
 );
 const own = new Own(
   { button: part("own"), card: part("own-card") },
-  (next, entry) => models.take(next, entry),
+  (next, entry) => models.adopt(next, entry),
   () => {
     decision.adopt(model.info);
     part("main").dataset.task = model.info.task;
@@ -109,7 +102,7 @@ const refresh = (() => {
 async function answer(signal) {
   setBusy(true);
   part("why").classList.add("stale");
-  complete = undefined;
+  saves.offer();
   const { text } = inputs;
   const [first, pair] = [text].flat();
   const begun = performance.now();
@@ -127,7 +120,7 @@ async function answer(signal) {
     },
     onPartial: (partial) => show(partial, performance.now() - begun),
   });
-  complete = explanation;
+  saves.offer(model, explanation);
   const spans = await allSpans(text, explanation, decided);
   signal.throwIfAborted();
   showDecision({ ...explanation, spans }, explanation.target);
@@ -197,30 +190,12 @@ function show(explanation, milliseconds) {
 
 const textOf = ({ text, text_pair: pair }) => (pair === undefined ? text : [text, pair]);
 
-async function save(format) {
-  if (!complete) return;
-  try {
-    const drawn = format === "json" ? complete.json : await model.render(complete, format);
-    const address = URL.createObjectURL(new Blob([drawn], { type: SAVED_FORMATS[format] }));
-    make("a", { href: address, download: `why.${format}` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  } catch (error) {
-    report(error);
-  }
-}
-
 function couple(from, to) {
   part(from).addEventListener("why-point", ({ detail }) => (part(to).pointed = detail.index));
 }
 
 function furnish() {
   part("details").open = matchMedia("(min-width: 62rem)").matches;
-  part("saves").prepend(
-    "Save as ",
-    ...Object.keys(SAVED_FORMATS).map((format) =>
-      make("button", { type: "button", onclick: () => save(format) }, format.toUpperCase()),
-    ),
-  );
   part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
   couple("tokens", "bars");
   couple("bars", "tokens");
@@ -242,9 +217,9 @@ function type(text) {
  */
 async function stand(next, entry, shown) {
   const { examples = [] } = entry;
-  const before = model;
-  const fits = await inputs.adopt(next);
   const { file, fast } = await next.stats();
+  const fits = await inputs.adopt(next);
+  const before = model;
   model = next;
   controls.furnish(model, fast);
   decision.adopt(model.info);

@@ -122,6 +122,7 @@ export interface CallOptions {
 
 export interface Model {
   readonly info: ModelInfo;
+  /** Those that this model can be asked by. */
   readonly methods: Method[];
   /** Of a model that was loaded from `files`. */
   readonly found?: Found;
@@ -330,8 +331,8 @@ export interface Explanation extends Omit<Decision, "label"> {
     span?: Group;
   };
   /**
-   * A matrix has values[row * columns + column], from token row to token column; of two texts beside
-   * each other a row is a token of the first and a column one of the second.
+   * A matrix has values[row * columns + column], from token row to token column. Of similarity_pairs
+   * those from the first text to the second alone are not 0.
    */
   result: { kind: "scores" } | { kind: "matrix"; rows: number; columns: number; values: number[] };
   tokens: Scored[];

@@ -164,6 +164,54 @@ test("a round stops when it is told to, and the model goes on", async () => {
   });
 });
 
+test("a change of the model reaches every worker", async () => {
+  await withPage({}, async (page) => {
+    const { before, during, later, renamed } = await page.evaluate(
+      async ({ text, request }) => {
+        const { loadInWorker } = await import("/whybert.js");
+        const changed = async (workers) => {
+          const model = await loadInWorker("models/sentiment.gguf", { workers });
+          if (workers > 1) await model.explain(text, request);
+          await model.setTemperature(3);
+          await model.rename(["bad", "good"]);
+          const { json } = await model.explain(text, request);
+          return { model, json };
+        };
+        const alone = await changed(1);
+        const shared = await changed(2);
+        const { running } = (await shared.model.stats()).workers;
+        if (running !== 2) throw new Error(`${running} workers, not 2`);
+        const renamed = shared.model.info.labels;
+        await alone.model.close();
+        return {
+          before: alone.json,
+          during: shared.json,
+          later: shared.model.info.temperature,
+          renamed,
+        };
+      },
+      { text: TEXT, request: { ...REQUESTS[0], targetKind: "probability" } },
+    );
+    assert.equal(during, before);
+    assert.equal(later, 3);
+    assert.deepEqual(renamed, ["bad", "good"]);
+  });
+});
+
+test("a change outlives the worker that it was made in", async () => {
+  await withPage(dying(1), async (page) => {
+    const { label, labels } = await page.evaluate(async () => {
+      const { loadInWorker } = await import("/whybert.js");
+      const model = await loadInWorker("models/sentiment.gguf");
+      await model.rename(["bad", "good"]);
+      const { target } = await model.explain("x", { target: "good" });
+      return { label: target.label, labels: model.info.labels };
+    });
+    assert.equal(label, "good");
+    assert.deepEqual(labels, ["bad", "good"]);
+  });
+});
+
 test("one worker answers while one types; the others come for what takes long", async () => {
   await withPage({}, async (page) => {
     const { short, long } = await page.evaluate(async (text) => {
