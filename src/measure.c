@@ -48,14 +48,39 @@ const why_measure_kind why_measure_kinds[] = {
     {"forward", "occlusion"}, {"forward+backward", "gradient_x_input"}, {NULL, NULL}};
 const uint32_t why_measure_lengths[] = {16, 32, 64, 128, 256, 512, 0};
 
-why_request why_measure_request(const char *method, uint32_t tokens) {
-  static const char text[] = FOUR_TIMES(FOUR_TIMES(SENTENCE));
+why_request why_measure_request(const why_model *model, const char *method, uint32_t tokens) {
+  static const char plain[] = FOUR_TIMES(FOUR_TIMES(SENTENCE));
+  static const char masked[] = "[MASK] <mask> " FOUR_TIMES(FOUR_TIMES(SENTENCE));
+  static const char question[] = "who?";
+  const why_task task = why_model_about(model)->task;
   why_request request = why_request_default();
-  request.text = text;
-  request.text_length = sizeof text - 1;
+  request.text = task == WHY_TASK_MASKED_LM            ? masked
+                 : task == WHY_TASK_QUESTION_ANSWERING ? question
+                                                       : plain;
+  request.text_length = strlen(request.text);
+  if (task == WHY_TASK_QUESTION_ANSWERING || task == WHY_TASK_SENTENCE_SIMILARITY) {
+    request.text_pair = plain;
+    request.text_pair_length = sizeof plain - 1;
+  }
   request.method = method;
   request.max_tokens = tokens;
   return request;
+}
+
+/* Before a method begins, models that name parts of a text look for them, which is a round of its
+   own. */
+static why_status look_for_parts(why_measure *measure, const why_model *model, why_error *error) {
+  const why_task task = why_model_about(model)->task;
+  why_status status = WHY_OK;
+  if (task != WHY_TASK_TOKEN_CLASSIFICATION && task != WHY_TASK_QUESTION_ANSWERING) return WHY_OK;
+  const size_t jobs = why_explanation_ask(measure->explanation);
+  for (size_t i = 0; i < jobs && status == WHY_OK; i++) {
+    size_t bytes = 0, floats = 0;
+    const void *job = why_explanation_job(measure->explanation, i, &bytes);
+    float *answer = why_explanation_answer(measure->explanation, i, &floats);
+    status = why_session_answer(measure->session, job, bytes, answer, floats, error);
+  }
+  return status ? status : why_explanation_tell(measure->explanation, error);
 }
 
 why_status why_measure_new(why_measure *measure, why_model *model, const why_request *request,
@@ -66,6 +91,7 @@ why_status why_measure_new(why_measure *measure, why_model *model, const why_req
   status = why_session_new(model, why_explanation_tokens(measure->explanation),
                            why_explanation_session_flags(measure->explanation), &measure->session,
                            error);
+  if (status == WHY_OK) status = look_for_parts(measure, model, error);
   if (status) return status;
   why_explanation_ask(measure->explanation);
   measure->job = why_explanation_job(measure->explanation, 0, &measure->bytes);

@@ -21,16 +21,16 @@ void why_times_add(why_times *times, double ms);
 double why_times_least(why_times *times);
 double why_times_median(why_times *times);
 
-/* One run of the model: the first job of a method whose first round is that job alone. */
+/* One run of the model: the first job of a method whose own first round is that job alone. */
 typedef struct why_measure_kind {
   const char *name, *method;
 } why_measure_kind;
 extern const why_measure_kind why_measure_kinds[]; /* "forward" first; NULL names at the end */
 extern const uint32_t why_measure_lengths[];       /* tokens, ascending; 0 at the end */
 
-/* A sentence again and again, long enough for every length; NUL-terminated, static. `tokens` of it
-   are read by a request that says so. */
-why_request why_measure_request(const char *method, uint32_t tokens);
+/* A sentence again and again, long enough for every length, with a mask, a question or a second
+   text where the model wants one; NUL-terminated, static. `tokens` of it are read at a time. */
+why_request why_measure_request(const why_model *model, const char *method, uint32_t tokens);
 
 typedef struct why_measure {
   why_explanation *explanation;

@@ -157,7 +157,7 @@ static int time_open(struct bench *bench) {
 static why_status time_run(struct bench *bench, const why_measure_kind *kind, uint32_t tokens,
                            why_error *error) {
   struct row row = {.name = kind->name, .tokens = tokens, .threads = 1, .evaluations = 1};
-  const why_request request = why_measure_request(kind->method, tokens);
+  const why_request request = why_measure_request(bench->run->model, kind->method, tokens);
   why_measure measure;
   why_status status = why_measure_new(&measure, bench->run->model, &request, error);
   if (status == WHY_OK) status = why_measure_run(&measure, &row.times, error);
@@ -185,7 +185,7 @@ static why_status time_method(struct bench *bench, const struct method *method, 
                               why_error *error) {
   const uint32_t positions = why_model_about(bench->run->model)->positions;
   const uint32_t tokens = positions < METHOD_TOKENS ? positions : METHOD_TOKENS;
-  why_request request = why_measure_request(method->name, tokens);
+  why_request request = why_measure_request(bench->run->model, method->name, tokens);
   struct row row = {.name = method->row, .tokens = tokens, .threads = threads};
   why_crew crew = {.model = bench->run->model, .max_tokens = tokens, .threads = threads};
   why_status status = WHY_OK;

@@ -53,7 +53,7 @@ static void add_question(struct bench *bench, const why_measure_kind *kind, uint
                          bool fast) {
   why_error error;
   struct question *q = &bench->questions[bench->count];
-  const why_request request = why_measure_request(kind->method, tokens);
+  const why_request request = why_measure_request(bench->model, kind->method, tokens);
   if (bench->count == MOST_QUESTIONS) stop("too many rows");
   if (tokens > why_model_about(bench->model)->positions) return;
   *q = (struct question){.name = fast ? "forward fast" : kind->name, .tokens = tokens};

@@ -105,8 +105,9 @@ class Bench(unittest.TestCase):
         self.assertEqual([session["tokens"] for session in found["sessions"]], [64, 64])
 
     def test_table(self):
-        lines = run("bench").stdout.decode().splitlines()
-        self.assertRegex(lines[0], r", whybert \d.*, kernels \w+, tiny$")
+        """Of a model whose methods begin with a look for answers."""
+        lines = run("bench", HEADS["question_answering"][0]).stdout.decode().splitlines()
+        self.assertRegex(lines[0], r", whybert \d.*, kernels \w+, bert-qa$")
         self.assertRegex(lines[4], r"^forward +16 +1 +[\d.]+ +[\d.]+ +\d+ +[\d.]+$")
         self.assertRegex(lines[-1], r"^Memory: the model [\d.]+ MB, a thread at 64 tokens [\d.]+ MB")
 
