@@ -65,12 +65,7 @@ export class Decision {
     const choices = isNumber(decision) ? [] : this.#choicesOf(shown);
     showChoices(this.#labels, choices, decision.spans && true);
     this.#caption.hidden = decision.task !== "token_classification" || choices.length === 0;
-    if (!this.#caption.hidden)
-      this.#caption.replaceChildren(
-        "Labels for ",
-        make("q", { dir: "auto" }, targetSpan(shown)?.text ?? ""),
-        ", by its first word",
-      );
+    if (!this.#caption.hidden) this.#showCaption(shown);
     const spoken = this.#tell(decision);
     if (this.#spoken.textContent !== spoken) this.#spoken.textContent = spoken;
   }
@@ -106,6 +101,16 @@ export class Decision {
     this.#spans.toggleAttribute("segment", isAnswers);
     if (isAnswers) this.#spans.setAttribute("segment", "1");
     this.#spans.explanation = shown;
+  }
+
+  /** Whose labels stand below the text. */
+  #showCaption(shown) {
+    const { text } = targetSpan(shown);
+    this.#caption.replaceChildren(
+      shown.spans.length ? "Labels for " : "Nothing is named in this text. Labels for ",
+      make("q", { dir: "auto" }, text),
+      /\s/.test(text) ? ", by its first word" : "",
+    );
   }
 
   /** @returns {import("./choices.js").Choice[]} */

@@ -36,19 +36,25 @@ export const labelOf = ({ probabilities }) =>
     "",
   );
 
+/** What the model itself says of the part that is explained. @param {any} explanation */
+export function namedSpan({ target, spans = [] }) {
+  const [segment, start, end] = target?.span ?? [];
+  const same = spans.filter((s) => s.segment === segment && s.start === start && s.end === end);
+  return same.find(({ label }) => label === target.label) ?? same[0];
+}
+
 /**
  * The part of the text that is explained: an entity, an answer, a word for a mask, or one that the
  * model does not name itself.
  * @param {any} explanation
  * @returns {import("./whybert.js").Answer|undefined}
  */
-export function targetSpan({ text, text_pair: pair, target, probabilities = {}, spans = [] }) {
-  if (!target?.span) return undefined;
-  const [segment, start, end] = target.span;
-  const same = spans.filter((s) => s.segment === segment && s.start === start && s.end === end);
-  const found = same.find(({ label }) => label === target.label) ?? same[0];
-  if (found) return found;
+export function targetSpan(explanation) {
+  const { text, text_pair: pair, target, probabilities = {} } = explanation;
+  const named = namedSpan(explanation);
+  if (named || !target?.span) return named;
   const { label } = target;
+  const [segment, start, end] = target.span;
   const probability = probabilities[label] ?? 0;
   return { label, probability, segment, start, end, ...cut(segment ? pair : text, start, end) };
 }
@@ -107,6 +113,8 @@ export function titleOf(explanation) {
   const span = targetSpan(explanation);
   const name = nameOfTarget(explanation);
   if (task === "token_classification" && span)
-    return [`Why is \u201c${span.text}\u201d `, name, "?"];
+    return namedSpan(explanation)
+      ? [`Why is \u201c${span.text}\u201d `, name, "?"]
+      : [`What would make \u201c${span.text}\u201d `, name, "?"];
   return ["Why ", name, "?"];
 }

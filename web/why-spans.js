@@ -7,7 +7,7 @@
 // was chosen. Attributes: src, explanation (JSON), segment ("0" or "1": only that text).
 
 import { ExplanationElement, make, sheet } from "./element.js";
-import { formOf, percent, targetSpan } from "./tasks.js";
+import { formOf, namedSpan, percent } from "./tasks.js";
 
 const STYLE = sheet(`
   .text { line-height: 2.1; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -39,7 +39,7 @@ const overlap = (a, b) => a.segment === b.segment && a.start16 < b.end16 && b.st
 
 /** Parts that can stand in one text together: the one that is explained, then the most probable. */
 function disjoint(explanation) {
-  const chosen = targetSpan(explanation);
+  const chosen = namedSpan(explanation);
   const ranked = [...(explanation.spans ?? [])].sort((a, b) => b.probability - a.probability);
   const taken = [];
   for (const span of chosen ? [chosen, ...ranked] : ranked)
@@ -121,7 +121,7 @@ export class WhySpans extends ExplanationElement {
       title: percent(probability),
       "data-tag": tag,
       "aria-label": isAnswer ? `${text}, ${tag}` : `${text}, ${tag}, ${percent(probability)}`,
-      "aria-pressed": span === targetSpan(explanation),
+      "aria-pressed": span === namedSpan(explanation),
     });
     const isEntity = explanation.task === "token_classification";
     button.style.setProperty("--kind", this.#colourOf(isEntity ? label : ""));
