@@ -87,6 +87,7 @@ step node in_node
 step browser in_browser
 step converter "$WHY_PYTHON" tests/test_convert.py
 step families "$WHY_PYTHON" tests/test_convert_families.py
+step tokenizers "$WHY_PYTHON" tests/test_convert_tokenizers.py
 step hostile "$WHY_PYTHON" tests/test_convert_hostile.py
 step package package
 step includes tools/check_includes.py
