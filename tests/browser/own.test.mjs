@@ -26,13 +26,16 @@ const TEXT = "Na\u00efve? A charming film; its plot\u2019s hardly new.";
 
 let browser;
 let site;
+/** A small model takes the place of the site's own. */
+let siteFiles;
 /** Where <name>.gguf is, of every folder, and what tests write. */
 let made;
 
 before(async () => {
   made = await scratch();
-  for (const name of NAMES)
-    await python("../tools/convert.py", folderOf(name), join(made, `${name}.gguf`));
+  await Promise.all(
+    NAMES.map((name) => python("../tools/convert.py", folderOf(name), join(made, `${name}.gguf`))),
+  );
   browser = await openBrowser();
   const tiny = await readFile(new URL("models/tiny.gguf", ROOT));
   const model = { name: "tiny", file: "tiny.gguf", bytes: tiny.length, title: { en: "Tiny" } };
@@ -40,9 +43,8 @@ before(async () => {
     default: "tiny",
     models: [{ ...model, sha256: sha256(tiny), examples: [TEXT] }],
   };
-  site = await serve({
-    files: { "models/manifest.json": JSON.stringify(manifest), "models/tiny.gguf": tiny },
-  });
+  siteFiles = { "models/manifest.json": JSON.stringify(manifest), "models/tiny.gguf": tiny };
+  site = await serve({ files: siteFiles });
 });
 after(async () => {
   await browser?.close();
@@ -338,6 +340,31 @@ pageTest("who changes their mind keeps the model that stood", async (page) => {
     () => document.querySelector("why-tokens").explanation.text === "As before.",
   );
   assert.equal((await shown(page)).model.sha256, standingBefore);
+});
+
+test("a model of one's own that comes before the site's stays", async () => {
+  let asked;
+  const held = new Promise((resolve) => (asked = resolve));
+  const files = { ...siteFiles, "models/tiny.gguf": asked };
+  const slow = await serve({ files });
+  const { page, wrongs, close } = await openPage(browser, slow.url);
+  try {
+    const response = await held;
+    const givenUp = page.context().waitForEvent("requestfailed");
+    await drop(page, folderOf("bert-seqcls"));
+    await standing(page, "bert-seqcls");
+    assert.match((await givenUp).url(), /tiny\.gguf$/);
+    response.end(siteFiles["models/tiny.gguf"]);
+    await page.fill("#text", "It stays.");
+    await page.waitForFunction(
+      () => document.querySelector("why-tokens").explanation.text === "It stays.",
+    );
+    assert.equal((await shown(page)).model.name, "bert-seqcls");
+    assert.deepEqual(wrongs, []);
+  } finally {
+    await close();
+    await slow.close();
+  }
 });
 
 test("an insecure page opens a model, and keeps none", async () => {
