@@ -1,14 +1,17 @@
-"""Write the goldens of every architecture and head: tests/golden/heads.txt and decisions.txt.
+"""Write the goldens of every architecture and head to tests/golden.
 
     make_golden_heads.py
 
-heads.txt      jobs: outputs, targets of one and two terms, inner values, gradients, points of a path
-decisions.txt  what a model says of a text: labels, entities, answers, words, a cosine
+heads.txt         jobs: outputs, targets of one and two terms, inner values, gradients, points of a
+                  path
+decisions.txt     what a model says of a text: labels, entities, answers, words, a cosine
+explanations.txt  why: Captum's scores for an entity, an answer, a word, a cosine
 
 golden_file.py tells their form; tests/golden/heads/*.gguf: make_golden_models.py.
 """
 
 import pathlib
+import re
 
 import torch
 
@@ -55,6 +58,63 @@ def terms_of(model, text):
     return [[(slots[0], 1, 1)], [(slots[0], 1, 1), (slots[1], 2, -0.5)]]
 
 
+def words_of(text, texts, part):
+    """[(begin, end, first, last)] of the words of a part: characters, which are bytes here, and
+    tokens."""
+    found = []
+    for match in re.finditer(r"\S+", texts[part]):
+        inside = [token for token, (its, (begin, _)) in
+                  enumerate(zip(text.parts, text.offsets, strict=True))
+                  if its == part and match.start() <= begin < match.end()]
+        found.append((*match.span(), inside[0], inside[-1]))
+    return found
+
+
+def questions_of(model, text, texts):
+    """[(target, focus, terms)] that a reader may ask why of: the focus a part of the text, None where
+    there is none."""
+    if model.task == "token_classification":
+        (begin, _, first, _), (_, end, second, _) = words_of(text, texts, 0)[1:3]
+        inside = [(first, model.labels.index("B-LOC"), 0.5),
+                  (second, model.labels.index("I-LOC"), 0.5)]
+        return [("LOC", [0, begin, end], inside)]
+    if model.task == "question_answering":
+        (begin, _, first, _), (_, end, _, last) = words_of(text, texts, 1)[1:3]
+        return [("answer", [1, begin, end], [(first, 0, 1), (last, 1, 1)]),
+                ("no_answer", None, [(0, 0, 1), (0, 1, 1)])]
+    if model.task == "masked_lm":
+        slot = text.ids[0].tolist().index(model.tokenizer.mask_token_id)
+        return [(model.tokenizer.convert_ids_to_tokens(word), None, [(slot, word, 1)])
+                for word in (21, 40)]
+    if model.task == "sentence_similarity":
+        return [(None, None, [(0, 0, 1)])]
+    return [(model.labels[0], None, [(0, 0, 1)])]
+
+
+def write_explanations(golden, model):
+    """Blocks for tests/test_golden.c."""
+    kinds = KINDS if len(model.labels) > 1 or model.task == "masked_lm" else KINDS[:1]
+    smooth = model.config.hidden_act != "relu" and model.config.head_activation != "relu"
+    methods = [("saliency", {"norm": "l2"}), ("gradient_x_input", {})]
+    # Where a ReLU bends the path sharply no two rules agree.
+    methods += [("integrated_gradients", {"baseline": baseline, "points": "257"})
+                for baseline in ("mask", "mean") if smooth]
+    texts = texts_of(model)[0]
+    text = model.encode(*texts)
+    number = 0
+    for target, focus, terms in questions_of(model, text, texts):
+        if model.task == "masked_lm":  # the mask that is asked about has nothing to take away
+            text.parts[terms[0][0]] = None
+        for name, options in methods:
+            kind = kinds[number % len(kinds)]
+            number += 1
+            found = reference_methods.METHODS[name](model, text, texts, terms, kind, "token",
+                                                    **options)
+            asked = {f"option.{key}": value for key, value in options.items()}
+            golden.block(**question(texts, text), method=name, target=target, focus=focus,
+                         kind=kind, unit="token", **asked, **found)
+
+
 def outputs(model, logits, terms):
     """What the engine gives: of words those at one slot."""
     return logits[terms[0][0]][None] if model.task == "masked_lm" else logits
@@ -93,22 +153,26 @@ def write_jobs(golden, model):
 
 
 def main():
-    """Write both."""
+    """Write all."""
     torch.set_num_threads(1)
     jobs = Golden(FOLDER, "heads", "Outputs and gradients of every architecture and head",
                   "make_golden_heads.py")
     decisions = Golden(FOLDER, "decisions", "What every architecture and head says of texts",
                        "make_golden_heads.py")
+    explanations = Golden(FOLDER, "explanations", "Captum on every architecture and head",
+                          "make_golden_heads.py")
     for path in sorted((FOLDER / "heads").glob("*.gguf")):
         model = reference.Reference(path, name=str(path.relative_to(ROOT)))
         jobs.model(model)
         write_jobs(jobs, model)
+        explanations.model(model)
+        write_explanations(explanations, model)
         decisions.model(model)
         for texts in texts_of(model):
             text = model.encode(*texts)
             said = reference_decisions.decide(model, text, texts)
             decisions.block(**question(texts, text), **reference_decisions.fields(said))
-    for golden in (jobs, decisions):
+    for golden in (jobs, decisions, explanations):
         golden.write()
         print(f"{golden.path.relative_to(ROOT)}: {golden.path.stat().st_size} bytes")
 
