@@ -13,6 +13,7 @@ const OFFERED = 5;
  * @typedef {{ target?: string, focus?: import("./whybert.js").Group }} Wish
  */
 
+/** @returns {import("./whybert.js").Group} */
 const groupOf = ({ segment, start, end }) => [segment, start, end];
 const ranked = (probabilities) => Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
 /** @type {(spans: import("./whybert.js").Answer[]) => import("./whybert.js").Answer|null} */

@@ -284,13 +284,12 @@ async function start() {
   furnish();
   try {
     await models.list((name) => models.choose(name).catch(report));
+    addEventListener("hashchange", () => followAddress().catch(report));
     await followAddress();
   } catch (error) {
     report(error);
     if (!model) part("notice").textContent = "The model could not be loaded.";
-    return;
   }
-  addEventListener("hashchange", () => followAddress().catch(report));
 }
 
 start();

@@ -109,7 +109,8 @@ export const percent = (p) =>
 export function titleOf(explanation) {
   const { task, target, value } = explanation;
   if (task === "sentence_similarity") return ["Why ", "this similarity", "?"];
-  if (isNumber(explanation)) return [`Why is ${target.label} `, value.toFixed(2), "?"];
+  if (isNumber(explanation))
+    return [`Why is ${target.label} `, value.toFixed(2).replace("-", "\u2212"), "?"];
   const span = targetSpan(explanation);
   const name = nameOfTarget(explanation);
   if (task === "token_classification" && span)

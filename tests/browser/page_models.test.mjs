@@ -51,3 +51,57 @@ test("where there is no model, a sentence says so and what was typed stays", asy
     await bare.close();
   }
 });
+
+/** A list of the first model and of others that are not there. */
+const list = JSON.parse(
+  await readFile(new URL("../../models/manifest.json", import.meta.url), "utf8"),
+);
+const missing = { ...list.models[0], name: "missing", file: "missing.gguf", title: { en: "None" } };
+const broken = { ...list.models[0], name: "broken", sha256: "0".repeat(64), title: { en: "Bad" } };
+const others = openSite({
+  "models/manifest.json": JSON.stringify({ ...list, models: [...list.models, missing, broken] }),
+});
+
+test("where a model does not come, a sentence says so, and the one that stands goes on", async () => {
+  const { page, close } = await openPage(others.browser, others.site.url);
+  try {
+    await settled(page);
+    const title = await page.locator("#model-title").textContent();
+    for (const [name, sentence] of [
+      ["None", /404/],
+      ["Bad", /sha256 differs/],
+    ]) {
+      await page.click("#models summary");
+      await page.click(`#shelf .card:has-text("${name}")`);
+      await page.waitForFunction(
+        (source) => new RegExp(source).test(document.querySelector("#problem").textContent),
+        sentence.source,
+      );
+      assert.equal(await page.locator("#model-title").textContent(), title);
+      assert.equal(await page.isVisible("#loading"), false);
+      assert.equal(await page.isVisible("#models .shelf"), false);
+    }
+    await page.fill("#text", "and on");
+    await page.waitForFunction(
+      () => document.querySelector("why-tokens").explanation.text === "and on",
+    );
+    assert.equal(await page.isVisible("#problem"), false);
+  } finally {
+    await close();
+  }
+});
+
+test("a link to a model that there is not says so, and others can be chosen", async () => {
+  const { page, close } = await openPage(others.browser, others.site.url, {
+    path: "#model=<b>nonsense</b>&text=good",
+  });
+  try {
+    await page.waitForSelector("#problem:not([hidden])");
+    assert.match(await page.locator("#problem").textContent(), /no model called .<b>nonsense<.b>/);
+    await page.evaluate(() => (location.hash = "text=good"));
+    await settled(page);
+    assert.equal(await page.inputValue("#text"), "good");
+  } finally {
+    await close();
+  }
+});

@@ -58,7 +58,7 @@ test("of words for one mask the one that is asked about is meant", () => {
 
 test("a number is raised or lowered, and counted in its own unit", () => {
   const regression = { task: "sequence_classification", value: -1.234, target: target("score") };
-  assert.equal(said(regression), "Why is score -1.23?");
+  assert.equal(said(regression), "Why is score \u22121.23?");
   assert.deepEqual(meaningOf(regression), ["raises score", "lowers score"]);
   assert.equal(unitOf(regression), "");
   const similarity = { task: "sentence_similarity", value: 0.5, target: target("similarity") };
