@@ -48,6 +48,16 @@ const why_measure_kind why_measure_kinds[] = {
     {"forward", "occlusion"}, {"forward+backward", "gradient_x_input"}, {NULL, NULL}};
 const uint32_t why_measure_lengths[] = {16, 32, 64, 128, 256, 512, 0};
 
+/* Ends the second text where `tokens` end, so that it is read in one window. */
+static void fit_pair(const why_model *model, why_request *request, uint32_t tokens) {
+  why_explanation *cut = NULL;
+  if (why_tokens_new(model, request, &cut, NULL)) return; /* the request will say why */
+  const why_result *result = why_explanation_result(cut);
+  const uint32_t count = result->token_count < tokens ? result->token_count : tokens;
+  request->text_pair_length = count > 2 ? result->tokens[count - 2].end : 0;
+  why_explanation_free(cut);
+}
+
 why_request why_measure_request(const why_model *model, const char *method, uint32_t tokens) {
   static const char plain[] = FOUR_TIMES(FOUR_TIMES(SENTENCE));
   static const char masked[] = "[MASK] <mask> " FOUR_TIMES(FOUR_TIMES(SENTENCE));
@@ -64,6 +74,7 @@ why_request why_measure_request(const why_model *model, const char *method, uint
   }
   request.method = method;
   request.max_tokens = tokens;
+  if (task == WHY_TASK_QUESTION_ANSWERING) fit_pair(model, &request, tokens);
   return request;
 }
 
