@@ -94,7 +94,7 @@ def integrated_gradients(model, text, _, label, kind, __, baseline, points):
     how = {"n_steps": int(points) - 1, "method": "gausslegendre", "internal_batch_size": 32,
            "additional_forward_args": text.segments}
     rows = _baseline_rows(model, text, baseline)
-    if baseline in ("zero", "mean"):
+    if baseline in ("zero", "mean") or model.separate:  # which looks words up twice
         method = captum.attr.IntegratedGradients(model.forward(label, kind, from_rows=True))
         scores = method.attribute(model.words(text.ids), baselines=rows, **how)
     else:
