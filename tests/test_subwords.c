@@ -113,6 +113,68 @@ static void test_spelling(struct both *both) {
   CHECK(strncmp(out, "##", 2) != 0);
 }
 
+/* Pieces as they are, the specials first; their scores follow. */
+static struct setup by_hand(const char *const *pieces, why_vocabulary *v) {
+  struct setup s = {0};
+  for (; pieces[s.count]; s.count++) {
+    s.pieces = realloc(s.pieces, (s.count + 1) * sizeof *s.pieces);
+    s.kinds = realloc(s.kinds, s.count + 1);
+    setup_need(s.pieces && s.kinds, "no memory");
+    s.pieces[s.count] = why_text_of(pieces[s.count]);
+    s.kinds[s.count] = s.count < 5 ? WHY_TOKEN_CONTROL : WHY_TOKEN_NORMAL;
+  }
+  v->pieces = s.pieces;
+  v->kinds = s.kinds;
+  v->size = s.count;
+  v->unk = 1;
+  v->sep = 2;
+  v->pad = 3;
+  v->mask = 4;
+  setup_need(setup_make(&s, v, NULL) == WHY_OK, "a vocabulary by hand");
+  return s;
+}
+
+static void check_tokens(const struct setup *s, const char *text, const char *says) {
+  static struct tokens tokens;
+  char out[256];
+  why_tokens *t = tokens_of(&tokens, 64);
+  CHECK(why_tokenizer_encode(&s->tokenizer, why_text_of(text), NULL, t, NULL) == WHY_OK);
+  golden_print(t, out);
+  CHECK_STRING(out, says);
+}
+
+/* Where two ways score alike the one found first stays; an unknown scores 10 less than the least
+   piece. (`tokenizers` gives the same.) */
+static void test_scores(void) {
+  const char *const pieces[] = {"<s>", "<unk>", "</s>", "<pad>", "<mask>", "a",   "b", "ab",
+                                "xa",  "bc",    "abc",  "ya",    "bd",     "abd", NULL};
+  const float scores[] = {0, 0, 0, 0, 0, -1, -1, -2, -12, -10, -1, -12, -12, -1};
+  why_vocabulary v = {.model = WHY_TOKENIZER_UNIGRAM, .scores = scores};
+  struct setup s = by_hand(pieces, &v);
+  check_tokens(&s, "ab aab", "tokens 0 7:0-2 5:3-4 7:4-6 2");
+  check_tokens(&s, "xabc", "tokens 0 8:0-2 9:2-4 2");
+  check_tokens(&s, "yabd", "tokens 0 1:0-1 13:1-4 2");
+  check_tokens(&s, "xzyabd", "tokens 0 1:0-3 13:3-6 2");
+  setup_free(&s);
+}
+
+/* The short forms are words by themselves, in small letters alone. */
+static void test_contractions(void) {
+  const why_text merges[] = {WHY_TEXT("d x"),  WHY_TEXT("' s"),  WHY_TEXT("' t"), WHY_TEXT("r e"),
+                             WHY_TEXT("v e"),  WHY_TEXT("l l"),  WHY_TEXT("' m"), WHY_TEXT("' d"),
+                             WHY_TEXT("' re"), WHY_TEXT("' ve"), WHY_TEXT("' ll")};
+  const char *const pieces[] = {"<s>", "<unk>", "</s>", "<pad>", "<mask>", "'",  "s",  "t",  "r",
+                                "e",   "v",     "m",    "l",     "d",      "re", "ve", "ll", "'s",
+                                "'t",  "'re",   "'ve",  "'m",    "'ll",    "'d", "dx", "x",  NULL};
+  why_vocabulary v = {.model = WHY_TOKENIZER_BPE, .merges = merges, .merge_count = 11};
+  struct setup s = by_hand(pieces, &v);
+  check_tokens(&s, "'s't're", "tokens 0 17:0-2 18:2-4 19:4-7 2");
+  check_tokens(&s, "'ve'm'll'd", "tokens 0 20:0-3 21:3-5 22:5-8 23:8-10 2");
+  check_tokens(&s, "''s", "tokens 0 5:0-1 5:1-2 6:2-3 2");
+  check_tokens(&s, "'dx", "tokens 0 23:0-2 25:2-3 2");
+  setup_free(&s);
+}
+
 int main(void) {
   struct both both = {0};
   why_error error = {0};
@@ -126,6 +188,8 @@ int main(void) {
         3 * 0x440);
   test_empty(&both);
   test_spelling(&both);
+  test_scores();
+  test_contractions();
   setup_free(&both.bpe);
   setup_free(&both.unigram);
   return test_report();

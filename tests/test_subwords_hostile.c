@@ -174,6 +174,35 @@ static void test_charsmaps(const struct setup *model) {
   setup_free(&h.setup);
 }
 
+/* A map of one key, whose value is where its replacement begins: inside, at the end, beyond it. */
+static void test_values(void) {
+  enum { UNITS = 98, KEY = 96, VALUE = 97 };
+  static const struct {
+    uint32_t value;
+    const char *normal; /* of "a" */
+  } rows[] = {{0, "b"}, {1, ""}, {2, ""}, {3, "a"}, {0x7fffffff, "a"}};
+  const char *const pieces[] = {"<s>", "<unk>", "</s>", "<pad>", "<mask>", "a", "b", NULL};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    uint32_t units[UNITS] = {1U << 10};
+    units[KEY] = 'a' | 1U << 8 | 1U << 10;
+    units[VALUE] = rows[i].value | 1U << 31;
+    char bytes[4 + 4 * UNITS + 2] = {(char)(4 * UNITS & 0xff), 4 * UNITS >> 8};
+    for (size_t at = 0; at < 4 * UNITS; at++) bytes[4 + at] = (char)(units[at / 4] >> at % 4 * 8);
+    bytes[4 + 4 * UNITS] = 'b';
+    struct hand h = by_hand(WHY_TOKENIZER_UNIGRAM, pieces, NULL);
+    h.v.add_space_prefix = false;
+    h.v.charsmap = (why_text){visit_copy((why_text){bytes, sizeof bytes}), sizeof bytes};
+    CHECK(make(&h, NULL) == WHY_OK);
+    static struct tokens tokens;
+    why_tokens *t = tokens_of(&tokens, 8);
+    CHECK(why_tokenizer_encode(&h.setup.tokenizer, WHY_TEXT("a"), NULL, t, NULL) == WHY_OK);
+    CHECK(t->count == 2 + strlen(rows[i].normal));
+    CHECK(t->count == 2 || t->ids[1] == (*rows[i].normal == 'a' ? 5 : 6));
+    free((char *)(uintptr_t)h.v.charsmap.bytes);
+    setup_free(&h.setup);
+  }
+}
+
 int main(void) {
   struct setup bpe = {0}, unigram = {0};
   why_error error = {0};
@@ -193,6 +222,7 @@ int main(void) {
   test_merges();
   test_pieces();
   test_charsmaps(&unigram);
+  test_values();
   setup_free(&bpe);
   setup_free(&unigram);
   return test_report();
