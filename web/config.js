@@ -171,10 +171,10 @@ function temperatureOf(settings) {
 
 /**
  * @param {import("./folder.js").Folder} folder
- * @param {string[]} [names] in place of the labels that it has
+ * @param {import("./runner.js").Settings} [changes] in place of what it has
  * @returns {Promise<Config>}
  */
-export async function readConfig(folder, names) {
+export async function readConfig(folder, { labels: names, temperature } = {}) {
   const settings = await folder.json(SOURCE);
   const { architecture, family, task } = familyAndTask(settings);
   checkEncoder(settings);
@@ -203,7 +203,7 @@ export async function readConfig(folder, names) {
     problemType: problemOf(settings, task, own),
     labels: names ? renamed(own, names) : own,
     pooling: task === "sentence_similarity" ? await poolingOf(folder) : undefined,
-    temperature: temperatureOf(settings),
+    temperature: temperature ?? temperatureOf(settings),
   };
 }
 

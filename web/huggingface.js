@@ -114,11 +114,12 @@ export class Converted {
 
 /**
  * @param {import("./folder.js").Folder} folder
- * @param {{ name?: string, labels?: string[] }} [options] in place of the folder's name and labels
+ * @param {import("./runner.js").Settings} [changes] in place of what it says
  * @returns {Promise<Converted>}
  */
-export async function convert(folder, { name = folder.name || "model", labels } = {}) {
-  const config = await readConfig(folder, labels);
+export async function convert(folder, changes) {
+  const name = folder.name || "model";
+  const config = await readConfig(folder, changes);
   const tokenizer = await readTokenizer(folder);
   const found = await findTensors(folder, config);
   const rows = config.vocabulary;
@@ -140,13 +141,13 @@ export async function convert(folder, { name = folder.name || "model", labels } 
 /**
  * What a reader's files are: bytes to be loaded, and a word on them.
  * @param {import("./whybert.js").Files} source
- * @param {{ name?: string, labels?: string[] }} [options] for a folder
+ * @param {import("./runner.js").Settings} [changes] for a folder
  * @returns {Promise<{ model: Blob | Converted, found: import("./whybert.js").Found }>}
  */
-export async function openFiles({ files }, options) {
+export async function openFiles({ files }, changes) {
   const { gguf, name, folder } = await findModel(files);
   if (gguf) return { model: gguf, found: { kind: "gguf", name, bytes: gguf.size } };
-  const model = await convert(folder, options);
+  const model = await convert(folder, changes);
   model.again = { files, size: model.found.bytes };
   return { model, found: model.found };
 }

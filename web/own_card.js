@@ -106,10 +106,16 @@ export class OwnCard {
     }
   }
 
+  /** What the model now has in place of what its files say. */
+  get #changes() {
+    const { temperature } = this.#opened.model.info;
+    return { labels: this.#labels.length ? this.#labels : undefined, temperature };
+  }
+
   #note() {
     const { model, entry } = this.#opened;
     const id = this.#kept?.id ?? model.info.sha256.slice(0, 16);
-    return { id, name: entry.name, labels: this.#labels };
+    return { id, name: entry.name, ...this.#changes };
   }
 
   #drawButtons() {
@@ -172,7 +178,7 @@ export class OwnCard {
 
   #save() {
     return this.#during(async (tools) => {
-      const file = await ggufOf(this.#opened.source, this.#labels, tools);
+      const file = await ggufOf(this.#opened.source, this.#changes, tools);
       const address = URL.createObjectURL(file);
       make("a", {
         href: address,

@@ -142,10 +142,11 @@ export class OwnDialog {
     this.#setBusy(true);
     try {
       const model = await loadInWorker(source, {
-        labels: kept?.labels.length ? kept.labels : undefined,
+        labels: kept?.labels,
         signal,
         onProgress: (progress) => this.#tell(progress),
       });
+      if (kept?.temperature) await model.setTemperature(kept.temperature);
       if (signal.aborted) return void model.close();
       const name = kept?.name ?? model.found.name;
       const entry = { name, title: { en: name }, bytes: model.info.file_bytes };

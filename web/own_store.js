@@ -14,7 +14,8 @@ const FOLDER = "whybert-models";
  * @property {string} id
  * @property {string} name
  * @property {number} bytes of its file
- * @property {string[]} labels as the reader calls them
+ * @property {string[]} [labels] as the reader calls them; none where the task has none
+ * @property {number} [temperature] that its probabilities are computed with
  */
 
 const modelFile = (id) => `${id}.gguf`;
@@ -36,9 +37,8 @@ export async function openStore() {
 /** @returns {Promise<Kept|undefined>} */
 async function noteOf(handle) {
   try {
-    const { id, name, bytes, labels } = JSON.parse(await (await handle.getFile()).text());
-    const fits = noteFile(id) === handle.name && Array.isArray(labels) && bytes >= 0;
-    return fits ? { id, name: String(name), bytes, labels: labels.map(String) } : undefined;
+    const note = JSON.parse(await (await handle.getFile()).text());
+    return noteFile(note.id) === handle.name ? note : undefined;
   } catch {
     return undefined; // half a note
   }
@@ -97,12 +97,12 @@ export const keep = (source, note, tools) => inWorker("keep", [namedFiles(source
 /**
  * The GGUF file that the model is.
  * @param {import("./whybert.js").Files} source
- * @param {string[]} labels
+ * @param {import("./runner.js").Settings} changes in place of what a folder says
  * @param {{ signal?: AbortSignal, onProgress?: Function }} tools
  * @returns {Promise<Blob>}
  */
-export const ggufOf = (source, labels, tools) =>
-  inWorker("gguf", [namedFiles(source), labels], tools);
+export const ggufOf = (source, changes, tools) =>
+  inWorker("gguf", [namedFiles(source), changes], tools);
 
 /** Of a model that is kept: its labels are called otherwise. @param {Omit<Kept, "bytes">} note */
 export const renameKept = (note) => inWorker("note", [note], {});

@@ -8,11 +8,6 @@ import { chunksOf } from "./source.js";
 /** Bytes that become one part of a Blob, which need not stay in memory. */
 const PART = 1 << 24;
 
-async function opened({ files }, labels) {
-  const { model } = await openFiles({ files }, { labels: labels.length ? labels : undefined });
-  return model;
-}
-
 /** Hands the file on piece by piece. */
 async function pass(model, { signal, onProgress }, take) {
   let loaded = 0;
@@ -26,11 +21,11 @@ async function pass(model, { signal, onProgress }, take) {
 
 /**
  * @param {import("./whybert.js").Files} source
- * @param {string[]} labels in place of the folder's; none where the task has none
+ * @param {import("./runner.js").Settings} changes in place of what a folder says
  * @param {{ signal?: AbortSignal, onProgress?: Function }} tools
  */
-export async function ggufOf(source, labels, tools) {
-  const model = await opened(source, labels);
+export async function ggufOf(source, changes, tools) {
+  const { model } = await openFiles(source, changes);
   if (model instanceof Blob) return model;
   const parts = [];
   let chunks = [];
@@ -93,7 +88,7 @@ async function writeNote(store, note, bytes) {
  */
 export async function keep(source, note, tools) {
   const store = await openStore();
-  const model = await opened(source, note.labels);
+  const { model } = await openFiles(source, note);
   try {
     let bytes = 0;
     await write(store, `${note.id}.gguf`, async (file) => {

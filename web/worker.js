@@ -45,8 +45,8 @@ const calls = {
     return (await model.explain(text, { ...request, ...tools })).json;
   },
   render: (tools, request, format) => model.render({ ...request, ...tools }, format),
-  async gguf(tools, source, labels) {
-    return (await import("./own_writer.js")).ggufOf(source, labels, tools);
+  async gguf(tools, source, changes) {
+    return (await import("./own_writer.js")).ggufOf(source, changes, tools);
   },
   async keep(tools, source, note) {
     await (await import("./own_writer.js")).keep(source, note, tools);

@@ -112,12 +112,13 @@ test("progress is told, and a signal stops the reading", async () => {
   await assert.rejects(stopped, /^Error: enough$/);
 });
 
-test("labels of one's own stand in the file that is saved", async () => {
+test("labels and temperature of one's own stand in the file that is saved", async () => {
   const files = await filesOf(`${folders}/bert-ForSequenceClassification`);
   const labels = ["\u574f", "so-so", "good"];
-  const { model } = await openFiles({ files }, { labels });
+  const { model } = await openFiles({ files }, { labels, temperature: 1.5 });
   const loaded = await load(await bytesOf(model), { wasm: WASM });
   assert.deepEqual(loaded.info.labels, labels);
+  assert.equal(loaded.info.temperature, 1.5);
   for (const wrong of [["one"], ["x", "x", "y"], ["", "x", "y"], "abc", [1, 2, 3]])
     await assert.rejects(openFiles({ files }, { labels: wrong }), /label/i);
 });
