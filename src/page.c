@@ -52,12 +52,8 @@ static why_flow flow_of(uint32_t segment) {
   return (why_flow){.columns = COLUMNS, .piece = {.segment = segment}};
 }
 
-static bool has_places(const why_result *result, uint32_t segment) {
-  return why_places_edge(result, segment, 0, UINT32_MAX) < UINT32_MAX;
-}
-
 static int line_height(const why_result *result, uint32_t segment) {
-  return has_places(result, segment) ? PLACED : WHY_PAGE_LINE;
+  return why_places_any(result, segment) ? PLACED : WHY_PAGE_LINE;
 }
 
 int why_page_text_height(const why_result *result) {

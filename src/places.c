@@ -66,3 +66,7 @@ uint32_t why_places_edge(const why_result *result, uint32_t segment, uint32_t at
   }
   return limit;
 }
+
+bool why_places_any(const why_result *result, uint32_t segment) {
+  return why_places_edge(result, segment, 0, UINT32_MAX) < UINT32_MAX;
+}

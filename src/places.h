@@ -21,6 +21,8 @@ typedef struct why_place {
 uint32_t why_places_count(const why_result *result);
 bool why_places_at(const why_result *result, uint32_t index, why_place *place); /* false: none */
 
+bool why_places_any(const why_result *result, uint32_t segment); /* whether the text has some */
+
 /* The place that the byte `at` lies in, the explained one where there are several. */
 uint32_t why_places_find(const why_result *result, uint32_t segment, uint32_t at);
 

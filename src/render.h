@@ -24,11 +24,13 @@ typedef struct why_style {
 
 /* Draws `result`. *bytes (*size of them, followed by a NUL that is not counted) is the caller's:
    why_bytes_free. A result of kind matrix is drawn as a heatmap, others as highlights and bars: of
-   words, or with WHY_UNIT_TOKEN of tokens. JSON is one line that ends in a newline, of the schema
-   web/explanation.schema.json. The text may be hostile: no format passes a control character, a
-   bidi override or markup of it through. A result without a method is a decision
-   (why_decision_new) on one line or a list of tokens (why_tokens_new), as text or JSON only;
-   ARGUMENT for the others. */
+   words, or with WHY_UNIT_TOKEN of tokens; what the model says stands above, and the parts of the
+   text that it names are outlined. JSON is one line that ends in a newline, of the schema
+   web/explanation.schema.json. The text and the model's names may be hostile: no format passes a
+   control character, a bidi override or markup of them through. A result without a method is a
+   decision (why_decision_new) on one line (answer, number, text and second text with tabs between;
+   web/decision.schema.json) or a list of tokens (why_tokens_new), as text or JSON only; ARGUMENT
+   for the others. */
 why_status why_render(const why_result *result, why_format format, const why_style *style,
                       char **bytes, size_t *size, why_error *error);
 

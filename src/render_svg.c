@@ -89,15 +89,11 @@ static void draw_frame(struct page *page, const why_frame *frame, float top, flo
   why_writer_free(&name);
 }
 
-static bool has_places(const why_result *result, uint32_t segment) {
-  return why_places_edge(result, segment, 0, UINT32_MAX) < UINT32_MAX;
-}
-
 static void draw_text(struct page *page, why_writer *line, uint32_t segment) {
   const why_result *result = page->result;
   const float strongest = why_view_strongest(result);
   const char *heading = why_answer_heading(result, segment);
-  const float height = has_places(result, segment) ? placed_height : line_height;
+  const float height = why_places_any(result, segment) ? placed_height : line_height;
   why_flow flow = {.columns = (size_t)((picture_width - 2 * margin) / WHY_SVG_COLUMN),
                    .piece = {.segment = segment}};
   why_frame open = {.place = WHY_PLACES_NONE}, frame;

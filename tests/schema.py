@@ -1,4 +1,4 @@
-"""As much of JSON Schema 2020-12 as web/explanation.schema.json uses, to hold output to it."""
+"""As much of JSON Schema 2020-12 as the schemas in web/ use, to hold output to it."""
 
 import re
 
