@@ -76,9 +76,9 @@ static bool find_label(const why_model_info *model, why_text name, uint32_t *lab
 
 static why_status no_label(const why_model_info *model, why_text name, why_error *error) {
   return why_fail(error, WHY_ERROR_ARGUMENT,
-                  "There is no label %t; this model has %u, the first is %s and the last %s.", name,
-                  (uint64_t)model->labels, model->label_names[0],
-                  model->label_names[model->labels - 1]);
+                  "There is no label %t; this model has %u, the first is %t and the last %t.", name,
+                  (uint64_t)model->labels, why_text_of(model->label_names[0]),
+                  why_text_of(model->label_names[model->labels - 1]));
 }
 
 /* Labels that hold, with commas between: truth (K) of the sigmoids. A name may have a comma. */

@@ -292,6 +292,21 @@ static void test_sigmoids(void) {
   model_file_close(&m);
 }
 
+/* Names come from a file, and a sentence that has them is shown in a terminal. */
+static void test_hostile_names(void) {
+  static const char *const names[] = {"\x1b[31mred", ",", "a,b"};
+  struct model_file m = model_file_open("models/tiny.gguf");
+  why_calibration *c = NULL;
+  why_error error = {0};
+  CHECK(!why_model_name_labels(m.model, names, 3, &error));
+  CHECK(!why_calibration_new(m.model, &c, &error));
+  for (size_t k = 0; k < 3; k++) CHECK(!add(c, names[k], &error));
+  CHECK(add(c, "a", &error) == WHY_ERROR_ARGUMENT);
+  CHECK(strstr(error.text, "a,b") && !strchr(error.text, 0x1b));
+  why_calibration_free(c);
+  model_file_close(&m);
+}
+
 /* Only texts have labels that are right or wrong. */
 static void test_tasks(void) {
   static const struct {
@@ -356,6 +371,7 @@ int main(void) {
   test_handle();
   test_sigmoids();
   test_tasks();
+  test_hostile_names();
   test_any_bytes("models/tiny.gguf");
   test_any_bytes("tests/golden/multi_label.gguf");
   return test_report();
