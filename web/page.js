@@ -56,7 +56,6 @@ const own = new Own(
   (next, entry) => models.adopt(next, entry),
   () => {
     decision.adopt(model.info);
-    part("main").dataset.task = model.info.task;
     ask({});
   },
 );
@@ -223,6 +222,7 @@ async function stand(next, entry, shown) {
   model = next;
   controls.furnish(model, fast);
   decision.adopt(model.info);
+  part("main").dataset.task = model.info.task;
   heads.adopt(model);
   speed.model = model;
   own.standing(entry);

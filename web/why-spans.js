@@ -22,7 +22,7 @@ const STYLE = sheet(`
     box-decoration-break: clone; -webkit-box-decoration-break: clone;
   }
   .span::after {
-    content: attr(data-tag); unicode-bidi: isolate; margin-inline-start: .45em;
+    content: attr(data-tag); unicode-bidi: isolate; white-space: nowrap; margin-inline-start: .45em;
     font: 600 .6875rem/1 system-ui, sans-serif; letter-spacing: .02em; vertical-align: .12em;
     color: color-mix(in oklab, var(--ink) 78%, var(--colour));
   }
