@@ -15,6 +15,8 @@ sys.path.insert(0, str(ROOT / "tools"))
 import gguf
 import safetensors.numpy
 
+from counted import main  # which each test calls at its end
+
 import bpe
 import checkpoint
 import convert
@@ -215,12 +217,3 @@ class Folder(unittest.TestCase):
         self.assertIn(sentence, said)
         self.assertEqual(said.count("\n"), 1)
         self.assertFalse(self.out.exists())
-
-
-def main():
-    """Run the tests of the caller, and end with a line `N passed, N failed`."""
-    result = unittest.main(exit=False).result
-    bad = result.failures + result.errors
-    wrong = len({getattr(test, "test_case", test).id() for test, _ in bad})
-    print(f"{result.testsRun - wrong} passed, {wrong} failed")
-    sys.exit(wrong > 0)
