@@ -18,7 +18,7 @@ function factsOf({ model }) {
     ["Tokenizer", found.tokenizer ?? info.tokenizer],
     ["Weights", found.storage ?? `${info.linear_type}, as they were stored`],
     ["Size", found.kind === "folder" ? `${megabytes(found.bytes)}, packed ${size}` : size],
-    ["sha256", `${info.sha256.slice(0, 16)}\u2026`],
+    ["SHA-256", `${info.sha256.slice(0, 16)}\u2026`],
   ];
   return words.filter(([, word]) => word);
 }
@@ -44,9 +44,9 @@ export class OwnCard {
     this.buttons = make("div", { className: "own-ends" });
     this.#drawButtons();
     this.element = make(
-      "div",
-      { className: "own-card" },
-      make("h2", { dir: "auto" }, entry.title.en),
+      "details",
+      { className: "own-card", open: true },
+      make("summary", {}, make("h2", { dir: "auto" }, entry.title.en)),
       make(
         "dl",
         { className: "facts" },

@@ -118,6 +118,11 @@ async function readIndex(folder, path) {
 export async function readWeights(folder) {
   const whole = "model.safetensors";
   const index = `${whole}.index.json`;
+  const inParts = folder.paths().some((path) => /^model-[^/]*\.safetensors$/.test(path));
+  demand(
+    folder.has(whole) || folder.has(index) || !inParts,
+    `The weights are split over several files, but there is no ${index}.`,
+  );
   if (folder.has(whole) || !folder.has(index)) return readSafetensors(folder.blob(whole), whole);
   const { files, names } = await readIndex(folder, index);
   const all = new Map();

@@ -260,6 +260,8 @@ test("what is no model says what would be one", async () => {
       .get("model-00002-of-00003.safetensors"),
   };
   assert.match(await said(changed("shards", twice)), /another file holds/);
+  const unnamed = changed("shards", { "model.safetensors.index.json": null });
+  assert.match(await said(unnamed), /split over several files.*index/);
   const file = (name, content) => ({ name, blob: new Blob([content]) });
   assert.match(await said([]), /No file/);
   assert.match(await said([file("model.bin", "x")]), /pickle/);
