@@ -13,7 +13,7 @@ const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
  * @returns {string[][]}
  */
 export function factsOf(explanation, method, milliseconds) {
-  const { gap, converged, truncated } = explanation;
+  const { gap, converged, truncated, windows } = explanation;
   return [
     method.uses_target
       ? targetFact(explanation)
@@ -22,6 +22,7 @@ export function factsOf(explanation, method, milliseconds) {
     ...(gap === undefined ? [] : [gapFact(explanation)]),
     ...(converged === undefined ? [] : [["Converged", convergedSentence(explanation)]]),
     ...(method.sampled ? [errorFact(explanation)] : []),
+    ...(windows ? [["Read", `in ${windows} overlapping parts, of which this is about one`]] : []),
     ...(truncated ? [["Cut", `only the first ${explanation.tokens.length} tokens were read`]] : []),
     [
       "Work",

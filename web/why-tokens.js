@@ -124,19 +124,23 @@ function drawUnit(unit, strongest, signed, target) {
 }
 
 /** A text piece by piece, so that all of it is there and nothing twice. */
-function drawText(text, segment, units, items, { truncated, task }) {
+function drawText(text, segment, units, items, { truncated, windows, task }) {
   const line = make("div", { dir: "auto", "data-name": formOf(task).two[segment] });
+  const isPart = truncated || windows > 1;
+  const gap = (start, end) => {
+    const between = text.slice(start, end);
+    const className = isPart && /\S/.test(between) ? "gap cut" : "gap";
+    if (between) line.append(make("span", { className }, between));
+  };
   let at = 0;
   units.forEach((unit, index) => {
     if (unit.segment !== segment || unit.start16 < at) return;
-    if (unit.start16 > at)
-      line.append(make("span", { className: "gap" }, text.slice(at, unit.start16)));
+    gap(at, unit.start16);
     items[index].append(text.slice(unit.start16, unit.end16));
     line.append(items[index]);
     at = unit.end16;
   });
-  if (at < text.length)
-    line.append(make("span", { className: truncated ? "gap cut" : "gap" }, text.slice(at)));
+  gap(at, text.length);
   return line;
 }
 
@@ -175,7 +179,9 @@ function drawLegend(explanation, strongest, signed) {
         `special tokens, which stand for no word: ${formatScore(special, strongest, signed)}`,
       ),
     );
-  if (explanation.truncated)
+  if (explanation.windows > 1)
+    entries.push(make("span", {}, "grey: not in the part that was read for this"));
+  else if (explanation.truncated)
     entries.push(make("span", {}, "grey: too long, not read by the model"));
   return entries;
 }
