@@ -18,7 +18,6 @@ static bool stands_for_others(const why_result *result, uint32_t index) {
     const bool asked_elsewhere = has_focus || result->has_target_span;
     return index == 0 && !asked_elsewhere && why_places_has_answer(result);
   }
-  if (has_focus && covers_the_same(span, &result->spans[result->focus])) return false;
   return index == 0 || !covers_the_same(span, &result->spans[index - 1]);
 }
 

@@ -73,6 +73,35 @@ static void test_asked_elsewhere(void) {
   why_bytes_free(drawn.bytes);
 }
 
+/* Of places that overlap the explained one is in front, of words for a mask too; and where one is
+   broken at the end of a line, the space there is not framed. */
+static void test_places_that_meet(void) {
+  static headed h;
+  const why_style narrow = {.columns = 40};
+  char *bytes = NULL;
+  size_t size = 0;
+  head_fill(&h, HEAD_ENTITIES, head_text, NULL, "LOC");
+  h.spans[0] = head_span(&h.fixture, 1, 2, "PER", .9f);
+  h.fixture.result.span_count = 1;
+  h.fixture.result.focus = WHY_NO_CHOICE;
+  h.fixture.result.target_span = (why_group_span){0, 8, 11};
+  struct drawn drawn = draw(&h.fixture.result, WHY_FORMAT_TEXT, false);
+  check_has(drawn.bytes, "\n      └─┘ ┗━┛ LOC\n");
+  why_bytes_free(drawn.bytes);
+  head_fill(&h, HEAD_MASKS, head_text, NULL, "LOC");
+  head_explain(&h.fixture, 1);
+  drawn = draw(&h.fixture.result, WHY_FORMAT_TEXT, false);
+  check_has(drawn.bytes, "\n  ┗━┛ London     └LOC┘\n");
+  why_bytes_free(drawn.bytes);
+  head_fill(&h, HEAD_ENTITIES, "aaaa bbbb cccc dddd eeee ffff gggg hh ii", NULL, "LOC");
+  h.spans[1] = head_span(&h.fixture, 6, 8, "LOC", .9f);
+  head_explain(&h.fixture, 1);
+  CHECK(why_render(&h.fixture.result, WHY_FORMAT_TEXT, &narrow, &bytes, &size, NULL) == WHY_OK);
+  check_has(bytes, "\n  └──┘ PER                      ┗━━━━━┛\n");
+  check_has(bytes, "\n  ┗┛ LOC\n");
+  why_bytes_free(bytes);
+}
+
 /* Of a text that is read in windows the one around the answer is shown, and said to be a part. */
 static void test_a_window(void) {
   static const why_format read[] = {WHY_FORMAT_TEXT, WHY_FORMAT_SVG, WHY_FORMAT_HTML};
@@ -258,6 +287,7 @@ int main(void) {
   test_every_head_is_read();
   test_brackets();
   test_asked_elsewhere();
+  test_places_that_meet();
   test_a_window();
   test_explained_is_listed();
   test_answer_beyond_a_cut();
