@@ -102,7 +102,7 @@ def _family_and_task(config):
                     f"the model type is {kind}, but the architecture {architecture}.")
             return family, task, architecture
     known = ", ".join(family.classes for family in FAMILIES[:-1])
-    ends = ", ".join(end for end in heads.LAST if end != "ForPreTraining")
+    ends = ", ".join(end for end in heads.ENDINGS if end != "ForPreTraining")
     raise Refusal(f"the architecture is {', '.join(names) or 'not stated'}; what can be converted "
                   f"is {known} or {FAMILIES[-1].classes} with {ends}.")
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-LAST = {  # Hugging Face's class without the family's prefix -> whybert.task
+ENDINGS = {  # Hugging Face's class without the family's prefix -> whybert.task
     "ForSequenceClassification": "sequence_classification",
     "ForTokenClassification": "token_classification",
     "ForQuestionAnswering": "question_answering",
@@ -49,7 +49,7 @@ NEXT_SENTENCE = ("cls.seq_relationship", "sop_classifier.classifier")
 
 def task_of(architecture, family):
     """The task of a Hugging Face class, or None."""
-    task = LAST.get(architecture.removeprefix(family.classes))
+    task = ENDINGS.get(architecture.removeprefix(family.classes))
     if architecture.endswith("ForPreTraining") and family.model_type not in ("bert", "albert"):
         return None  # ELECTRA's tells replaced words from others
     return task
