@@ -236,7 +236,8 @@ async function stand(next, entry, shown) {
   part("model").textContent = describe(model.info);
   part("model").title = `sha256 ${model.info.sha256}`;
   part("notice").textContent = "";
-  if (!(fits && inputs.touched) && examples.length) inputs.text = examples[0];
+  const stays = fits && (inputs.touched || !before); // with the first model nothing jumps
+  if (!stays && examples.length) inputs.text = examples[0];
   wish = {};
   if (shown) adopt(shown);
   refresh();

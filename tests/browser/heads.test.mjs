@@ -169,6 +169,34 @@ headTest(
   },
 );
 
+headTest(
+  "a long context is read in parts, and what was not read for this is grey",
+  "bert-qa",
+  async (page) => {
+    const context = `${"the plot is dull but my actor was not bad ".repeat(8)}.`;
+    await page.fill("#text-pair", context);
+    await page.waitForFunction(() => document.querySelector("why-tokens").explanation.windows > 1);
+    await settled(page);
+    const { words, text_pair: shown } = await explanation(page);
+    assert.equal(shown, context);
+    const read = words.filter(({ segment }) => segment === 1);
+    const texts = await page
+      .locator("why-tokens .text > div")
+      .nth(1)
+      .evaluate((line) => [
+        line.textContent,
+        [...line.querySelectorAll(".cut")]
+          .map(({ textContent }) => textContent)
+          .join("")
+          .trim(),
+      ]);
+    assert.equal(texts[0], context);
+    const before = context.slice(0, read[0].start16);
+    assert.equal(texts[1], (before + context.slice(read.at(-1).end16)).trim());
+    await isTheProgramsOwn(page, "bert-qa");
+  },
+);
+
 headTest("two texts are compared, side by side and token by token", "bert-sim", async (page) => {
   const { value } = await explanation(page);
   assert.equal(
