@@ -23,7 +23,7 @@ static bool regrow(void **array, size_t count, size_t size) {
 }
 
 static bool grow(why_letters *letters) {
-  enum { FEWEST = 64, MOST = 1 << 30 };
+  enum { FEWEST = 64, MOST = 1 << 28 }; /* whose tables a 32-bit size still counts */
   if (letters->capacity >= MOST) return false;
   const uint32_t capacity = letters->capacity ? 2 * letters->capacity : FEWEST;
   void *bytes = letters->bytes, *begins = letters->begins, *ends = letters->ends;

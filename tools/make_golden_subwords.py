@@ -2,17 +2,14 @@
 """Writes what Hugging Face's tokenizers do with byte-level BPE and Unigram, for
 tests/test_subwords.c:
 
-    tools/make_golden_subwords.py [--train DATA]
+    tools/make_golden_subwords.py
 
-tests/golden/bpe.gguf, unigram.gguf   small vocabularies, without a model. They are as they are
-                                      unless --train names the data sets' folder (xquad in it): then
-                                      they are learnt again
-tests/golden/subword_lines.txt        ids and spans of lines in many scripts, of broken UTF-8 and of
-                                      pairs
-tests/golden/subword_codes.txt        every code point, alone and between letters, as one hash for
-                                      each 1024 of them
-tests/golden/subword_normal.txt       what Unigram's normalisers make of every code point, alone and
-                                      beside others, as one hash for each 1024 of them
+tests/golden/subword_lines.txt    ids and spans of lines in many scripts, of broken UTF-8 and of
+                                  pairs, with the vocabularies of tools/learn_subwords.py
+tests/golden/subword_codes.txt    every code point, alone and between letters, as one hash for each
+                                  1024 of them
+tests/golden/subword_normal.txt   what Unigram's normalisers make of every code point, alone and
+                                  beside others, as one hash for each 1024 of them
 
 Broken UTF-8 is decoded with errors="replace" first; spans are bytes of the text before that. The
 library's spans are taken, but in four cases: a space that is a token's edge is left out also where
@@ -20,34 +17,23 @@ the library has put a space before the text; the mask's are without the spaces b
 the text after a special token is encoded by itself, as the first part is; and so is what follows
 characters that are normalised to nothing at the front, of which the library loses count.
 
-Needs: pip install transformers==5.23.0 tokenizers==0.23.3 gguf==0.19.0, and to train
-sentencepiece==0.2.3
+Needs: pip install transformers==5.23.0 tokenizers==0.23.3 gguf==0.19.0
 """
 
-import argparse
-import json
-import pathlib
 import random
 import re
-import struct
-import tempfile
 import unicodedata
 
 import gguf
 import tokenizers
 from tokenizers import processors
 
-from bpe import BytePairs
-from gguf_keys import add_tokenizer
 from make_golden_tokenizer import (BASIS, GOLDEN, broken, decode, escape, header, mix,
                                    special_lines, written_lines)
 from reference_tokenizer import tokenizer_of
-from unigram import Unigram
 
-SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-ROLES = {"cls_token": 0, "pad_token": 1, "sep_token": 2, "unk_token": 3}
 NAME = "make_golden_subwords.py"
-PIECES = 3000
+SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 BLOCK = 1024
 
 # Letters that the vocabulary's charsmap makes capitals of, but the library's older NFKD does not
@@ -69,79 +55,6 @@ CONFIGS = {
                                    "whybert.tokenizer.replace_quotes": True,
                                    "whybert.tokenizer.template": "bert"}, "bert"),
 }
-
-
-def corpus(data):
-    """Lines in many scripts, and paragraphs in English and Chinese."""
-    yield from written_lines()
-    for language, most in (("en", 240), ("zh", 80)):
-        articles = json.loads((data / "xquad" / f"xquad.{language}.json").read_text("utf-8"))["data"]
-        texts = [part["context"] for article in articles for part in article["paragraphs"]]
-        yield from texts[:most]
-
-
-def fields(message):
-    """(number, value) of a protocol buffer's fields; bytes where they have a length or are fixed."""
-    at = 0
-
-    def varint():
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = message[at]
-            at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-
-    while at < len(message):
-        key = varint()
-        if key & 7 == 0:
-            yield key >> 3, varint()
-            continue
-        size = {1: 8, 5: 4}.get(key & 7) or varint()
-        yield key >> 3, message[at:at + size]
-        at += size
-
-
-def learn_unigram(lines):
-    import sentencepiece
-
-    with tempfile.TemporaryDirectory() as folder:
-        prefix = str(pathlib.Path(folder) / "model")
-        sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(lines), model_prefix=prefix, vocab_size=PIECES,
-            model_type="unigram", normalization_rule_name="nmt_nfkc", character_coverage=0.998,
-            hard_vocab_limit=False, num_threads=1, minloglevel=2)
-        model = list(fields(pathlib.Path(prefix + ".model").read_bytes()))
-    pieces = [dict(fields(value)) for number, value in model if number == 1][3:]
-    rules = next(dict(fields(value)) for number, value in model if number == 3)
-    tokens = [*SPECIAL[:4], *(piece[1].decode() for piece in pieces), SPECIAL[4]]
-    scores = [0.0] * 4 + [struct.unpack("<f", piece[2])[0] for piece in pieces] + [0.0]
-    special = {**ROLES, "mask_token": len(tokens) - 1}
-    return Unigram(tokens, special, scores, rules[2], False, False, False, True)
-
-
-def learn_bpe(lines):
-    tokenizer = tokenizers.ByteLevelBPETokenizer()
-    tokenizer.train_from_iterator(lines, PIECES, special_tokens=SPECIAL[:4], show_progress=False)
-    model = json.loads(tokenizer.to_str())["model"]
-    tokens = [*sorted(model["vocab"], key=model["vocab"].get), SPECIAL[4]]
-    special = {**ROLES, "mask_token": len(tokens) - 1}
-    return BytePairs(tokens, special, [" ".join(merge) for merge in model["merges"]], False)
-
-
-def learn(data):
-    lines = list(corpus(data))
-    for name, tokenizer in (("bpe", learn_bpe(lines)), ("unigram", learn_unigram(lines))):
-        writer = gguf.GGUFWriter(GOLDEN / f"{name}.gguf", "bert")
-        writer.add_string("whybert.task", "sequence_classification")
-        add_tokenizer(writer, tokenizer, len(tokenizer.tokens))
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
 
 
 class Reference:
@@ -189,7 +102,8 @@ class Reference:
             at = match.end()
         found += [(*token, False) for token in shifted(self.part(text[at:]), at)]
         assert [id_ for id_, *_ in found] == self.bare.encode(text, add_special_tokens=False).ids
-        return [(id_, spans[begin][0], spans[end - 1][1], typed) for id_, begin, end, typed in found]
+        return [(id_, spans[begin][0], spans[end - 1][1], typed)
+                for id_, begin, end, typed in found]
 
 
 def trimmed(text, begin, end):
@@ -354,11 +268,6 @@ def make_normal(references):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--train", metavar="DATA", type=pathlib.Path)
-    data = parser.parse_args().train
-    if data:
-        learn(data)
     references = {name: Reference(name) for name in CONFIGS}
     make_lines(references)
     make_codes(references)

@@ -24,7 +24,7 @@ HANGUL = range(0xAC00, 0xD7A4)
 SPACE, CONTROL, PUNCTUATION, CJK, MARK = 1, 2, 4, 8, 16
 ORDER_SHIFT = 5
 KIND_BITS, CLASS_BITS = 5, 4  # of a value's index in the record of a run
-# The flags of `classes`: GPT-2's letters and numbers, marks of any kind, and what clusters are made by.
+# The flags of `classes`: GPT-2's letters and numbers, marks of any kind, what clusters are made by.
 LETTER, NUMBER, ANY_MARK, EXTENDS, PREPENDS, BREAKS = 1, 2, 4, 8, 16, 32
 AT_BITS = 12  # of a mark: 20 are left for the code point
 RUNS_A_MARK, LONG_RECORD = 24, 100  # a reader has to skip no more than that
