@@ -5,20 +5,11 @@ bool why_places_has_answer(const why_result *result) {
   return !result->has_no_answer || result->spans[0].probability > result->no_answer;
 }
 
-static bool covers_the_same(const why_span *a, const why_span *b) {
-  return a->segment == b->segment && a->begin == b->begin && a->end == b->end;
-}
-
-/* Which of several spans over the same letters, or of several answers, stands for all. */
-static bool stands_for_others(const why_result *result, uint32_t index) {
-  const why_span *span = &result->spans[index];
-  const bool has_focus = result->focus < result->span_count;
-  if (index == result->focus) return true;
-  if (result->model->task == WHY_TASK_QUESTION_ANSWERING) {
-    const bool asked_elsewhere = has_focus || result->has_target_span;
-    return index == 0 && !asked_elsewhere && why_places_has_answer(result);
-  }
-  return index == 0 || !covers_the_same(span, &result->spans[index - 1]);
+/* Of answers the explained one alone is a place, or else the one that the model gives. */
+static bool is_place(const why_result *result, uint32_t index) {
+  const bool asked = result->focus < result->span_count || result->has_target_span;
+  if (result->model->task != WHY_TASK_QUESTION_ANSWERING) return true;
+  return asked ? index == result->focus : index == 0 && why_places_has_answer(result);
 }
 
 uint32_t why_places_count(const why_result *result) {
@@ -34,7 +25,7 @@ bool why_places_at(const why_result *result, uint32_t index, why_place *place) {
                          .end = span->end,
                          .name = span->name,
                          .explained = index == result->focus};
-    return stands_for_others(result, index);
+    return is_place(result, index);
   }
   *place = (why_place){.segment = result->target_span.segment,
                        .begin = result->target_span.begin,

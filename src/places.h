@@ -16,14 +16,14 @@ typedef struct why_place {
 } why_place;
 
 /* Places are counted as result->spans are, with what was asked about and is none of them behind the
-   last. Of the words for one mask and of the answers to a question one alone is a place. */
+   last. Of the answers to a question one alone is a place. */
 #define WHY_PLACES_NONE UINT32_MAX
 uint32_t why_places_count(const why_result *result);
 bool why_places_at(const why_result *result, uint32_t index, why_place *place); /* false: none */
 
 bool why_places_any(const why_result *result, uint32_t segment); /* whether the text has some */
 
-/* The place that the byte `at` lies in, the explained one where there are several. */
+/* The place that the byte `at` lies in, of several the explained one or the first. */
 uint32_t why_places_find(const why_result *result, uint32_t segment, uint32_t at);
 
 /* Where the next place begins or ends between `at` and `limit`, both left out; else `limit`. */
