@@ -264,6 +264,8 @@ export interface Decision {
   spans?: Answer[];
   /** Of question answering: how probable it is that the second text holds none. */
   no_answer?: number;
+  /** What outputs were divided by before they became probabilities, where that is not 1. */
+  temperature?: number;
 }
 
 /** A part of the text that the model names: an entity, an answer, a word for a mask. */
