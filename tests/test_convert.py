@@ -215,6 +215,15 @@ class Refusals(Folder):
         (self.folder / "model-00001-of-00002.safetensors").write_bytes(b"")
         self.refuses("split over several files, but there is no model.safetensors.index.json")
 
+    def test_a_file_that_cannot_be_written(self):
+        good, self.out = self.out, self.out.parent / "nowhere" / "out.gguf"
+        self.refuses("nowhere")
+        good.mkdir()
+        self.out = good
+        self.write()
+        self.assertEqual(self.run_convert()[0], 1)
+        self.assertEqual(list(good.parent.glob("*.part")), [])
+
     def test_storage(self):
         self.weights["classifier.weight"][0, 0] = 1e6
         self.refuses("cls.output.weight holds values too large for f16", "--head", "f16")

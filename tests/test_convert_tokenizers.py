@@ -54,6 +54,29 @@ class Tokenizers(Folder):
         for key in ("ggml.add_space_prefix", "ggml.normalizer.lowercase", "template"):
             self.assertNotIn(f"tokenizer.{key}", fields)
 
+    def test_unigram_as_older_libraries_write_it(self):
+        self.take("xlmr", HEADS[1])
+        expected, _ = self.read()
+        space = {"type": "Metaspace", "replacement": "▁", "add_prefix_space": True, "str_rep": "▁"}
+        model = {"unk_id": 3, "vocab": UNIGRAM_PIECES}
+        splitter = SPLITTER | {"pretokenizers": [SPLITTER["pretokenizers"][0], space]}
+        frame = {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0]}
+        self.tokenizer = UNIGRAM | {"model": model, "pre_tokenizer": splitter,
+                                    "post_processor": frame}
+        self.settings = {"tokenizer_class": "XLMRobertaTokenizerFast", "bos_token": "<s>",
+                         "mask_token": {"__type": "AddedToken", "content": "<mask>"}}
+        self.assertEqual(self.read()[0], expected)
+
+    def test_unigram_of_a_bert(self):
+        self.take("bert", HEADS[-1])
+        self.tokenizer = UNIGRAM
+        self.config["vocab_size"] = len(UNIGRAM_PIECES)
+        self.weights = weights_of(self.config)
+        fields, tensors = self.read()
+        self.assertEqual(fields["tokenizer.ggml.model"], "t5")
+        self.assertEqual(fields["bert.context_length"], 64)
+        self.assertEqual(tensors["token_types.weight"][0].shape, (1, 32))
+
     def test_albert(self):
         self.take("albert", HEADS[1])
         fields, _ = self.read()

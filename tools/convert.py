@@ -81,20 +81,26 @@ def stored(name, values, storage):
 
 
 def write_gguf(path, config, tokenizer, tensors, by_group, by_pattern, about):
-    """Write one file; `about` has the optional name, license, description and languages."""
+    """Write one file, whole or not at all; `about` has the optional name, license, description and
+    languages."""
     storages = {name: storage_of(name, values.shape, by_group, by_pattern)
                 for name, values in tensors.items()}
     data = {name: stored(name, values, storages[name]) for name, values in tensors.items()}
-    writer = gguf.GGUFWriter(path, "bert")
+    part = path.with_name(path.name + ".part")
+    writer = gguf.GGUFWriter(part, "bert")
     gguf_keys.add_about(writer, about, by_group["linear"])
     gguf_keys.add_config(writer, config)
     gguf_keys.add_tokenizer(writer, tokenizer, tensors["token_embd.weight"].shape[0])
     for name, values in data.items():
         writer.add_tensor(name, values, raw_dtype=STORAGES[storages[name]])
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    try:
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def convert(folder, out, by_group, by_pattern, about):
