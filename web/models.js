@@ -76,6 +76,11 @@ export class Models {
     return card;
   }
 
+  /** A text for it, before it has come. @param {string} name */
+  example(name) {
+    return this.#entries.find((entry) => entry.name === name)?.examples?.[0];
+  }
+
   /**
    * Loads a model of the list; the one that stands does so until the other has come. Another that is
    * chosen meanwhile takes its place.

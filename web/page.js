@@ -236,8 +236,7 @@ async function stand(next, entry, shown) {
   part("model").textContent = describe(model.info);
   part("model").title = `sha256 ${model.info.sha256}`;
   part("notice").textContent = "";
-  const stays = fits && (inputs.touched || !before); // with the first model nothing jumps
-  if (!stays && examples.length) inputs.text = examples[0];
+  if (!(fits && inputs.touched) && examples.length) inputs.text = examples[0];
   wish = {};
   if (shown) adopt(shown);
   refresh();
@@ -276,6 +275,7 @@ function adopt({ text, request: { target, focus, temperature: wanted, ...chosen 
 async function followAddress() {
   const shown = readAddress(location.hash);
   const name = shown.model ?? models.standing?.name ?? models.first;
+  if (!model && !inputs.touched) inputs.text = shown.text ?? models.example(name) ?? "";
   if (name !== models.standing?.name) return models.choose(name, shown);
   adopt(shown);
   refresh();

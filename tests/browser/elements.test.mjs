@@ -1,8 +1,8 @@
 // The elements alone, in somebody else's page: a saved explanation, no engine, a strict policy.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openBrowser, openPage, serve } from "./site.mjs";
+import { test } from "node:test";
+import { openAlone } from "./alone.mjs";
 
 const TEXT = "Caf\u00e9 \ud83d\ude00 na\u00efve, not good";
 const bytes = (text) => Buffer.byteLength(text);
@@ -83,38 +83,17 @@ const PAGE = `<!doctype html><html lang="en"><title>alone</title>
 <why-bars id="drawn" explanation='${attribute(DRAWN)}'></why-bars>
 <why-heatmap id="map" src="matrix.json">a matrix</why-heatmap>`;
 
-let browser;
-let site;
-before(async () => {
-  browser = await openBrowser();
-  site = await serve({
-    files: {
-      "alone.html": PAGE,
-      "saved.json": JSON.stringify(SAVED),
-      "matrix.json": JSON.stringify(MATRIX),
-    },
-  });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function alone(use, options = {}) {
-  const opened = await openPage(browser, site.url, { path: "alone.html", ...options });
-  try {
-    if (options.javaScriptEnabled !== false)
-      await opened.page.waitForFunction(
-        () =>
-          document.querySelector("#saved").explanation &&
-          document.querySelector("#map").matrix &&
-          document.querySelector("#bars").explanation,
-      );
-    await use(opened);
-  } finally {
-    await opened.close();
-  }
-}
+const alone = openAlone(
+  {
+    "alone.html": PAGE,
+    "saved.json": JSON.stringify(SAVED),
+    "matrix.json": JSON.stringify(MATRIX),
+  },
+  () =>
+    document.querySelector("#saved").explanation &&
+    document.querySelector("#map").matrix &&
+    document.querySelector("#bars").explanation,
+);
 
 test("a saved explanation is drawn without an engine and without breaking the policy", () =>
   alone(async ({ page, wrongs, requests }) => {

@@ -1,8 +1,8 @@
 // <why-spans> alone, in somebody else's page: a saved explanation, no engine, a strict policy.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openBrowser, openPage, serve } from "./site.mjs";
+import { test } from "node:test";
+import { openAlone } from "./alone.mjs";
 
 const TEXT = "\u00c9mile met Ada in New York.";
 const CONTEXT = "Fried squid came first, \ud83d\ude00 then lamb.";
@@ -72,37 +72,15 @@ const PAGE = `<!doctype html><html lang="en"><title>alone</title>
 <why-spans id="answered" src="answered.json"></why-spans>
 <why-spans id="second" segment="1" src="second.json"></why-spans>`;
 
-let browser;
-let site;
-before(async () => {
-  browser = await openBrowser();
-  site = await serve({
-    files: {
-      "alone.html": PAGE,
-      "tagged.json": JSON.stringify(TAGGED),
-      "answered.json": JSON.stringify(answered(ANSWERS[0])),
-      "second.json": JSON.stringify(answered(ANSWERS[1])),
-    },
-  });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function alone(use, options = {}) {
-  const opened = await openPage(browser, site.url, { path: "alone.html", ...options });
-  try {
-    if (options.javaScriptEnabled !== false)
-      await opened.page.waitForFunction(() =>
-        [...document.querySelectorAll("why-spans")].every(({ explanation }) => explanation),
-      );
-    await use(opened.page, opened.requests);
-    assert.deepEqual(opened.wrongs, []);
-  } finally {
-    await opened.close();
-  }
-}
+const alone = openAlone(
+  {
+    "alone.html": PAGE,
+    "tagged.json": JSON.stringify(TAGGED),
+    "answered.json": JSON.stringify(answered(ANSWERS[0])),
+    "second.json": JSON.stringify(answered(ANSWERS[1])),
+  },
+  () => [...document.querySelectorAll("why-spans")].every(({ explanation }) => explanation),
+);
 
 const shown = (page, id) =>
   page
@@ -110,7 +88,7 @@ const shown = (page, id) =>
     .evaluateAll((all) => all.map(({ textContent, dataset }) => [textContent, dataset.tag]));
 
 test("entities stand in the text with their kind, which is never markup", () =>
-  alone(async (page, requests) => {
+  alone(async ({ page, wrongs, requests }) => {
     assert.deepEqual(
       await shown(page, "tagged"),
       ENTITIES.map(({ text, label }) => [text, label]),
@@ -124,22 +102,23 @@ test("entities stand in the text with their kind, which is never markup", () =>
     assert.equal(kinds[0], kinds[1]);
     assert.notEqual(kinds[0], kinds[2]);
     assert.ok(!requests.some((url) => /\.wasm|\.gguf|worker/.test(url)), requests.join("\n"));
+    assert.deepEqual(wrongs, []);
   }));
 
 test("textContent is the text, with and without JavaScript", async () => {
-  await alone(async (page) => {
+  await alone(async ({ page }) => {
     const inside = (id) => page.locator(`#${id}`).evaluate((element) => element.textContent);
     assert.equal(await inside("tagged"), TEXT);
     assert.equal(await inside("answered"), `What came first?\n${CONTEXT}`);
     assert.equal(await page.locator("#tagged .text").evaluate((e) => e.textContent), TEXT);
   });
-  await alone(async (page) => assert.equal(await page.locator("#tagged").textContent(), TEXT), {
+  await alone(async ({ page }) => assert.equal(await page.locator("#tagged").textContent(), TEXT), {
     javaScriptEnabled: false,
   });
 });
 
 test("of answers that overlap the one that is explained is shown, of others the likelier", () =>
-  alone(async (page) => {
+  alone(async ({ page }) => {
     assert.deepEqual(await shown(page, "answered"), [
       ["squid", "50.0 %"],
       ["lamb", "10.0 %"],
@@ -153,7 +132,7 @@ test("of answers that overlap the one that is explained is shown, of others the 
   }));
 
 test("a part is chosen by mouse and by keyboard, and keeps the focus when it is drawn again", () =>
-  alone(async (page) => {
+  alone(async ({ page }) => {
     await page.evaluate(() => {
       globalThis.chosen = [];
       document.addEventListener("why-choose", ({ target, detail: { span } }) => {
