@@ -55,6 +55,11 @@ def config_of(value, tensors):
         pooling=value("bert.pooling_type", None))
 
 
+def class_of(config):
+    """The Hugging Face class of the model; what was pretrained with two heads has its words' here."""
+    return config.architecture.replace("ForPreTraining", "ForMaskedLM")
+
+
 def empty_model(config, pad):
     """The empty Hugging Face model of these sizes."""
     family = config.family
@@ -69,8 +74,7 @@ def empty_model(config, pad):
         theirs[family.groups] = config.groups
     their_config = getattr(transformers, f"{family.classes}Config")(
         num_labels=len(config.labels), pad_token_id=pad, attn_implementation="eager", **theirs)
-    name = config.architecture.replace("ForPreTraining", "ForMaskedLM")
-    return getattr(transformers, name)(their_config).eval().requires_grad_(False)
+    return getattr(transformers, class_of(config))(their_config).eval().requires_grad_(False)
 
 
 def load(model, config, tensors):

@@ -15,6 +15,7 @@ import transformers
 
 import reference
 import reference_decisions
+import reference_model
 from folder import Refusal, require
 
 TEXTS = [
@@ -73,8 +74,9 @@ def _texts(model):
 
 def _source(folder, model):
     """The folder's own model."""
-    return getattr(transformers, model.config.architecture).from_pretrained(
-        folder, attn_implementation="eager").eval()
+    name = reference_model.class_of(model.config)
+    source = getattr(transformers, name).from_pretrained(folder, attn_implementation="eager")
+    return source.eval()
 
 
 def _theirs(folder, model):
@@ -95,7 +97,7 @@ def _theirs(folder, model):
         ids, out = run(texts)
         if model.task == "question_answering":
             return ids, torch.stack([out.start_logits, out.end_logits], -1)
-        return ids, out["prediction_logits"] if "prediction_logits" in out else out.logits
+        return ids, out.logits
 
     return logits
 
