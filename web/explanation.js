@@ -90,7 +90,6 @@ export function requestOf(explanation) {
     target: target.label,
     focus: target.span,
     targetKind: target.kind,
-    maxTokens:
-      explanation.truncated || explanation.windows ? explanation.tokens.length : undefined,
+    maxTokens: explanation.truncated || explanation.windows ? explanation.tokens.length : undefined,
   };
 }
