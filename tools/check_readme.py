@@ -46,12 +46,14 @@ def methods() -> str:
 
 def models() -> str:
     """A row for each model that comes along."""
-    rows = ["| model | what it says | accuracy in float32 | as shipped | size | licence |",
-            "|---|---|---|---|---|---|"]
+    rows = ["| model | what it says | measured | in float32 | as shipped | size | licence |",
+            "|---|---|---|---|---|---|---|"]
     for model in json.loads((ROOT / "models/manifest.json").read_text())["models"]:
         accuracy = model["accuracy"]
+        form = ".3f" if accuracy["metric"] == "Spearman" else ".1%"
         rows.append(f"| [`{model['name']}`](models/README.md) | {model['description']['en']} "
-                    f"| {accuracy['float32']:.1%} ({accuracy['set']}) | {accuracy['shipped']:.1%} "
+                    f"| {accuracy['metric']} on {accuracy['set']} "
+                    f"| {accuracy['float32']:{form}} | {accuracy['shipped']:{form}} "
                     f"| {model['bytes'] / 1e6:.1f} MB | {model['licence']} |")
     return "\n".join(rows)
 
