@@ -117,7 +117,7 @@ export class Converted {
  * @param {import("./runner.js").Settings} [changes] in place of what it says
  * @returns {Promise<Converted>}
  */
-export async function convert(folder, changes) {
+async function convert(folder, changes) {
   const name = folder.name || "model";
   const config = await readConfig(folder, changes);
   const tokenizer = await readTokenizer(folder);

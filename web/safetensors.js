@@ -74,7 +74,7 @@ function checkPlaces(entries, size, file) {
  * @param {string} file its name
  * @returns {Promise<Map<string, Stored>>}
  */
-export async function readSafetensors(blob, file) {
+async function readSafetensors(blob, file) {
   demand(blob.size >= 8, `${file} is cut off: it has ${blob.size} bytes.`, "format");
   const view = new DataView(await contentOf(blob.slice(0, 8), file));
   const length = view.getBigUint64(0, true);
