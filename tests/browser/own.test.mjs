@@ -5,12 +5,12 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { promisify } from "node:util";
 import { python, scratch } from "../folders.mjs";
+import { brokenRules, choose, explanation, openSite, tooWide } from "./page.mjs";
 import { openBrowser, openPage, serve, settled } from "./site.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -23,37 +23,29 @@ const NAMES = ["bert", "distilbert", "electra", "albert", "roberta", "xlmr"].map
   (family) => `${family}-seqcls`,
 );
 const folderOf = (name) => fileURLToPath(new URL(`tests/folders/${name}`, ROOT));
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const TEXT = "Na\u00efve? A charming film; its plot\u2019s hardly new.";
 
-let browser;
-let site;
 /** A small model takes the place of the site's own. */
-let siteFiles;
-/** Where <name>.gguf is, of every folder, and what tests write. */
-let made;
+const tiny = await readFile(new URL("models/tiny.gguf", ROOT));
+const entry = { name: "tiny", file: "tiny.gguf", bytes: tiny.length, title: { en: "Tiny" } };
+const models = [{ ...entry, sha256: sha256(tiny), examples: [TEXT] }];
+const siteFiles = {
+  "models/manifest.json": JSON.stringify({ default: "tiny", models }),
+  "models/tiny.gguf": tiny,
+};
+const opened = openSite(siteFiles);
+const { pageTest } = opened;
 
-before(async () => {
-  made = await scratch();
-  await Promise.all(
+/** Where <name>.gguf is, of every folder, and what tests write. */
+const made = await scratch();
+before(() =>
+  Promise.all(
     NAMES.map((name) => python("../tools/convert.py", folderOf(name), join(made, `${name}.gguf`))),
-  );
-  browser = await openBrowser();
-  const tiny = await readFile(new URL("models/tiny.gguf", ROOT));
-  const model = { name: "tiny", file: "tiny.gguf", bytes: tiny.length, title: { en: "Tiny" } };
-  const manifest = {
-    default: "tiny",
-    models: [{ ...model, sha256: sha256(tiny), examples: [TEXT] }],
-  };
-  siteFiles = { "models/manifest.json": JSON.stringify(manifest), "models/tiny.gguf": tiny };
-  site = await serve({ files: siteFiles });
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+  ),
+);
 
 const ggufOf = (name) => readFile(join(made, `${name}.gguf`));
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /** What the program writes of a text. */
 async function programExplains(name, options) {
@@ -63,20 +55,6 @@ async function programExplains(name, options) {
     maxBuffer: 1 << 26,
   });
   return stdout;
-}
-
-/** A test on the page, in which nothing must go wrong. */
-function pageTest(name, use, options) {
-  test(name, async () => {
-    const { page, wrongs, close } = await openPage(browser, site.url, options);
-    try {
-      await settled(page);
-      await use(page, wrongs);
-      assert.deepEqual(wrongs, []);
-    } finally {
-      await close();
-    }
-  });
 }
 
 /** Drops files or folders on the page as a person does. */
@@ -102,7 +80,6 @@ async function standing(page, name) {
   await settled(page);
 }
 
-const shown = (page) => page.evaluate(() => document.querySelector("why-tokens").explanation);
 const shownJson = (page) =>
   page.evaluate(() => document.querySelector("why-tokens").explanation.json);
 
@@ -126,15 +103,6 @@ async function save(page) {
   return readFile(await download.path());
 }
 
-async function choose(page, method) {
-  await page.check(`#methods input[value=${method}]`);
-  await page.waitForFunction(
-    (method) => document.querySelector("why-tokens").explanation.method === method,
-    method,
-  );
-  await settled(page);
-}
-
 pageTest("a folder or file that is dropped answers as the program does", async (page) => {
   await page.fill("#text", TEXT);
   await settled(page);
@@ -147,7 +115,7 @@ pageTest("a folder or file that is dropped answers as the program does", async (
     const { method, target } = JSON.parse(json);
     assert.equal(json, await programExplains(name, { method }));
     assert.equal(await page.locator("#labels .decided .name").textContent(), target.label);
-    assert.equal((await shown(page)).model.sha256, sha256(await ggufOf(name)));
+    assert.equal((await explanation(page)).model.sha256, sha256(await ggufOf(name)));
     await drop(page, join(made, `${name}.gguf`));
     await standing(page, `${name}.gguf`);
     assert.equal(await shownJson(page), json, "the file is the same model");
@@ -171,7 +139,7 @@ pageTest("every method answers for a model of one's own", async (page) => {
   assert.ok(methods.length >= 6);
   for (const method of methods) {
     if (!(await page.isChecked(`#methods input[value=${method}]`))) await choose(page, method);
-    assert.equal((await shown(page)).model.name, "roberta-seqcls");
+    assert.equal((await explanation(page)).model.name, "roberta-seqcls");
   }
 });
 
@@ -209,13 +177,13 @@ pageTest("labels are renamed, and stay so in what is kept and saved", async (pag
   const input = (index) => card(page).locator("input").nth(index);
   await drop(page, folderOf("bert-seqcls"));
   await standing(page, "bert-seqcls");
-  const before = (await shown(page)).probabilities;
+  const before = (await explanation(page)).probabilities;
   await input(0).fill("\u574f <b>");
   await input(0).blur();
   await page.waitForFunction(
     () => "\u574f <b>" in document.querySelector("why-tokens").explanation.probabilities,
   );
-  const renamed = await shown(page);
+  const renamed = await explanation(page);
   assert.deepEqual(Object.values(renamed.probabilities), Object.values(before));
   await input(1).fill("positive");
   await input(1).blur();
@@ -240,13 +208,13 @@ pageTest("labels are renamed, and stay so in what is kept and saved", async (pag
   await openDialog(page);
   await page.locator(".own-kept").getByRole("button", { name: "Open" }).click();
   await standing(page, "bert-seqcls");
-  assert.deepEqual(Object.keys((await shown(page)).probabilities), [
+  assert.deepEqual(Object.keys((await explanation(page)).probabilities), [
     "\u574f <b>",
     "neutral",
     "splendid",
   ]);
   const saved = await save(page);
-  assert.equal(sha256(saved), (await shown(page)).model.sha256);
+  assert.equal(sha256(saved), (await explanation(page)).model.sha256);
 
   await openDialog(page);
   await page.locator(".own-kept").getByRole("button", { name: "Delete" }).click();
@@ -258,7 +226,7 @@ pageTest("without room nothing is kept, and a sentence says so", async (page) =>
   await drop(page, folderOf("distilbert-seqcls"));
   await standing(page, "distilbert-seqcls");
   const session = await page.context().newCDPSession(page);
-  const origin = new URL(site.url).origin;
+  const origin = new URL(opened.site.url).origin;
   await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 20_000 });
   await card(page).getByRole("button", { name: "Keep" }).click();
   const problem = card(page).locator(".problem:not([hidden])");
@@ -296,7 +264,7 @@ const WRONG = {
 pageTest(
   "what cannot be read is refused in a sentence; the page and its model stay",
   async (page) => {
-    const standingBefore = (await shown(page)).model.sha256;
+    const standingBefore = (await explanation(page)).model.sha256;
     for (const [name, [changes, pattern]] of Object.entries(WRONG)) {
       const folder = join(made, "wrong", name);
       await mkdir(folder, { recursive: true });
@@ -319,14 +287,14 @@ pageTest(
     await page.waitForFunction(
       () => document.querySelector("why-tokens").explanation.text === "Still here.",
     );
-    assert.equal((await shown(page)).model.sha256, standingBefore);
+    assert.equal((await explanation(page)).model.sha256, standingBefore);
     assert.deepEqual(await keptFiles(page), []);
     assert.equal(await page.locator("#own-card").isVisible(), false);
   },
 );
 
 pageTest("who changes their mind keeps the model that stood", async (page) => {
-  const standingBefore = (await shown(page)).model.sha256;
+  const standingBefore = (await explanation(page)).model.sha256;
   await openDialog(page);
   await page.evaluate(() => {
     // The next worker never answers.
@@ -343,7 +311,7 @@ pageTest("who changes their mind keeps the model that stood", async (page) => {
   await page.waitForFunction(
     () => document.querySelector("why-tokens").explanation.text === "As before.",
   );
-  assert.equal((await shown(page)).model.sha256, standingBefore);
+  assert.equal((await explanation(page)).model.sha256, standingBefore);
 });
 
 test("a model of one's own that comes before the site's stays", async () => {
@@ -351,7 +319,7 @@ test("a model of one's own that comes before the site's stays", async () => {
   const held = new Promise((resolve) => (asked = resolve));
   const files = { ...siteFiles, "models/tiny.gguf": asked };
   const slow = await serve({ files });
-  const { page, wrongs, close } = await openPage(browser, slow.url);
+  const { page, wrongs, close } = await openPage(opened.browser, slow.url);
   try {
     const response = await held;
     const givenUp = once(response, "close", { signal: AbortSignal.timeout(30_000) });
@@ -362,7 +330,7 @@ test("a model of one's own that comes before the site's stays", async () => {
     await page.waitForFunction(
       () => document.querySelector("why-tokens").explanation.text === "It stays.",
     );
-    assert.equal((await shown(page)).model.name, "bert-seqcls");
+    assert.equal((await explanation(page)).model.name, "bert-seqcls");
     assert.deepEqual(wrongs, []);
   } finally {
     await close();
@@ -373,7 +341,10 @@ test("a model of one's own that comes before the site's stays", async () => {
 test("an insecure page opens a model, and keeps none", async () => {
   const insecure = await openBrowser(["--host-resolver-rules=MAP site.test 127.0.0.1"]);
   try {
-    const { page, wrongs } = await openPage(insecure, site.url.replace("127.0.0.1", "site.test"));
+    const { page, wrongs } = await openPage(
+      insecure,
+      opened.site.url.replace("127.0.0.1", "site.test"),
+    );
     await settled(page);
     await drop(page, folderOf("bert-seqcls"));
     await standing(page, "bert-seqcls");
@@ -416,7 +387,6 @@ pageTest("other workers read the folder themselves, and the bits are the same", 
   assert.equal(shared, alone);
 });
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LOOKS = {
   light: {},
   dark: { colorScheme: "dark" },
@@ -426,17 +396,9 @@ for (const [look, options] of Object.entries(LOOKS))
   pageTest(
     `axe finds nothing in dialog and card: ${look}`,
     async (page) => {
-      await page.evaluate(axe);
       const check = async (part) => {
-        const { violations } = await page.evaluate(
-          (part) =>
-            globalThis.axe.run(document.querySelector(part), { resultTypes: ["violations"] }),
-          part,
-        );
-        const said = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].target}`);
-        assert.deepEqual(said, []);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+        assert.deepEqual(await brokenRules(page, part), []);
+        assert.equal(await tooWide(page), 0);
       };
       await openDialog(page);
       await page

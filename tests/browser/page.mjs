@@ -65,11 +65,15 @@ export const explanation = (page) =>
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** The accessibility rules that a page breaks; it is opened with `bypassCSP`, so that axe gets in. */
-export async function brokenRules(page) {
+/**
+ * The accessibility rules that a page, or a part of it, breaks; it is opened with `bypassCSP`, so that
+ * axe gets in.
+ */
+export async function brokenRules(page, part = "html") {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { resultTypes: ["violations"] }),
+  const { violations } = await page.evaluate(
+    (part) => globalThis.axe.run(document.querySelector(part), { resultTypes: ["violations"] }),
+    part,
   );
   return violations.map(
     ({ id, help, nodes }) =>
