@@ -142,7 +142,7 @@ static void test_charsmaps(const struct setup *model) {
       CHECK(visit_text(&h.setup.tokenizer, why_text_of(visit_texts[0]), NULL, 64));
     free(cut);
   }
-  for (unsigned round = 0; round < 300; round++) {
+  for (unsigned round = 0; round < 120; round++) {
     /* The head stays, so that the trie is looked at; it may have very few units. */
     const size_t length = round % 3 ? 4096 : whole.length, trie = round % 2 ? 1024 : 3072;
     for (size_t i = 0; i < length; i++) {
@@ -158,7 +158,7 @@ static void test_charsmaps(const struct setup *model) {
     worked++;
     CHECK(visit_prefixes(&h.setup.tokenizer));
   }
-  CHECK(worked >= 200);
+  CHECK(worked >= 80);
   memset(bytes, 0, 8);
   bytes[0] = 4; /* one unit, and then a replacement without an end */
   memset(bytes + 8, 'x', 257);
@@ -211,12 +211,13 @@ int main(void) {
   for (unsigned flags = 0; flags < 8; flags++) {
     visit_rules(&unigram.tokenizer, flags);
     CHECK(visit_prefixes(&unigram.tokenizer));
-    CHECK(visit_changes(&unigram.tokenizer));
-    visit_rules(&bpe.tokenizer, flags);
-    if (flags > 1) continue;
-    CHECK(visit_prefixes(&bpe.tokenizer));
-    CHECK(visit_changes(&bpe.tokenizer));
   }
+  CHECK(visit_changes(&unigram.tokenizer)); /* with all that its normalisers do */
+  for (unsigned flags = 0; flags < 2; flags++) {
+    visit_rules(&bpe.tokenizer, flags);
+    CHECK(visit_prefixes(&bpe.tokenizer));
+  }
+  CHECK(visit_changes(&bpe.tokenizer));
   CHECK(visit_long(&bpe.tokenizer));
   CHECK(visit_long(&unigram.tokenizer));
   test_merges();

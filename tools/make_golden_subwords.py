@@ -207,8 +207,9 @@ def make_lines(references):
                     write_case(out, reference, capacity, raw, pair)
 
 
-def each_block(planes=range(17)):
-    for plane in planes:
+def each_block(whole):
+    """All blocks, or those of the planes that have characters."""
+    for plane in range(17) if whole else (0, 1, 2, 14):
         for first in range(plane << 16, plane + 1 << 16, BLOCK):
             yield first // BLOCK, range(first, first + BLOCK)
 
@@ -241,7 +242,7 @@ def make_codes(references):
         header(out, f"rules, first and last {BLOCK} code points, hash of each", NAME)
         for name in ("roberta", "xlm_roberta"):
             hashes = []
-            for block, codes in each_block():
+            for block, codes in each_block(name == "roberta"):
                 state = BASIS
                 for code in codes:
                     state = hash_tokens(state, references[name], code)
@@ -250,14 +251,14 @@ def make_codes(references):
 
 
 def make_normal(references):
-    """Surrogates and YOUNGER are left out; of all but the first, planes without characters, too."""
+    """Surrogates and YOUNGER are left out."""
     left_out = {*range(0xD800, 0xE000), *YOUNGER}
     with open(GOLDEN / "subword_normal.txt", "w", encoding="utf-8", newline="\n") as out:
         header(out, f"rules, first and last {BLOCK} code points, hash of each", NAME)
         for name in ("xlm_roberta", "albert", "albert_accents"):
             normalize = references[name].bare.normalizer.normalize_str
             hashes = []
-            for block, codes in each_block(range(17) if name == "xlm_roberta" else (0, 1, 2, 14)):
+            for block, codes in each_block(name == "xlm_roberta"):
                 state = BASIS
                 for c in (chr(code) for code in codes if code not in left_out):
                     for text in (c, f"e{c}", f"{c}e\u0301", f"{c}\u0301"):
