@@ -263,8 +263,8 @@ const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
          "  whybert explain --target negative --target-kind probability \"it drags\"\n"
          "  whybert explain --output why.html \"a charming and often affecting journey\"\n"
          "  whybert explain --model models/entities.gguf --focus Paris \"Ada is in Paris\"\n"
-         "  whybert explain --model models/answers.gguf --pair \"Ada is in Paris\" \"Where is "
-         "Ada?\"\n"
+         "  whybert explain --model models/question-answering.gguf "
+         "--pair \"Ada is in Paris\" \"Where is Ada?\"\n"
          "  whybert explain --format json - < review.txt\n"
          "  whybert explain --lines --format json reviews.txt > why.jsonl\n"},
     [WHY_CLI_ATTENTION] =

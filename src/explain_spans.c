@@ -166,16 +166,23 @@ static why_status name_terms(struct why_explanation *e, uint32_t first, uint32_t
   return WHY_OK;
 }
 
+/* A text without words has no entity; what its first token says can be explained all the same. */
+static why_status settle_nothing(struct why_explanation *e, const float *logits, why_error *error) {
+  const uint32_t label = why_outputs_predicted(logits, e->model.info->labels);
+  if (e->has_focus) return refuse_focus(e, error);
+  e->term_count = 1;
+  e->terms[0] = (why_term){0, label, 1.0f};
+  e->target_name = e->model.info->label_names[label];
+  return WHY_OK;
+}
+
 why_status why_explain_settle_entity(struct why_explanation *e, const float *logits,
                                      why_error *error) {
   const why_model_info *info = e->model.info;
   const char *kind = NULL;
   uint32_t first = 0, last = 0;
   e->term_count = 0;
-  if (e->spoken.count == 0) {
-    if (e->mode != WHY_EXPLAIN_WHY) return WHY_OK;
-    return why_fail(error, WHY_ERROR_ARGUMENT, "The text has no word that the model reads.");
-  }
+  if (e->spoken.count == 0) return settle_nothing(e, logits, error);
   why_status status = find_entity(e, logits, &first, &last, &kind, error);
   if (status) return status;
   const char *none = info->label_names[e->tags[first]]; /* "O" */
