@@ -94,7 +94,7 @@ static why_status read_bpe(const why_gguf *gguf, why_vocabulary *v, why_arena *a
   uint64_t count = 0;
   if (why_gguf_has(gguf, key) && !why_gguf_array_strings(gguf, key, &count))
     return why_fail(error, WHY_ERROR_FORMAT, "'%s' is not a list of texts.", key);
-  why_text *merges = WHY_TAKE(arena, why_text, count);
+  why_text *merges = WHY_TAKE(arena, why_text, (size_t)count); /* no more than the header's bytes */
   if (merges && count > 0) why_gguf_read_strings(gguf, key, merges);
   v->merges = merges;
   v->merge_count = (uint32_t)count;
@@ -136,9 +136,10 @@ static why_status read_pieces(const why_gguf *gguf, why_vocabulary *v, why_arena
     return why_fail(error, WHY_ERROR_FORMAT,
                     "'tokenizer.ggml.token_type' is not a number for each of the %u tokens.",
                     count);
-  why_text *pieces = WHY_TAKE(arena, why_text, count);
-  int64_t *numbers = WHY_TAKE(arena, int64_t, count);
-  uint8_t *kinds = WHY_TAKE(arena, uint8_t, count);
+  const size_t n = (size_t)count; /* no more than the header's bytes */
+  why_text *pieces = WHY_TAKE(arena, why_text, n);
+  int64_t *numbers = WHY_TAKE(arena, int64_t, n);
+  uint8_t *kinds = WHY_TAKE(arena, uint8_t, n);
   if (kinds) {
     why_gguf_read_strings(gguf, "tokenizer.ggml.tokens", pieces);
     why_gguf_read_integers(gguf, "tokenizer.ggml.token_type", numbers);
