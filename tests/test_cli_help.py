@@ -29,7 +29,7 @@ class Help(unittest.TestCase):
             pathlib.Path(folder, "labelled.tsv").write_text(f"{said}\tgood\n" * 2 + f"{other}\tgood\n")
             pathlib.Path(folder, "models").mkdir()
             for name, model in (("sentiment", TINY), ("entities", HEADS["token_classification"][0]),
-                                ("answers", HEADS["question_answering"][0]),
+                                ("question-answering", HEADS["question_answering"][0]),
                                 ("similarity", HEADS["sentence_similarity"][0])):
                 shutil.copy(model, pathlib.Path(folder, f"models/{name}.gguf"))
             for command in commands:
