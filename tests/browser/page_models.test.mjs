@@ -56,8 +56,8 @@ test("where there is no model, a sentence says so and what was typed stays", asy
 const list = JSON.parse(
   await readFile(new URL("../../models/manifest.json", import.meta.url), "utf8"),
 );
-const missing = { ...list.models[0], name: "missing", file: "missing.gguf", title: { en: "None" } };
-const broken = { ...list.models[0], name: "broken", sha256: "0".repeat(64), title: { en: "Bad" } };
+const missing = { ...list.models[0], name: "missing", file: "missing.gguf", title: { en: "Nowhere" } };
+const broken = { ...list.models[0], name: "broken", sha256: "0".repeat(64), title: { en: "Tampered" } };
 const others = openSite({
   "models/manifest.json": JSON.stringify({ ...list, models: [...list.models, missing, broken] }),
 });
@@ -68,8 +68,8 @@ test("where a model does not come, a sentence says so, and the one that stands g
     await settled(page);
     const title = await page.locator("#model-title").textContent();
     for (const [name, sentence] of [
-      ["None", /404/],
-      ["Bad", /sha256 differs/],
+      ["Nowhere", /404/],
+      ["Tampered", /sha256 differs/],
     ]) {
       await page.click("#models summary");
       await page.click(`#shelf .card:has-text("${name}")`);
