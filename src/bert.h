@@ -22,7 +22,6 @@ typedef struct why_bert {
   bool multi_label, regression;
   bool spans;          /* the outputs of a token: does an answer start, does one end here */
   float temperature;   /* outputs are divided by it before they become probabilities */
-  why_pooling pooling; /* of WHY_HEAD_SIMILARITY */
   uint32_t groups;     /* G: how many layers are stored */
   why_table words;     /* (V, E) */
   why_table positions; /* (positions, E) */

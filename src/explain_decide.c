@@ -154,7 +154,6 @@ static void name_words(struct why_explanation *e, const float *logits, uint32_t 
                        why_span *spans, char *names) {
   const uint32_t V = e->model.shape.vocabulary;
   const why_outputs_softmax all = why_outputs_normalise(logits, V, e->model.info->temperature);
-  const uint32_t t = mask;
   const bool asked = mask == find_asked_mask(e);
   float last = INFINITY;
   uint32_t after = 0; /* of words as likely as the last, those from here on */
@@ -174,11 +173,11 @@ static void name_words(struct why_explanation *e, const float *logits, uint32_t 
     why_tokenizer_spell(e->model.tokenizer, best, name, longest_name(e));
     const float share = why_outputs_share(&all, logits[best]);
     if (asked) e->choices[i] = (why_choice){name, logits[best], share};
-    spans[i] = (why_span){.segment = e->tokens.segments[t],
-                          .begin = e->tokens.begins[t],
-                          .end = e->tokens.ends[t],
-                          .first = t,
-                          .last = t + 1,
+    spans[i] = (why_span){.segment = e->tokens.segments[mask],
+                          .begin = e->tokens.begins[mask],
+                          .end = e->tokens.ends[mask],
+                          .first = mask,
+                          .last = mask + 1,
                           .name = name,
                           .probability = share};
   }

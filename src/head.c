@@ -72,16 +72,11 @@ static void tag_back(const why_bert *bert, const why_kernels *kernels, why_run *
 
 /* ---- The cosine of two texts ---- */
 
-/* How much of each token goes into what stands for the text of `segment`. */
-static float share(const why_bert *bert, const why_run *run, const uint8_t *segments,
-                   uint8_t segment, size_t t) {
-  size_t first = 0, count = 0;
-  for (size_t i = 0; i < run->T; i++) {
-    if (segments[i] != segment) continue;
-    if (count++ == 0) first = i;
-  }
-  if (segments[t] != segment) return 0.0f;
-  return bert->shape.pooling == WHY_POOLING_MEAN ? 1.0f / (float)count : t == first ? 1.0f : 0.0f;
+/* How much of token t goes into what stands for its text. */
+static float share(const why_bert *bert, const why_run *run, const uint8_t *segments, size_t t) {
+  const uint32_t count =
+      why_pooling_count(bert->shape.pooling, segments, (uint32_t)run->T, (uint32_t)t);
+  return count ? 1.0f / (float)count : 0.0f;
 }
 
 /* 1 / |x|; 0 of a text without tokens, which is like nothing. */
@@ -93,14 +88,13 @@ static float inverse_norm(const why_kernels *kernels, const float *x, size_t C) 
 static void compare(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments) {
   const size_t C = bert->shape.channels;
-  float *a = run->pooled, *b = run->pooled + C;
+  const float *a = run->pooled, *b = run->pooled + C;
   memset(run->pooled, 0, 2 * C * sizeof *run->pooled);
-  for (uint8_t segment = 0; segment < 2; segment++) {
-    for (size_t t = 0; t < run->T; t++) {
-      const float factor = share(bert, run, segments, segment, t);
-      const float *x = last_hidden(bert, run, t);
-      for (size_t c = 0; factor != 0.0f && c < C; c++) (segment ? b : a)[c] += factor * x[c];
-    }
+  for (size_t t = 0; t < run->T; t++) {
+    const float factor = share(bert, run, segments, t);
+    const float *x = last_hidden(bert, run, t);
+    float *sum = run->pooled + segments[t] * C; /* (C) of its text */
+    for (size_t c = 0; factor != 0.0f && c < C; c++) sum[c] += factor * x[c];
   }
   run->logits[0] =
       kernels->dot(a, b, C) * inverse_norm(kernels, a, C) * inverse_norm(kernels, b, C);
@@ -111,11 +105,13 @@ static void compare_back(const why_bert *bert, const why_kernels *kernels, why_r
                          const uint8_t *segments) {
   const size_t C = bert->shape.channels;
   const float cosine = run->logits[0], dcosine = run->dlogits[0];
+  const float inverse[2] = {inverse_norm(kernels, run->pooled, C),
+                            inverse_norm(kernels, run->pooled + C, C)};
   for (size_t t = 0; t < run->T; t++) {
     const uint8_t segment = segments[t];
     const float *own = run->pooled + segment * C, *other = run->pooled + (1 - segment) * C;
-    const float of_own = inverse_norm(kernels, own, C), of_other = inverse_norm(kernels, other, C);
-    const float factor = dcosine * share(bert, run, segments, segment, t) * of_own;
+    const float of_own = inverse[segment], of_other = inverse[1 - segment];
+    const float factor = dcosine * share(bert, run, segments, t) * of_own;
     float *dx = run->dhidden + t * C;
     for (size_t c = 0; c < C; c++)
       dx[c] = factor * (other[c] * of_other - cosine * (own[c] * of_own));

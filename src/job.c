@@ -32,6 +32,18 @@ static size_t dimension(const why_job *job, const why_shape *shape, char name) {
   }
 }
 
+uint32_t why_pooling_count(why_pooling pooling, const uint8_t *segments, uint32_t tokens,
+                           uint32_t t) {
+  uint32_t count = 0, first = tokens;
+  for (uint32_t i = tokens; i-- > 0;) {
+    if (segments[i] != segments[t]) continue;
+    count++;
+    first = i;
+  }
+  if (pooling == WHY_POOLING_MEAN) return count;
+  return t == first ? 1 : 0;
+}
+
 why_status why_answer_layout(const why_job *job, const why_shape *shape, why_answer *answer,
                              why_error *error) {
   answer->floats = 1; /* the value */

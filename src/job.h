@@ -141,6 +141,11 @@ typedef struct why_shape {
   why_pooling pooling; /* of WHY_HEAD_SIMILARITY */
 } why_shape;
 
+/* How many tokens stand for the text that token t belongs to, where t is one of them; else 0. Each
+   of them is as large a part of what stands for it. segments: (tokens). */
+uint32_t why_pooling_count(why_pooling pooling, const uint8_t *segments, uint32_t tokens,
+                           uint32_t t);
+
 /* Where each part of an answer starts, in floats from its first; the target's value is always at 0.
    Parts that were not wanted have count 0. */
 typedef struct why_answer {

@@ -2,23 +2,12 @@
 
 #include <math.h>
 
-/* How many tokens stand for the text of t's segment, if t does; else 0. */
-static uint32_t standing_with(const why_problem *problem, uint32_t t) {
-  uint32_t count = 0, first = problem->tokens;
-  for (uint32_t i = problem->tokens; i-- > 0;) {
-    if (problem->segments[i] != problem->segments[t]) continue;
-    count++;
-    first = i;
-  }
-  if (problem->shape.pooling == WHY_POOLING_MEAN) return count;
-  return t == first ? 1 : 0;
-}
-
 /* How much of all that is read is token t. */
 static double share(const why_problem *problem, uint32_t t) {
   double own = 0, all = 0;
   if (problem->shape.head == WHY_HEAD_SIMILARITY) {
-    const uint32_t count = standing_with(problem, t);
+    const uint32_t count =
+        why_pooling_count(problem->shape.pooling, problem->segments, problem->tokens, t);
     const bool pair = problem->segments[problem->tokens - 1] != problem->segments[0];
     return count ? 1.0 / count / (pair ? 2 : 1) : 0;
   }

@@ -33,14 +33,11 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
 
 /* How much of its text each token is. */
 static void share(const why_problem *problem, double *shares) {
-  const uint32_t T = problem->tokens;
-  uint32_t counts[2] = {0, 0};
-  for (uint32_t t = 0; t < T; t++) {
-    const bool first = counts[problem->segments[t]]++ == 0;
-    shares[t] = problem->shape.pooling == WHY_POOLING_MEAN || first ? 1 : 0;
+  for (uint32_t t = 0; t < problem->tokens; t++) {
+    const uint32_t count =
+        why_pooling_count(problem->shape.pooling, problem->segments, problem->tokens, t);
+    shares[t] = count ? 1.0 / count : 0;
   }
-  for (uint32_t t = 0; t < T && problem->shape.pooling == WHY_POOLING_MEAN; t++)
-    shares[t] /= counts[problem->segments[t]];
 }
 
 static double length(const double *x, size_t C) {
