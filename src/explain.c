@@ -18,7 +18,7 @@ _Static_assert((int)WHY_TARGET_LOGIT == (int)WHY_LINK_LOGIT &&
 
 /* What is perturbed: words, or each token that the template did not add. Returns the count. */
 static uint32_t number_units(struct why_explanation *e) {
-  if (e->unit == WHY_UNIT_WORD) {
+  if (e->unit != WHY_UNIT_TOKEN) {
     memcpy(e->unit_of_token, e->words.of_token, e->tokens.count * sizeof *e->unit_of_token);
     return e->words.count;
   }
@@ -38,6 +38,7 @@ static void pose(struct why_explanation *e, const why_term *terms, uint32_t term
       .ids = e->tokens.ids,
       .segments = e->segments,
       .unit_of_token = e->unit_of_token,
+      .word_of_token = e->words.of_token,
       .read = e->read,
       .cls = vocabulary->cls,
       .sep = vocabulary->sep,
@@ -160,14 +161,22 @@ static why_status begin_round(struct why_explanation *e, uint32_t number, why_er
 
 static why_status take_method(struct why_explanation *e, why_arena *arena, why_error *error) {
   const size_t T = e->tokens.count;
-  const bool matrix = e->method->info.kind == WHY_RESULT_MATRIX;
+  const why_result_kind kind = e->method->info.kind;
+  const char *refusal = e->method->refuses ? e->method->refuses(&e->problem) : NULL;
+  if (refusal) return why_fail(error, WHY_ERROR_ARGUMENT, "%s", refusal);
   const why_limits limits = e->method->limits(&e->problem);
+  const size_t cells = (size_t)limits.map_rows * limits.map_columns;
   const why_status status = why_round_take(&e->round, &e->problem, &limits, arena, error);
   if (status) return status;
   e->state = e->method->layout ? e->method->layout(&e->problem, arena) : NULL;
   e->finding.scores = WHY_TAKE(arena, float, T);
   e->finding.standard_errors = e->method->info.sampled ? WHY_TAKE(arena, float, T) : NULL;
-  e->finding.matrix = matrix ? WHY_TAKE(arena, float, T *T) : NULL;
+  e->finding.matrix = kind == WHY_RESULT_MATRIX ? WHY_TAKE(arena, float, T *T) : NULL;
+  e->finding.map = cells ? WHY_TAKE(arena, float, cells) : NULL;
+  e->finding.map_errors = cells && e->method->info.sampled ? WHY_TAKE(arena, float, cells) : NULL;
+  e->finding.nodes = WHY_TAKE(arena, why_rule_node, limits.rule_nodes);
+  e->finding.proposals = WHY_TAKE(arena, why_proposal, limits.variants);
+  e->finding.edits = WHY_TAKE(arena, why_edit, limits.edits);
   return WHY_OK;
 }
 

@@ -44,6 +44,7 @@ struct why_explanation {
   why_request_precision precision;
   uint32_t max_tokens;
   bool paired; /* there is a second text */
+  bool evidence;
 
   /* Read from the request. */
   why_text text, pair;    /* well-formed; pair.bytes is NULL without a second text */
@@ -67,6 +68,7 @@ struct why_explanation {
   why_words words;
   uint32_t *unit_of_token; /* (T) */
   uint8_t *read;           /* (T) 1: the target reads what comes of this token */
+  uint32_t most_tokens;    /* of any job */
 
   /* The decision, in part known before a method begins. */
   why_choice *choices; /* (why_explain_choices) */

@@ -43,6 +43,7 @@ static why_status cut(struct why_explanation *e, why_error *error) {
   }
   why_words_split(&e->spoken, &e->all, e->text, pair);
   why_explain_read_window(e, 0);
+  e->most_tokens = e->tokens.count;
   return WHY_OK;
 }
 

@@ -90,7 +90,7 @@ static void score_tokens_by_unit(struct why_explanation *e) {
     const uint32_t unit = e->unit_of_token[t], word = e->words.of_token[t];
     if (unit == WHY_NO_UNIT) continue;
     const uint32_t shares =
-        e->unit == WHY_UNIT_WORD ? e->words.last[word] - e->words.first[word] : 1;
+        e->unit != WHY_UNIT_TOKEN ? e->words.last[word] - e->words.first[word] : 1;
     e->token_rows[t].score = scores[unit] / (float)shares;
     if (errors) e->token_rows[t].standard_error = errors[unit] / (float)shares;
   }
@@ -115,7 +115,7 @@ static void score(struct why_explanation *e) {
   } else {
     for (uint32_t t = 0; t < e->tokens.count; t++) e->token_rows[t].score = e->finding.scores[t];
   }
-  score_words(e, info->perturbs_units && e->unit == WHY_UNIT_WORD);
+  score_words(e, info->perturbs_units && e->unit != WHY_UNIT_TOKEN);
 
   double all = 0, special = 0;
   for (uint32_t t = 0; t < e->tokens.count; t++) {

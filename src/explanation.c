@@ -90,12 +90,14 @@ why_status why_tokens_new(const why_model *model, const why_request *request,
 }
 
 unsigned why_explanation_session_flags(const why_explanation *explanation) {
-  return explanation->method && explanation->method->info.needs_gradients ? WHY_SESSION_GRADIENTS
-                                                                          : 0;
+  const why_method_info *info = explanation->method ? &explanation->method->info : NULL;
+  return info ? (info->needs_gradients ? WHY_SESSION_GRADIENTS : 0u) |
+                    (info->needs_patches ? WHY_SESSION_PATCHES : 0u)
+              : 0;
 }
 
 uint32_t why_explanation_tokens(const why_explanation *explanation) {
-  return explanation->tokens.count;
+  return explanation->most_tokens;
 }
 
 size_t why_explanation_ask(why_explanation *explanation) {

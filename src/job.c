@@ -17,6 +17,8 @@ static const struct part {
     {WHY_WANT_ATTENTION, offsetof(why_answer, attention), "NHTT"},
     {WHY_WANT_ATTENTION_MEAN, offsetof(why_answer, attention_mean), "NTT"},
     {WHY_WANT_ATTENTION_GRADIENT, offsetof(why_answer, attention_gradient), "NHTT"},
+    {WHY_WANT_LENS, offsetof(why_answer, lens), "N"},
+    {WHY_WANT_TOP, offsetof(why_answer, top), "TP2"},
 };
 
 static size_t dimension(const why_job *job, const why_shape *shape, char name) {
@@ -28,6 +30,8 @@ static size_t dimension(const why_job *job, const why_shape *shape, char name) {
   case 'R': return shape->head == WHY_HEAD_TOKENS ? job->tokens : 1;
   case 'H': return shape->heads;
   case 'K': return shape->labels;
+  case 'P': return job->candidates;
+  case '2': return 2;
   default: return job->layers.count;
   }
 }

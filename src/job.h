@@ -16,7 +16,11 @@ typedef enum why_link {
   WHY_LINK_LOGIT = 0,
   WHY_LINK_PROBABILITY = 1,
   WHY_LINK_LOG_PROBABILITY = 2,
-  WHY_LINK_LOG_ODDS = 3 /* the logit less the logsumexp of the rest of its axis */
+  WHY_LINK_LOG_ODDS = 3, /* the logit less the logsumexp of the rest of its axis */
+  /* The logit less the highest of the rest of its axis: above 0 where it is what the model says (of
+     axis NONE the logit itself). The target is then the least over the terms, whose weights are not
+     looked at, in place of their sum. */
+  WHY_LINK_MARGIN = 4
 } why_link;
 
 /* What the link normalises over. */
@@ -60,12 +64,18 @@ enum {
   WHY_WANT_HIDDEN = 1 << 5, /* (layers, T, C) input of each named layer; layer L: the last output */
   WHY_WANT_HIDDEN_GRADIENT = 1 << 6, /* (layers, T, C) gradient at the same places */
   WHY_WANT_ATTENTION = 1 << 7, /* (layers, H, T, T) probabilities of each named layer, [from][to] */
-  WHY_WANT_ATTENTION_MEAN = 1 << 8,    /* (layers, T, T) their means over the heads */
-  WHY_WANT_ATTENTION_GRADIENT = 1 << 9 /* (layers, H, T, T) */
+  WHY_WANT_ATTENTION_MEAN = 1 << 8,     /* (layers, T, T) their means over the heads */
+  WHY_WANT_ATTENTION_GRADIENT = 1 << 9, /* (layers, H, T, T) */
+  WHY_WANT_LENS = 1 << 10, /* (layers) the target's value, were the head to read the input of each
+                              named layer; layer L: the last output */
+  WHY_WANT_TOP = 1 << 11 /* (T, candidates, 2) {id, gain}: the words v of `allowed` with the largest
+                            dw . (word v - word of the text), best first, whose cosine with the
+                            word of the text is at least `closeness`; id -1: there are no more.
+                            Of tokens that are `kept` none are sought */
 };
 #define WHY_WANT_ANY_GRADIENT                                                                      \
   (WHY_WANT_DOT | WHY_WANT_L1 | WHY_WANT_L2 | WHY_WANT_GRADIENT | WHY_WANT_HIDDEN_GRADIENT |       \
-   WHY_WANT_ATTENTION_GRADIENT)
+   WHY_WANT_ATTENTION_GRADIENT | WHY_WANT_TOP)
 
 /* An edge of attention that is cut before the softmax: `from` no longer sees `to`. */
 typedef struct why_edge {
@@ -103,6 +113,8 @@ typedef struct why_job {
   uint32_t baseline;      /* why_baseline */
   uint32_t path_layer;    /* the layer whose input the path mixes; 0 = w */
   uint32_t link, axis;    /* why_link, why_axis */
+  uint32_t candidates;    /* of WHY_WANT_TOP, for each token */
+  float closeness;        /* of WHY_WANT_TOP, -1 .. 1 */
   why_slice ids;          /* uint32 (T) */
   why_slice segments;     /* uint8 (T) */
   why_slice slots;        /* uint32 (T) index before any removal; absent = 0..T-1 */
@@ -112,6 +124,9 @@ typedef struct why_job {
   why_slice terms;        /* why_term */
   why_slice layers;       /* uint32, the layers that WHY_WANT_HIDDEN… and …ATTENTION… name */
   why_slice head_scales;  /* float (L, H), multiplies a head's context; absent = all 1 */
+  why_slice head_means;   /* uint8 (L, H), 1: each token has the mean over all of that head's
+                             context; absent = none */
+  why_slice allowed;      /* uint8 (ceil(V / 8)) bits, lowest first, of WHY_WANT_TOP */
   why_slice edges;        /* why_edge */
   why_slice zeroed;       /* why_zeroed */
   why_slice source_ids;   /* uint32, the run that overwrites read from */
@@ -141,6 +156,11 @@ typedef struct why_shape {
   why_pooling pooling; /* of WHY_HEAD_SIMILARITY */
 } why_shape;
 
+/* The items of a record's `allowed`. */
+static inline uint32_t why_job_word_bytes(const why_shape *shape) {
+  return shape->vocabulary / 8 + (shape->vocabulary % 8 != 0);
+}
+
 /* How many tokens stand for the text that token t belongs to, where t is one of them; else 0. Each
    of them is as large a part of what stands for it. segments: (tokens). */
 uint32_t why_pooling_count(why_pooling pooling, const uint8_t *segments, uint32_t tokens,
@@ -150,7 +170,7 @@ uint32_t why_pooling_count(why_pooling pooling, const uint8_t *segments, uint32_
    Parts that were not wanted have count 0. */
 typedef struct why_answer {
   why_slice logits, dot, l1, l2, gradient, hidden, hidden_gradient, attention, attention_mean,
-      attention_gradient; /* `at` counts floats here */
+      attention_gradient, lens, top; /* `at` counts floats here */
   size_t floats;
 } why_answer;
 

@@ -15,7 +15,7 @@ static why_status refuse(const struct check *check, const char *part, const char
 }
 
 /* The arrays of a record, and how many items each has. */
-enum { ANY, TOKENS, TOKENS_OR_NONE, SOURCES, HEADS_OR_NONE };
+enum { ANY, TOKENS, TOKENS_OR_NONE, SOURCES, HEADS_OR_NONE, WORDS_OR_NONE };
 static const struct array {
   const char *part;
   uint16_t at; /* of its slice in the record */
@@ -31,6 +31,8 @@ static const struct array {
     ARRAY(terms, why_term, ANY),
     ARRAY(layers, uint32_t, ANY),
     ARRAY(head_scales, float, HEADS_OR_NONE),
+    ARRAY(head_means, uint8_t, HEADS_OR_NONE),
+    ARRAY(allowed, uint8_t, WORDS_OR_NONE),
     ARRAY(edges, why_edge, ANY),
     ARRAY(zeroed, why_zeroed, ANY),
     ARRAY(source_ids, uint32_t, ANY),
@@ -51,6 +53,10 @@ static const char *miscounted(const struct check *check, unsigned rule, uint32_t
     return count == check->job->source_ids.count ? NULL : "are not one for each source id";
   case HEADS_OR_NONE:
     return !count || count == heads ? NULL : "are neither absent nor one for each head";
+  case WORDS_OR_NONE:
+    return !count || count == why_job_word_bytes(check->shape)
+               ? NULL
+               : "are neither absent nor a bit for each word";
   default: return NULL;
   }
 }
@@ -71,6 +77,8 @@ static why_status check_slices(const struct check *check) {
     }
     if (wrong) return refuse(check, array->part, wrong);
   }
+  if ((job->wants & WHY_WANT_TOP) && job->allowed.count == 0)
+    return refuse(check, "allowed", "are missing though words are sought");
   if (job->baseline == WHY_BASELINE_IDS && job->baseline_ids.count == 0)
     return refuse(check, "baseline_ids", "are not one for each token");
   return WHY_OK;
@@ -79,7 +87,7 @@ static why_status check_slices(const struct check *check) {
 static why_status check_numbers(const struct check *check) {
   const why_job *job = check->job;
   const why_shape *shape = check->shape;
-  const uint32_t known = (WHY_WANT_ATTENTION_GRADIENT << 1) - 1;
+  const uint32_t known = (WHY_WANT_TOP << 1) - 1;
   if (job->tokens == 0 || job->tokens > shape->positions) {
     return refuse(check, "tokens", "are none or more than the model has positions");
   }
@@ -94,15 +102,24 @@ static why_status check_numbers(const struct check *check) {
   if (job->path_layer >= shape->layers) {
     return refuse(check, "path_layer", "is not a layer of the model");
   }
-  if (job->link > WHY_LINK_LOG_ODDS) return refuse(check, "link", "is unknown");
+  if (job->link > WHY_LINK_MARGIN) return refuse(check, "link", "is unknown");
   if (job->axis > WHY_AXIS_NONE) return refuse(check, "axis", "is unknown");
   if (job->axis == WHY_AXIS_SLOTS && shape->head != WHY_HEAD_TOKENS)
     return refuse(check, "axis", "is that of slots, of which this model has one");
-  if (job->link == WHY_LINK_LOG_ODDS && job->axis == WHY_AXIS_LABELS && shape->labels < 2) {
-    return refuse(check, "link", "is log-odds over a single output, which would be infinite");
+  if (job->link >= WHY_LINK_LOG_ODDS && job->axis == WHY_AXIS_LABELS && shape->labels < 2) {
+    return refuse(check, "link", "holds a single output against the rest, of which there is none");
   }
   if (job->baseline == WHY_BASELINE_NONE && job->alphas.count) {
     return refuse(check, "alphas", "have no baseline to mix with");
+  }
+  if (!(job->closeness >= -1 && job->closeness <= 1)) {
+    return refuse(check, "closeness", "is not from -1 to 1");
+  }
+  if ((job->wants & WHY_WANT_TOP) && (!job->candidates || job->candidates > shape->vocabulary)) {
+    return refuse(check, "candidates", "are none or more than there are words");
+  }
+  if ((job->wants & (WHY_WANT_TOP | WHY_WANT_LENS)) && job->path_layer) {
+    return refuse(check, "path_layer", "begins above what is wanted");
   }
   if ((job->wants & WHY_WANT_ANY_GRADIENT) && job->terms.count == 0) {
     return refuse(check, "terms", "are missing, so there is nothing to take a gradient of");
@@ -211,7 +228,7 @@ static why_status check_layers(const struct check *check) {
   const why_job *job = check->job;
   const uint32_t attention =
       WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN | WHY_WANT_ATTENTION_GRADIENT;
-  const uint32_t named = attention | WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT;
+  const uint32_t named = attention | WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT | WHY_WANT_LENS;
   const uint32_t *layers = WHY_ITEMS(job, uint32_t, layers);
   const uint32_t L = check->shape->layers;
   if ((job->wants & named) && job->layers.count == 0) {
@@ -235,6 +252,9 @@ static why_status check_interventions(const struct check *check) {
   const uint32_t T = job->tokens;
   if (!all_finite(WHY_ITEMS(job, float, head_scales), job->head_scales.count)) {
     return refuse(check, "head_scales", "are not all finite");
+  }
+  if (!bytes_below(WHY_ITEMS(job, uint8_t, head_means), job->head_means.count, 2)) {
+    return refuse(check, "head_means", "are not all 0 or 1");
   }
   const why_edge *edges = WHY_ITEMS(job, why_edge, edges);
   for (uint32_t i = 0; i < job->edges.count; i++) {

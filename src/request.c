@@ -188,8 +188,8 @@ why_status why_request_limits(const why_request *request, const why_shape *shape
                     "At most %u tokens are too few; this text needs room for at least %u.",
                     (uint64_t)*max_tokens, (uint64_t)least);
   }
-  if ((unsigned)request->unit > WHY_UNIT_WORD) {
-    return why_fail(error, WHY_ERROR_ARGUMENT, "The unit is neither token nor word.");
+  if ((unsigned)request->unit > WHY_UNIT_SENTENCE) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "The unit is neither token, word nor sentence.");
   }
   if ((unsigned)request->precision > WHY_REQUEST_FAST) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "The precision is neither exact nor fast.");

@@ -11,7 +11,8 @@ static bool padded(size_t count, size_t size, size_t *out) {
 
 /* The longest record that the helpers below can write for this problem. */
 static bool record_size(const why_problem *problem, const why_limits *limits, size_t *out) {
-  const size_t T = problem->tokens;
+  const size_t T = limits->tokens > problem->tokens ? limits->tokens : problem->tokens;
+  const size_t heads = (size_t)problem->shape.layers * problem->shape.heads;
   const struct {
     size_t count, size;
   } arrays[] = {
@@ -23,6 +24,14 @@ static bool record_size(const why_problem *problem, const why_limits *limits, si
       {T, sizeof(float)},                      /* alphas */
       {problem->term_count, sizeof(why_term)}, /* terms */
       {limits->layers, sizeof(uint32_t)},      /* layers */
+      {limits->head_scales ? heads : 0, sizeof(float)},
+      {limits->head_means ? heads : 0, sizeof(uint8_t)},
+      {limits->candidates ? why_job_word_bytes(&problem->shape) : 0, sizeof(uint8_t)}, /* allowed */
+      {limits->edges, sizeof(why_edge)},
+      {limits->zeroed, sizeof(why_zeroed)},
+      {limits->source_tokens, sizeof(uint32_t)}, /* source_ids */
+      {limits->source_tokens, sizeof(uint8_t)},  /* source_segments */
+      {limits->overwrites, sizeof(why_overwrite)},
   };
   size_t sum = 0;
   if (!padded(1, sizeof(why_job), &sum)) return false;
@@ -38,8 +47,10 @@ static bool record_size(const why_problem *problem, const why_limits *limits, si
 
 why_status why_round_take(why_round *round, const why_problem *problem, const why_limits *limits,
                           why_arena *arena, why_error *error) {
-  const why_job largest = {.tokens = problem->tokens,
+  const uint32_t T = limits->tokens > problem->tokens ? limits->tokens : problem->tokens;
+  const why_job largest = {.tokens = T,
                            .wants = limits->wants | WHY_WANT_LOGITS,
+                           .candidates = limits->candidates,
                            .layers = {0, limits->layers}};
   why_answer layout;
   const why_status status = why_answer_layout(&largest, &problem->shape, &layout, error);

@@ -57,10 +57,23 @@ static double single(why_link link, double logit, double inverse_temperature, do
     value = logit;
     slope = 1.0;
     break;
+  case WHY_LINK_MARGIN:
+    value = logit;
+    slope = 1.0;
+    break;
   case WHY_LINK_LOG_ODDS: break;
   }
   *dz += (float)(weight * slope);
   return value;
+}
+
+/* The item above all others but k; the lowest of equals. */
+static uint32_t find_rival(const struct axis *axis, uint32_t k) {
+  uint32_t best = axis->count;
+  for (uint32_t j = 0; j < axis->count; j++)
+    if (counts(axis, j, k) && (best == axis->count || scaled(axis, j) > scaled(axis, best)))
+      best = j;
+  return best;
 }
 
 /* Item k among all: adds weight * d link / d z[j] to dz. */
@@ -69,6 +82,13 @@ static double among(why_link link, const struct axis *axis, uint32_t k, double w
   if (link == WHY_LINK_LOGIT) {
     axis->dz[k * axis->stride] += (float)weight;
     return axis->z[k * axis->stride];
+  }
+  if (link == WHY_LINK_MARGIN) {
+    const uint32_t rival = find_rival(axis, k);
+    axis->dz[k * axis->stride] += (float)weight;
+    if (rival == axis->count) return axis->z[k * axis->stride];
+    axis->dz[rival * axis->stride] -= (float)weight;
+    return (double)axis->z[k * axis->stride] - axis->z[rival * axis->stride];
   }
   const double lse = log_sum_exp(axis, left_out), own = scaled(axis, k), p = why_exp(own - lse);
   const double outer = (link == WHY_LINK_PROBABILITY ? p : 1.0) * /* dp = p d(log p) */
@@ -93,44 +113,58 @@ size_t why_target_row(const why_job *job) {
   return job->terms.count ? find_slot(job, WHY_ITEMS(job, why_term, terms)[0].slot) : 0;
 }
 
-why_status why_target(const why_bert *bert, const why_job *job, why_run *run, float *value,
-                      why_error *error) {
+/* One term of the target: the link of its output. Adds weight * its gradient to run->dlogits. */
+static double link_term(const why_bert *bert, const why_job *job, why_run *run,
+                        const why_term *term, double weight) {
   const uint32_t K = bert->shape.labels;
   const size_t stride = why_head_stride(&bert->shape);
-  const bool by_token = bert->shape.head == WHY_HEAD_TOKENS;
+  const size_t row = bert->shape.head == WHY_HEAD_TOKENS ? find_slot(job, term->slot) : 0;
+  const float *z = run->logits + row * stride; /* (K) */
+  float *dz = run->dlogits + row * stride;
+  const uint32_t k = term->label == WHY_LABEL_PREDICTED ? why_outputs_predicted(z, K) : term->label;
   const why_link link = (why_link)job->link;
-  double sum = 0.0;
-  const size_t outputs = why_head_rows(&bert->shape, job->tokens) * stride;
-  for (size_t i = 0; i < outputs; i++) run->dlogits[i] = 0.0f;
-  why_outputs_slots(job->tokens, WHY_ITEMS(job, uint8_t, segments), run->allowed);
+  struct axis axis = {z, dz, 1, K, NULL, 1.0 / (double)bert->temperature};
+  if (job->axis == WHY_AXIS_NONE)
+    return single(link, z[k], axis.inverse_temperature, weight, &dz[k]);
+  if (job->axis == WHY_AXIS_LABELS) return among(link, &axis, k, weight);
+  axis.z = run->logits + k;
+  axis.dz = run->dlogits + k;
+  axis.stride = stride;
+  axis.count = job->tokens;
+  axis.allowed = run->allowed;
+  return among(link, &axis, (uint32_t)row, weight);
+}
+
+/* The least of the terms' margins, and its gradient. */
+static double least_margin(const why_bert *bert, const why_job *job, why_run *run) {
+  const why_term *terms = WHY_ITEMS(job, why_term, terms), *least = NULL;
+  double lowest = 0.0;
   for (uint32_t i = 0; i < job->terms.count; i++) {
-    const why_term *term = &WHY_ITEMS(job, why_term, terms)[i];
-    const size_t row = by_token ? find_slot(job, term->slot) : 0;
-    const float *z = run->logits + row * stride; /* (K) */
-    float *dz = run->dlogits + row * stride;
-    const uint32_t k =
-        term->label == WHY_LABEL_PREDICTED ? why_outputs_predicted(z, K) : term->label;
-    struct axis axis = {z, dz, 1, K, NULL, 1.0 / (double)bert->temperature};
-    switch ((why_axis)job->axis) {
-    case WHY_AXIS_NONE:
-      sum += term->weight * single(link, z[k], axis.inverse_temperature, term->weight, &dz[k]);
-      break;
-    case WHY_AXIS_LABELS:
-      if (link == WHY_LINK_LOG_ODDS && K < 2)
-        return why_fail(error, WHY_ERROR_UNSUPPORTED,
-                        "Log odds need a second label to weigh against; this model has one.");
-      sum += term->weight * among(link, &axis, k, term->weight);
-      break;
-    case WHY_AXIS_SLOTS:
-      axis.z = run->logits + k;
-      axis.dz = run->dlogits + k;
-      axis.stride = stride;
-      axis.count = job->tokens;
-      axis.allowed = run->allowed;
-      sum += term->weight * among(link, &axis, (uint32_t)row, term->weight);
-      break;
+    const double margin = link_term(bert, job, run, &terms[i], 0.0);
+    if (!least || margin < lowest) {
+      lowest = margin;
+      least = &terms[i];
     }
   }
+  return least ? link_term(bert, job, run, least, 1.0) : 0.0;
+}
+
+why_status why_target(const why_bert *bert, const why_job *job, why_run *run, float *value,
+                      why_error *error) {
+  const why_term *terms = WHY_ITEMS(job, why_term, terms);
+  const size_t outputs = why_head_rows(&bert->shape, job->tokens) * why_head_stride(&bert->shape);
+  double sum = 0.0;
+  for (size_t i = 0; i < outputs; i++) run->dlogits[i] = 0.0f;
+  why_outputs_slots(job->tokens, WHY_ITEMS(job, uint8_t, segments), run->allowed);
+  if (job->link >= WHY_LINK_LOG_ODDS && job->axis == WHY_AXIS_LABELS && bert->shape.labels < 2)
+    return why_fail(error, WHY_ERROR_UNSUPPORTED,
+                    "An output held against the rest needs a second label; this model has one.");
+  if (job->link == WHY_LINK_MARGIN) {
+    *value = (float)least_margin(bert, job, run);
+    return WHY_OK;
+  }
+  for (uint32_t i = 0; i < job->terms.count; i++)
+    sum += terms[i].weight * link_term(bert, job, run, &terms[i], terms[i].weight);
   *value = (float)sum;
   return WHY_OK;
 }

@@ -6,7 +6,7 @@
 #include "unicode.h"
 
 uint32_t why_view_count(const why_result *result) {
-  return result->unit == WHY_UNIT_WORD ? result->word_count : result->token_count;
+  return result->unit == WHY_UNIT_TOKEN ? result->token_count : result->word_count;
 }
 
 why_text why_view_text(const why_result *result, uint32_t segment) {
@@ -172,7 +172,7 @@ bool why_view_has_unread(const why_result *result) {
   return false;
 }
 
-const char *const why_view_units[] = {"token", "word", NULL};
+const char *const why_view_units[] = {"token", "word", "sentence", NULL};
 const char *const why_view_target_kinds[] = {"logit", "probability", "log_probability", "log_odds",
                                              NULL};
 const char *const why_view_precisions[] = {"exact", "fast", NULL};

@@ -115,6 +115,13 @@ why_status why_model_set_temperature(why_model *model, float temperature, why_er
 why_status why_model_name_labels(why_model *model, const char *const *names, size_t count,
                                  why_error *error);
 
+/* Gives every weight of the head and of the layers from `first_layer` up (L: the head alone) a sign
+   drawn by `seed`: as large as before, and nothing that was learnt is left; an explanation of the
+   model must not survive it (Adebayo et al. 2018, arXiv:1810.03292). What an earlier call did is
+   undone first; first_layer > L only undoes. Not while a session runs. */
+why_status why_model_randomise(why_model *model, uint32_t first_layer, uint64_t seed,
+                               why_error *error);
+
 /* Switches kernel sets for tests and measurements: "scalar", "avx2", "simd128", or "best". All give
    the same bits. ARGUMENT where this build or CPU has none of that name. Before sharing the model.
  */
@@ -142,6 +149,8 @@ typedef struct why_word {
   bool special;         /* consists of a special token that the reader typed */
   float score;
   float standard_error; /* with unit token the sum of its tokens', the most that it can be */
+  uint32_t rank;        /* 1: the highest score */
+  bool tied; /* within the errors its place and that of a neighbour in rank could be exchanged */
 } why_word;
 
 /* ------------------------------------------------------------------ methods */
@@ -169,11 +178,42 @@ typedef struct why_method_option {
   const char *const *choices; /* of choices, NULL-terminated */
 } why_method_option;
 
-/* What a result is drawn as. */
+/* What a result is drawn as. Each of them has a score a token, too. */
 typedef enum why_result_kind {
-  WHY_RESULT_SCORES = 0, /* a score a token */
-  WHY_RESULT_MATRIX = 1  /* tokens x tokens, and a score a token */
+  WHY_RESULT_SCORES = 0,
+  WHY_RESULT_MATRIX = 1, /* tokens x tokens, what looks at what: rows that sum to 1 */
+  WHY_RESULT_MAP = 2,    /* rows x columns with a sign: layers x tokens, words x words… */
+  WHY_RESULT_CURVE = 3,  /* lines (rows) over steps (columns) */
+  WHY_RESULT_RULE = 4,
+  WHY_RESULT_EDITS = 5 /* changed texts */
 } why_result_kind;
+
+/* The question that a reader comes with. */
+typedef enum why_question {
+  WHY_QUESTION_WORDS = 0,  /* Which words? */
+  WHY_QUESTION_LAYERS = 1, /* Which layer? */
+  WHY_QUESTION_CHANGE = 2, /* What would change its mind? */
+  WHY_QUESTION_RULE = 3,   /* What rule? */
+  WHY_QUESTION_PARTS = 4   /* Which part of the network? */
+} why_question;
+
+/* What a row takes of a request's references. */
+typedef enum why_reference_use {
+  WHY_REFERENCES_NONE = 0,
+  WHY_REFERENCES_ANY = 1, /* none or more */
+  WHY_REFERENCES_ONE = 2  /* exactly one */
+} why_reference_use;
+
+/* What a map's rows or columns are. */
+typedef enum why_map_axis {
+  WHY_MAP_TOKENS = 0, /* all T */
+  WHY_MAP_UNITS = 1,  /* words (or sentences); in a result with unit token it becomes TOKENS */
+  WHY_MAP_LAYERS = 2, /* 0 the first; L of them */
+  WHY_MAP_STATES = 3, /* L + 1: the embeddings, then what each layer gives */
+  WHY_MAP_HEADS = 4,
+  WHY_MAP_STEPS = 5, /* 0, 1, 2… */
+  WHY_MAP_VALUE = 6  /* one row: the target's value */
+} why_map_axis;
 
 /* A way of asking why: one row of the list that program, page, README and tests all read. */
 typedef struct why_method_info {
@@ -191,8 +231,14 @@ typedef struct why_method_info {
   bool sampled;   /* draws at random: scores have standard errors, and it may be asked to be fast */
   bool needs_gradients, needs_attention; /* of the session */
   bool needs_similarity;                 /* for models of sentence_similarity alone */
-  bool uses_target;                      /* false: the picture is the same for every label */
-  bool perturbs_units; /* asks about whole tokens or whole words, as the request's unit says */
+  bool needs_patches;                    /* of the session */
+  bool needs_labels; /* asks what would make the decision another: not for models that say a number
+                        of their own (regression, similarity) */
+  bool needs_words;  /* puts words of the vocabulary into the text */
+  bool uses_target;  /* false: the picture is the same for every label */
+  bool perturbs_units; /* asks about whole tokens, words or sentences, as the request's unit says */
+  why_question question;
+  why_reference_use references;
 } why_method_info;
 
 size_t why_method_count(void);
@@ -201,7 +247,8 @@ const why_method_info *why_method_find(const char *name); /* NULL: no such */
 
 /* ------------------------------------------------------------------ requests */
 
-typedef enum why_unit { WHY_UNIT_TOKEN = 0, WHY_UNIT_WORD = 1 } why_unit;
+/* What is shown, or left out, at once. Sentences end at . ! ? and their like. */
+typedef enum why_unit { WHY_UNIT_TOKEN = 0, WHY_UNIT_WORD = 1, WHY_UNIT_SENTENCE = 2 } why_unit;
 
 /* The scalar that is explained, of one label. */
 typedef enum why_target_kind {
@@ -230,6 +277,12 @@ typedef struct why_group_span {
   uint32_t segment, begin, end;
 } why_group_span;
 
+/* A text of a request. */
+typedef struct why_string {
+  const char *bytes;
+  size_t length;
+} why_string;
+
 /* All that decides a result. Two equal requests on equal models give equal bits. Everything that it
    points to is copied by why_explanation_new. */
 typedef struct why_request {
@@ -245,6 +298,10 @@ typedef struct why_request {
      classification a label ("B-PER") or a kind of entity ("PER"); of question answering "answer" or
      "no_answer"; of a masked_lm a word as the vocabulary spells it. */
   const char *target;
+  /* The label, kind or word that `target` is held against, named in the same way: the value is then
+     that of `target` less that of this. NULL: none. ARGUMENT where both are the same, or the task
+     knows no labels. */
+  const char *against;
   /* Of models that name parts of the text: which one's answer is explained, an entity, an answer or
      a [MASK]. The tokens that it touches count. NULL: the most probable one, of masks the first. */
   const why_group_span *focus;
@@ -255,6 +312,12 @@ typedef struct why_request {
   uint32_t max_tokens;          /* 0 = as many as the model has positions; a longer text is cut */
   const why_group_span *groups; /* ordered, disjoint; NULL = the words of the text */
   size_t group_count;
+  /* Other texts that some methods hold this one against: see why_method_info.references. Each has
+     the request's second text, if there is one. */
+  const why_string *references;
+  size_t reference_count;
+  /* Whether rounds follow that measure how far the explanation is to be trusted. */
+  bool evidence;
 } why_request;
 
 /* gradient_x_input of the predicted label's logit, by token, seed 0. */
@@ -341,6 +404,101 @@ typedef struct why_span {
 
 #define WHY_NO_CHOICE UINT32_MAX
 
+/* Rows x columns of a map or curve. Row-major; units stand as words, or with unit token as tokens
+   (whose added specials are then zeros). */
+typedef struct why_map {
+  uint32_t rows, columns;
+  why_map_axis row_axis, column_axis;
+  const float *values;          /* (rows, columns); NULL: there is none */
+  const float *standard_errors; /* (rows, columns) or NULL */
+} why_map;
+
+/* A number between two bounds, each met with 97.5 %. */
+typedef struct why_bounded {
+  float value, low, high;
+} why_bounded;
+
+#define WHY_NO_NODE UINT32_MAX
+
+/* A rule is a tree of questions whether a word is there, from node 0 on. One that names words that
+   must all be there (an anchor) is a chain: its `absent` are NO_NODE. */
+typedef struct why_rule_node {
+  uint32_t word; /* index of the word (with unit token: the token), NO_NODE: none, an end */
+  uint32_t present, absent; /* nodes */
+  float value;              /* of the target, the mean over the texts that get here */
+  float share;              /* how many of all do */
+} why_rule_node;
+
+typedef struct why_rule {
+  const why_rule_node *nodes;
+  uint32_t node_count; /* 0: there is none */
+  bool has_precision;
+  why_bounded precision; /* how often the decision stays where the rule holds */
+  float coverage;        /* how often the rule holds in texts that lack words at random */
+} why_rule;
+
+typedef enum why_change_kind {
+  WHY_CHANGE_REMOVE = 0,
+  WHY_CHANGE_REPLACE = 1,
+  WHY_CHANGE_INSERT = 2
+} why_change_kind;
+
+/* One change of the text. Strings live as long as the explanation. */
+typedef struct why_change {
+  why_change_kind kind;
+  uint32_t segment, begin, end; /* bytes of the text before the change; an insertion's are equal */
+  const char *text;             /* what stands there now; of a removal "" */
+} why_change;
+
+/* A changed text, read as if it had been typed, and what the model says of it. */
+typedef struct why_variant {
+  const char *text, *text_pair; /* NUL-terminated after their length; text_pair NULL without */
+  size_t text_length, text_pair_length;
+  const why_change *changes; /* in the order of the text */
+  uint32_t change_count;
+  const char *label; /* the decision */
+  float probability;
+  float value;  /* of the target */
+  bool flips;   /* the decision is another */
+  bool minimal; /* proved: no smaller change of this kind flips it */
+} why_variant;
+
+/* Why a method that could have asked more did not. */
+typedef enum why_stop {
+  WHY_STOP_NONE = 0,      /* it always asks the same */
+  WHY_STOP_EXACT = 1,     /* all there is has been asked */
+  WHY_STOP_PRECISION = 2, /* the stated precision is reached */
+  WHY_STOP_BUDGET = 3     /* the stated evaluations are spent */
+} why_stop;
+
+/* How far an explanation is to be trusted, by what happens to the probability p of the explained
+   label (of what has no probabilities: to the target's value) as units go, highest score first. */
+typedef struct why_evidence {
+  /* Comprehensiveness: p(text) - p(text without the top k %); sufficiency: p(text) - p(the top k %
+     alone); the means over k of 1, 5, 10, 20, 50 (ERASER, arXiv:1911.03429), and over 10, 20 … 100
+     of the units that speak for the label (ferret, arXiv:2208.01575). */
+  float comprehensiveness_eraser, sufficiency_eraser;
+  float comprehensiveness_ferret, sufficiency_ferret;
+  uint32_t steps;                      /* of the curves, units + 1 at most */
+  const float *shares;                 /* (steps) of the units that are gone, 0 .. 1 */
+  const float *deletion;               /* (steps) p as units go */
+  const float *insertion;              /* (steps) p as they come, from a text without any */
+  float deletion_area, insertion_area; /* under them (arXiv:1806.07421) */
+  float kendall_tau;                   /* with leave-one-out (tau-b), -1 .. 1 */
+  float infidelity;                    /* arXiv:1901.09392, on removals of units at random */
+  float infidelity_error;              /* its standard error */
+  bool has_max_sensitivity;            /* where running the method again was affordable */
+  float max_sensitivity; /* arXiv:1901.09392: the largest relative change under small noise */
+  uint32_t evaluations;  /* that it took */
+} why_evidence;
+
+/* How far two explanations of one text agree, over its words: -1 .. 1, of overlaps 0 .. 1. */
+typedef struct why_agreement {
+  float spearman, kendall_tau;
+  uint32_t top;      /* k, at most the words */
+  float top_overlap; /* how many of the k words of largest score in each are the same */
+} why_agreement;
+
 typedef struct why_result {
   const why_model_info *model;
   const why_method_info *method;
@@ -380,8 +538,19 @@ typedef struct why_result {
   uint32_t token_count; /* T, specials included */
   const why_word *words;
   uint32_t word_count;
-  float special_score; /* the sum over added special tokens: the share that no word has */
-  const float *matrix; /* (T, T) [from][to] for WHY_RESULT_MATRIX, else NULL */
+  float special_score;         /* the sum over added special tokens: the share that no word has */
+  const float *matrix;         /* (T, T) [from][to] for WHY_RESULT_MATRIX, else NULL */
+  why_map map;                 /* of WHY_RESULT_MAP and WHY_RESULT_CURVE */
+  why_rule rule;               /* of WHY_RESULT_RULE */
+  const why_variant *variants; /* of WHY_RESULT_EDITS, best first; may be none */
+  uint32_t variant_count;
+  bool has_fidelity;
+  float fidelity; /* R^2 of what stands in for the model (a line, a tree), 1 at best */
+  why_stop stopped;
+  const why_evidence *evidence; /* where the request asked for it, else NULL */
+  const char *against;          /* what the target is held against, or NULL */
+  const why_string *references; /* as requested */
+  size_t reference_count;
   bool has_standard_errors;
   bool has_gap;
   float gap; /* value - baseline_value - the sum of all scores */
@@ -396,6 +565,11 @@ typedef struct why_result {
 /* After the last tell; before that NULL, or of a method that samples what it has found so far, with
    the standard errors of that: better after every tell. Lives as long as the explanation. */
 const why_result *why_explanation_result(const why_explanation *explanation);
+
+/* How far the words of two results on one text agree, by the `top` highest; ARGUMENT where their
+   words are not the same. */
+why_status why_agreement_of(const why_result *one, const why_result *other, uint32_t top,
+                            why_agreement *agreement, why_error *error);
 
 /* Tokens of a text without running anything: a result whose scores and numbers are 0 and whose
    method is NULL. Freed with why_explanation_free. */

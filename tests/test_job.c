@@ -189,13 +189,13 @@ static void test_alignment(void) {
 #define SET(type, slice, index, member) ((type *)(void *)(buffer + job->slice.at))[index] member
 
 static void test_bounds(void) {
-  REFUSED(job->wants |= WHY_WANT_ATTENTION_GRADIENT << 1);
+  REFUSED(job->wants |= WHY_WANT_TOP << 1);
   REFUSED(job->precision = 2);
   REFUSED(job->noise_sigma = -1);
   REFUSED(job->noise_sigma = INFINITY);
   REFUSED(job->baseline = WHY_BASELINE_MEAN + 1);
   REFUSED(job->path_layer = L);
-  REFUSED(job->link = WHY_LINK_LOG_ODDS + 1);
+  REFUSED(job->link = WHY_LINK_MARGIN + 1);
   REFUSED(job->axis = WHY_AXIS_NONE + 1);
   REFUSED(job->axis = WHY_AXIS_SLOTS);
   ACCEPTED(job->axis = WHY_AXIS_NONE);

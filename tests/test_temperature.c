@@ -28,8 +28,12 @@ static double expected(const float *z, uint32_t k, uint32_t count, size_t stride
   case WHY_LINK_PROBABILITY: return exp(log_p);
   case WHY_LINK_LOG_PROBABILITY: return log_p;
   case WHY_LINK_LOG_ODDS: return log_p - log(1 - exp(log_p));
+  case WHY_LINK_MARGIN: break;
   }
-  return NAN;
+  double rival = axis == WHY_AXIS_NONE ? 0 : -INFINITY;
+  for (uint32_t j = 0; axis != WHY_AXIS_NONE && j < count; j++)
+    if (j != k && (double)z[j * stride] > rival) rival = (double)z[j * stride];
+  return own - rival;
 }
 
 static void test_target(float temperature, why_axis axis, why_link link) {
@@ -54,8 +58,9 @@ static void test_target(float temperature, why_axis axis, why_link link) {
   float value = 0;
   CHECK(stride <= 8 && !why_target(&bert, job, &run, &value, NULL));
   const float *z = by_token ? logits + 1 : logits;
-  const double right = 2 * expected(z, by_token ? 3 : 1, by_token ? T : K, by_token ? stride : 1,
-                                    (double)temperature, axis, link);
+  const double weight = link == WHY_LINK_MARGIN ? 1 : 2; /* a margin has none */
+  const double right = weight * expected(z, by_token ? 3 : 1, by_token ? T : K,
+                                         by_token ? stride : 1, (double)temperature, axis, link);
   CHECK_NEAR((double)value, right, 1e-6);
   run.dlogits = ignored;
   for (size_t i = 0; i < outputs; i++) {
@@ -261,7 +266,7 @@ static void test_file(void) {
 
 int main(void) {
   for (size_t i = 0; i < TEMPERATURE_COUNT; i++) {
-    for (int link = WHY_LINK_LOGIT; link <= WHY_LINK_LOG_ODDS; link++) {
+    for (int link = WHY_LINK_LOGIT; link <= WHY_LINK_MARGIN; link++) {
       test_target(TEMPERATURES[i], WHY_AXIS_LABELS, (why_link)link);
       test_target(TEMPERATURES[i], WHY_AXIS_NONE, (why_link)link);
       test_target(TEMPERATURES[i], WHY_AXIS_SLOTS, (why_link)link);

@@ -8,14 +8,23 @@
 
 #define WHY_NO_UNIT UINT32_MAX
 
+/* Another text that the request gave, as tokens: with [CLS], [SEP] and the second text, like the
+   text itself. */
+typedef struct why_reference {
+  uint32_t tokens;
+  const uint32_t *ids;     /* (tokens) */
+  const uint8_t *segments; /* (tokens) */
+} why_reference;
+
 /* What is asked about. Lives as long as the method's state; all arrays are borrowed. */
 typedef struct why_problem {
   why_shape shape;
   uint32_t tokens;               /* T */
   const uint32_t *ids;           /* (T) */
   const uint8_t *segments;       /* (T) */
-  uint32_t units;                /* how many tokens or words there are to perturb */
+  uint32_t units;                /* how many tokens, words or sentences there are to perturb */
   const uint32_t *unit_of_token; /* (T) < units, or WHY_NO_UNIT for added special tokens */
+  const uint32_t *word_of_token; /* (T) the same of words, whatever the units are */
   const uint8_t *read;           /* (T) 1: the target reads its output: never removed; NULL: none */
   uint32_t cls, sep, pad, unk, mask; /* ids */
   const double *options;             /* in the order of the row's options; of a choice its index */
@@ -24,6 +33,12 @@ typedef struct why_problem {
   uint32_t link, axis;   /* of the target */
   const why_term *terms; /* (term_count); until the first answer a label may be PREDICTED */
   uint32_t term_count;
+  const why_reference *references; /* (reference_count), where the row takes any */
+  uint32_t reference_count;
+  /* Where the row needs words, else NULL: */
+  const uint8_t *real_words; /* (V bits, lowest first) 1: a piece that is a whole word of letters */
+  const uint32_t *negations; /* (negation_count) pieces that turn a sentence round: "not", "不" */
+  uint32_t negation_count;
 } why_problem;
 
 /* The value of an integer option, the index of a choice. */
@@ -44,12 +59,36 @@ typedef struct why_round {
   uint32_t job_capacity, jobs;
 } why_round;
 
-/* The most that one round holds. */
+/* The most that one round holds, and how large what is found can be. */
 typedef struct why_limits {
   uint32_t jobs;
   uint32_t wants;  /* the union over all jobs */
   uint32_t layers; /* the longest list of named layers */
+  uint32_t tokens; /* of the longest job, where that is longer than the text; else 0 */
+  uint32_t edges, zeroed, overwrites, source_tokens; /* the most of any job */
+  bool head_scales, head_means;                      /* of any job */
+  uint32_t candidates;                               /* the most for a token, of WHY_WANT_TOP */
+  /* Of the finding, by the row's kind: */
+  uint32_t map_rows, map_columns;
+  why_map_axis row_axis, column_axis; /* UNITS: units */
+  uint32_t rule_nodes;
+  uint32_t variants, edits; /* of all variants together */
 } why_limits;
+
+/* A change of the text at one unit. */
+typedef struct why_edit {
+  why_change_kind kind;
+  uint32_t unit; /* of an insertion: in front of it; `units` is behind the last */
+  uint32_t id;   /* the piece that comes in; of a removal not looked at */
+} why_edit;
+
+/* A changed text that a method proposes: edits [first, first + count) of the finding's, by unit.
+   The conversation then writes that text out, reads it as if it had been typed and asks the model.
+ */
+typedef struct why_proposal {
+  uint32_t first, count;
+  bool minimal; /* no smaller change of this kind does: proved */
+} why_proposal;
 
 /* What a method finds out, final after the last tell. The arrays are given with undefined contents;
    the method fills all of them. One that refines what it has found says so when there is something
@@ -58,6 +97,19 @@ typedef struct why_finding {
   float *scores; /* (T); (units) where the row perturbs units: the tokens of each share it */
   float *standard_errors; /* as many as scores where the row samples, else NULL */
   float *matrix;          /* (T, T) [from][to] for kind matrix, else NULL */
+  float *map;             /* (map_rows, map_columns) of the limits, for kinds map and curve */
+  float *map_errors;      /* as many, where the row samples, else NULL */
+  why_rule_node *nodes;   /* (rule_nodes) of kind rule; their words are units here */
+  uint32_t node_count;
+  bool has_precision;
+  why_bounded precision;   /* of a rule */
+  float coverage;          /* of a rule with a precision */
+  why_proposal *proposals; /* (variants) of kind edits, best first */
+  why_edit *edits;         /* (edits) */
+  uint32_t proposal_count;
+  bool has_fidelity;
+  float fidelity; /* R^2 of what stands in for the model; of a row without a model in place: none */
+  why_stop stopped;
   float baseline_value;
   bool has_baseline;
   bool has_converged, converged;
@@ -81,6 +133,9 @@ typedef struct why_method {
   /* How many jobs the method expects in all, for a progress bar; may change as it learns. NULL:
    * one. */
   size_t (*expected)(const void *state, const why_problem *problem);
+  /* Why it cannot be asked about this problem, as a sentence, or NULL: it can. Called before
+     `limits`. NULL: it always can. */
+  const char *(*refuses)(const why_problem *problem);
 } why_method;
 
 /* The list, in the order in which a menu shows it. */
