@@ -43,6 +43,26 @@ static void scale_head(const why_attention_edits *edits, size_t h, size_t R, siz
     for (size_t d = 0; d < D; d++) context[t * C + h * D + d] *= edits->head_scales[h];
 }
 
+/* Gives each row of head h the mean over the rows of its text. The mean is its own transpose, so
+   gradients go the same way. */
+static void average_head(const why_attention_edits *edits, size_t h, size_t R, size_t C, size_t D,
+                         float *context) {
+  if (!edits->head_means || !edits->head_means[h]) return;
+  const uint8_t *segments = edits->segments;
+  for (uint8_t segment = 0; segment < (segments ? 2 : 1); segment++)
+    for (size_t d = h * D; d < (h + 1) * D; d++) {
+      double sum = 0.0;
+      size_t count = 0;
+      for (size_t t = 0; t < R; t++) {
+        if (segments && segments[t] != segment) continue;
+        sum += context[t * C + d];
+        count++;
+      }
+      for (size_t t = 0; t < R; t++)
+        if (!segments || segments[t] == segment) context[t * C + d] = (float)(sum / (double)count);
+    }
+}
+
 void why_attention(const why_kernels *kernels, why_attended *attended, size_t R, size_t T, size_t C,
                    size_t H, const why_attention_edits *edits, float *transposed, float *context) {
   const size_t D = C / H, S = why_attention_stride(T);
@@ -55,6 +75,7 @@ void why_attention(const why_kernels *kernels, why_attended *attended, size_t R,
     for (size_t t = 0; t < R; t++) kernels->softmax(p + t * S, T, S);
     kernels->product(R, D, T, p, S, 1, attended->value + h * D, C, context + h * D, C);
     scale_head(edits, h, R, C, D, context);
+    average_head(edits, h, R, C, D, context);
   }
 }
 
@@ -66,6 +87,7 @@ void why_attention_back(const why_kernels *kernels, const why_attended *attended
   for (size_t h = 0; h < H; h++) {
     const float *p = attended->probabilities + h * T * S; /* (R, S) */
     scale_head(edits, h, R, C, D, dcontext);
+    average_head(edits, h, R, C, D, dcontext);
     kernels->product(T, D, R, p, 1, S, dcontext + h * D, C, dvalue + h * D, C);
     transpose(attended->value + h * D, T, C, D, transposed);
     kernels->product(R, S, D, dcontext + h * D, C, 1, transposed, S, dscores, S);

@@ -27,7 +27,7 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   const size_t outputs = why_head_rows(shape, T) * why_head_stride(shape);
   const size_t widened =
       round_up(widest, WHY_TILE) + (size_t)bert->classifier.tile_count * WHY_TILE;
-  *run = (why_run){.T = T, .last_rows = shape->head == WHY_HEAD_POOLED ? 1 : T};
+  *run = (why_run){.T = T, .last_rows = shape->head == WHY_HEAD_POOLED ? 1 : T, .head_state = L};
   run->mean = WHY_TAKE(arena, float, E);
   run->w = WHY_TAKE(arena, float, T *E);
   run->delta = WHY_TAKE(arena, float, T *X);
@@ -78,6 +78,9 @@ why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, siz
       .head_scales = job->head_scales.count
                          ? WHY_ITEMS(job, float, head_scales) + l * bert->shape.heads
                          : NULL,
+      .head_means = job->head_means.count
+                        ? WHY_ITEMS(job, uint8_t, head_means) + l * bert->shape.heads
+                        : NULL,
       .edges = WHY_ITEMS(job, why_edge, edges),
       .edge_count = job->edges.count,
       .layer = (uint32_t)l,

@@ -58,9 +58,10 @@ typedef struct why_tape {
    X stands for the larger of C and E. */
 typedef struct why_run {
   size_t T;
-  size_t last_rows; /* of the last layer that anybody reads: 1, that of [CLS], or T */
-  size_t head_row;  /* of WHY_HEAD_WORDS: where the token stands whose word is asked */
-  float *mean;      /* (E) the mean row of the word table; kept from run to run */
+  size_t last_rows;  /* of the last layer that anybody reads: 1, that of [CLS], or T */
+  size_t head_row;   /* of WHY_HEAD_WORDS: where the token stands whose word is asked */
+  size_t head_state; /* which of `hidden` the head reads: L, or an earlier one for a lens */
+  float *mean;       /* (E) the mean row of the word table; kept from run to run */
   /* Forward. */
   float *w;      /* (T, E) the seam: the word-embedding rows that the run reads */
   float *delta;  /* (T, X) the path's start less its end, at w or at a layer: what DOT multiplies */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "candidates.h"
 #include "numeric.h"
 
 /* Up to WHY_TAPE_TOKENS a run keeps more for each token than above: the largest is at either end.
@@ -195,6 +196,18 @@ static void keep_logits(const struct asked *asked) {
     memcpy(out + row * K, asked->run->logits + row * stride, K * sizeof *out);
 }
 
+/* The target's value as the head would see it at each named layer. */
+static void look_through_lens(const struct asked *asked) {
+  const why_bert *bert = asked->engine->bert;
+  why_run *run = asked->run;
+  for (size_t l = 0; l <= bert->shape.layers; l++) EACH_PLACE(asked, place, l) {
+      run->head_state = l;
+      why_bert_head(bert, asked->engine->kernels, run, asked->job);
+      why_target(bert, asked->job, run, asked->answer + asked->layout->lens.at + place, NULL);
+    }
+  run->head_state = bert->shape.layers;
+}
+
 static void run_forward(struct asked *asked) {
   const why_bert *bert = asked->engine->bert;
   why_run *run = asked->run;
@@ -205,6 +218,7 @@ static void run_forward(struct asked *asked) {
     if (wants(asked, WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN))
       EACH_PLACE(asked, place, l) keep_attention(asked, tape, place);
   }
+  if (wants(asked, WHY_WANT_LENS)) look_through_lens(asked);
   why_bert_head(bert, asked->engine->kernels, run, asked->job);
   if (wants(asked, WHY_WANT_LOGITS)) keep_logits(asked);
   if (wants(asked, WHY_WANT_HIDDEN))
@@ -247,6 +261,9 @@ static void reduce(const struct asked *asked) {
       asked->answer[asked->layout->l1.at + t] = (float)sum;
     }
   }
+  if (wants(asked, WHY_WANT_TOP))
+    why_candidates_find(asked->engine->bert, kernels, run, asked->job,
+                        asked->answer + asked->layout->top.at);
   if (wants(asked, WHY_WANT_GRADIENT))
     memcpy(asked->answer + asked->layout->gradient.at, run->dhidden, T * C * sizeof(float));
 }
@@ -265,9 +282,11 @@ static void run_backward(struct asked *asked) {
   reduce(asked);
 }
 
-/* Whether more of the last layer is asked for than the row that the head reads. */
+/* Whether more of the last layer is asked for than the row that the head reads, or mixes into it.
+ */
 static bool reads_last_rows(const why_job *job, const why_shape *shape) {
   const bool output = job->wants & WHY_WANT_HIDDEN;
+  if (job->head_means.count) return true;
   const bool attention = job->wants & (WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN);
   for (uint32_t i = 0; i < job->layers.count; i++) {
     const uint32_t layer = WHY_ITEMS(job, uint32_t, layers)[i];

@@ -12,9 +12,9 @@ size_t why_head_stride(const why_shape *shape) {
   return ((size_t)shape->labels + WHY_TILE - 1) / WHY_TILE * WHY_TILE;
 }
 
-/* Row t of hidden[L]. */
+/* Row t of what the head reads. */
 static float *last_hidden(const why_bert *bert, const why_run *run, size_t t) {
-  return run->hidden + ((size_t)bert->shape.layers * run->T + t) * bert->shape.channels;
+  return run->hidden + (run->head_state * run->T + t) * bert->shape.channels;
 }
 
 /* ---- A row through a matrix and an activation: what classifiers and word heads begin with ---- */

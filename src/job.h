@@ -67,7 +67,8 @@ enum {
   WHY_WANT_ATTENTION_MEAN = 1 << 8,     /* (layers, T, T) their means over the heads */
   WHY_WANT_ATTENTION_GRADIENT = 1 << 9, /* (layers, H, T, T) */
   WHY_WANT_LENS = 1 << 10, /* (layers) the target's value, were the head to read the input of each
-                              named layer; layer L: the last output */
+                              named layer; layer L: the last output. PREDICTED is
+                              what it would say there */
   WHY_WANT_TOP = 1 << 11 /* (T, candidates, 2) {id, gain}: the words v of `allowed` with the largest
                             dw . (word v - word of the text), best first, whose cosine with the
                             word of the text is at least `closeness`; id -1: there are no more.

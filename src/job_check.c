@@ -118,6 +118,9 @@ static why_status check_numbers(const struct check *check) {
   if ((job->wants & WHY_WANT_TOP) && (!job->candidates || job->candidates > shape->vocabulary)) {
     return refuse(check, "candidates", "are none or more than there are words");
   }
+  if ((job->wants & (WHY_WANT_TOP | WHY_WANT_LENS)) && job->baseline != WHY_BASELINE_NONE) {
+    return refuse(check, "baseline", "is that of a path, on which no words and no layers are read");
+  }
   if ((job->wants & (WHY_WANT_TOP | WHY_WANT_LENS)) && job->path_layer) {
     return refuse(check, "path_layer", "begins above what is wanted");
   }

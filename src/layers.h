@@ -61,8 +61,9 @@ typedef struct why_attended {
 /* What a job changes in the attention of one layer; all may be empty. Borrowed. */
 typedef struct why_edge why_edge;
 typedef struct why_attention_edits {
-  const float *head_scales; /* (H) or NULL */
-  const why_edge *edges;    /* of all layers: those of `layer` count */
+  const float *head_scales;  /* (H) or NULL */
+  const uint8_t *head_means; /* (H) 1: each token has the mean over its text's; or NULL */
+  const why_edge *edges;     /* of all layers: those of `layer` count */
   uint32_t edge_count, layer;
   const uint8_t *segments; /* (T) tokens of different segments do not see each other; or NULL */
 } why_attention_edits;
@@ -71,6 +72,7 @@ typedef struct why_attention_edits {
 size_t why_attention_stride(size_t T);
 
 /* context (R, C) of the first R of T tokens from query, key and value; fills their probabilities.
+   R = T where there are head_means.
    transposed: scratch of (D, S). */
 void why_attention(const why_kernels *kernels, why_attended *attended, size_t R, size_t T, size_t C,
                    size_t H, const why_attention_edits *edits, float *transposed, float *context);

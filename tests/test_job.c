@@ -218,6 +218,41 @@ static void test_bounds(void) {
   REFUSED(job->wants &= ~(uint32_t)WHY_WANT_LOGITS); /* with the predicted label */
 }
 
+/* Words that are sought: at w, of a run without a path. */
+static why_job *seeking(void) {
+  why_job *job = full();
+  job->wants = WHY_WANT_TOP;
+  job->baseline = WHY_BASELINE_NONE;
+  job->path_layer = 0;
+  job->alphas = (why_slice){0};
+  job->candidates = 100;
+  job->closeness = -1;
+  job->allowed = (why_slice){job->terms.at, 13}; /* of 100 words; any bytes will do */
+  SET(why_term, terms, 0, .label) = 1;
+  SET(why_term, terms, 1, .label) = 1;
+  return job;
+}
+
+#define SEEKING_REFUSED(change)                                                                    \
+  do {                                                                                             \
+    why_job *job = seeking();                                                                      \
+    change;                                                                                        \
+    CHECK(!accepts(job, job->bytes));                                                              \
+  } while (0)
+
+static void test_sought_words(void) {
+  CHECK(accepts(seeking(), seeking()->bytes));
+  SEEKING_REFUSED(job->candidates = 0);
+  SEEKING_REFUSED(job->candidates = 101);
+  SEEKING_REFUSED(job->closeness = 1.5f);
+  SEEKING_REFUSED(job->closeness = NAN);
+  SEEKING_REFUSED(job->allowed.count = 12);
+  SEEKING_REFUSED(job->allowed = (why_slice){0});
+  SEEKING_REFUSED(job->path_layer = 1);
+  SEEKING_REFUSED(job->baseline = WHY_BASELINE_ZERO);
+  SEEKING_REFUSED(job->terms = (why_slice){0});
+}
+
 /* Neither the text nor what is read from may be longer than the model's positions. */
 static void test_positions(void) {
   why_shape shape = shape_of();
@@ -244,6 +279,8 @@ static void test_layers(void) {
 static void test_interventions(void) {
   REFUSED(SET(float, head_scales, 5, ) = NAN);
   REFUSED(job->head_scales.count = L * H - 1);
+  REFUSED(job->head_means = ((why_slice){job->head_scales.at, L * H})); /* bytes above 1 */
+  REFUSED(job->head_means = ((why_slice){job->kept.at, L * H + 1}));
   REFUSED(SET(why_edge, edges, 0, .layer) = L);
   REFUSED(SET(why_edge, edges, 0, .head) = H);
   REFUSED(SET(why_edge, edges, 0, .from) = T);
@@ -267,8 +304,8 @@ static void test_interventions(void) {
 
 static void test_layout(void) {
   const why_shape shape = shape_of();
-  const uint32_t all = (WHY_WANT_ATTENTION_GRADIENT << 1) - 1;
-  why_job job = {.tokens = T, .layers = {0, 2}};
+  const uint32_t all = (WHY_WANT_TOP << 1) - 1;
+  why_job job = {.tokens = T, .layers = {0, 2}, .candidates = 5};
   why_answer at;
   CHECK(why_answer_layout(&job, &shape, &at, NULL) == WHY_OK && at.floats == 1);
   CHECK(at.logits.count == 0 && at.attention_gradient.count == 0);
@@ -283,9 +320,12 @@ static void test_layout(void) {
                              at.hidden_gradient,
                              at.attention,
                              at.attention_mean,
-                             at.attention_gradient};
+                             at.attention_gradient,
+                             at.lens,
+                             at.top};
   const uint32_t counts[] = {
-      3, T, T, T, T * 6, 2 * T * 4, 2 * T * 4, 2 * H * T * T, 2 * T * T, 2 * H * T * T};
+      3, T,        T, T, T * 6, 2 * T * 4, 2 * T * 4, 2 * H * T * T, 2 * T * T, 2 * H * T * T,
+      2, T * 5 * 2};
   uint32_t end = 1;
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     CHECK(parts[i].at == end && parts[i].count == counts[i]);
@@ -322,6 +362,7 @@ int main(void) {
   test_truncation();
   test_alignment();
   test_bounds();
+  test_sought_words();
   test_positions();
   test_layers();
   test_interventions();

@@ -31,7 +31,7 @@ PARTS = [
     ("layers", "src/layers* src/attention*", "kernels weights numeric job"),
     ("outputs", "src/outputs*", "job numeric"),
     ("bert", "src/bert* src/forward* src/backward* src/head.c "
-     "src/target* src/engine*", "layers job numeric outputs"),
+     "src/target* src/candidates* src/engine*", "layers job numeric outputs"),
     ("load", "src/load.* src/load_*", "bert gguf tokenizer"),
     ("writer", "src/writer* src/json*", "base numeric unicode"),
     ("render", "src/render* src/view* src/caption* src/flow* src/columns* src/terminal* src/svg* "
