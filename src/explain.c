@@ -50,6 +50,7 @@ static void pose(struct why_explanation *e, const why_term *terms, uint32_t term
       .precision = (uint32_t)e->precision,
       .link = (uint32_t)e->target_kind,
       .axis = (uint32_t)why_explain_axis(e),
+      .says_number = why_explain_says_number(e->model.info),
       .terms = terms,
       .term_count = term_count,
   };

@@ -46,6 +46,13 @@ void why_json_float(why_writer *writer, const char *name, float x) {
   why_writer_float(writer, x);
 }
 
+void why_json_floats(why_writer *writer, const char *name, const float *values, size_t count) {
+  why_json_key(writer, name);
+  why_json_open(writer, '[');
+  for (size_t i = 0; i < count; i++) why_json_float(writer, NULL, values[i]);
+  why_json_close(writer, ']');
+}
+
 void why_json_double(why_writer *writer, const char *name, double x) {
   name_or_item(writer, name);
   why_writer_double(writer, x);

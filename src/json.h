@@ -16,6 +16,7 @@ void why_json_text(why_writer *writer, const char *name, why_text text);
 void why_json_string(why_writer *writer, const char *name, const char *string);
 void why_json_float(why_writer *writer, const char *name, float x); /* null where not finite */
 void why_json_double(why_writer *writer, const char *name, double x);
+void why_json_floats(why_writer *writer, const char *name, const float *values, size_t count);
 void why_json_count(why_writer *writer, const char *name, uint64_t n);
 void why_json_bool(why_writer *writer, const char *name, bool value);
 void why_json_null(why_writer *writer, const char *name);

@@ -43,7 +43,7 @@ void why_page_name(why_writer *writer, why_text name, uint32_t number, size_t co
 }
 
 uint32_t why_page_token(const why_result *result, uint32_t mark) {
-  return result->unit == WHY_UNIT_WORD ? result->words[mark].first : mark;
+  return result->unit == WHY_UNIT_TOKEN ? mark : result->words[mark].first;
 }
 
 /* ---- the text ---- */

@@ -46,6 +46,9 @@ static const why_field method_flags[] = {
     FLAG("needs_gradients", needs_gradients),
     FLAG("needs_attention", needs_attention),
     FLAG("needs_similarity", needs_similarity),
+    FLAG("needs_patches", needs_patches),
+    FLAG("needs_labels", needs_labels),
+    FLAG("needs_words", needs_words),
     FLAG("uses_target", uses_target),
     FLAG("perturbs_units", perturbs_units),
 };
@@ -62,6 +65,8 @@ static void write_method_json(why_writer *writer, const why_method_info *method)
   for (size_t i = 0; i < method->option_count; i++) write_option_json(writer, &method->options[i]);
   why_json_close(writer, ']');
   why_json_string(writer, "kind", why_view_result_kinds[method->kind]);
+  why_json_string(writer, "question", why_view_questions[method->question]);
+  why_json_string(writer, "references", why_view_reference_uses[method->references]);
   for (size_t i = 0; i < COUNT(method_flags); i++) why_json_field(writer, &method_flags[i], method);
   why_json_close(writer, '}');
 }

@@ -24,4 +24,8 @@ why_render_write why_render_tokens_json;
 /* Opens an object and says what it is of: schema, engine and model. */
 void why_render_json_head(why_writer *writer, const char *schema, const why_model_info *model);
 
+/* Members of an explanation: what its method found, by its kind, and the evidence for it. */
+void why_render_json_kind(why_writer *writer, const why_result *result);
+void why_render_json_evidence(why_writer *writer, const why_evidence *evidence);
+
 #endif

@@ -54,10 +54,21 @@ static void write_options(why_writer *writer, const why_result *result) {
   why_json_close(writer, '}');
 }
 
+static void write_references(why_writer *writer, const why_result *result) {
+  why_json_key(writer, "references");
+  why_json_open(writer, '[');
+  for (size_t i = 0; i < result->reference_count; i++) {
+    const why_string *text = &result->references[i];
+    why_json_text(writer, NULL, (why_text){text->bytes, text->length});
+  }
+  why_json_close(writer, ']');
+}
+
 static void write_target(why_writer *writer, const why_result *result) {
   why_json_key(writer, "target");
   why_json_open(writer, '{');
   why_json_string(writer, "label", result->target_name);
+  if (result->against) why_json_string(writer, "against", result->against);
   why_json_string(writer, "kind", why_view_target_kinds[result->target_kind]);
   why_json_float(writer, "value", result->value);
   if (result->has_baseline) {
@@ -68,22 +79,6 @@ static void write_target(why_writer *writer, const why_result *result) {
   if (result->has_target_span) {
     why_json_key(writer, "span");
     write_group(writer, &result->target_span);
-  }
-  why_json_close(writer, '}');
-}
-
-static void write_kind(why_writer *writer, const why_result *result) {
-  why_json_key(writer, "result");
-  why_json_open(writer, '{');
-  why_json_string(writer, "kind", why_view_result_kinds[result->method->kind]);
-  if (result->method->kind == WHY_RESULT_MATRIX) {
-    const size_t count = (size_t)result->token_count * result->token_count;
-    why_json_count(writer, "rows", result->token_count);
-    why_json_count(writer, "columns", result->token_count);
-    why_json_key(writer, "values");
-    why_json_open(writer, '[');
-    for (size_t i = 0; i < count; i++) why_json_float(writer, NULL, result->matrix[i]);
-    why_json_close(writer, ']');
   }
   why_json_close(writer, '}');
 }
@@ -99,11 +94,10 @@ static void open_mark(why_writer *writer, why_text text, uint32_t segment, bool 
   why_json_count(writer, "end", end);
 }
 
-static void close_mark(why_writer *writer, const why_result *result, float score,
-                       float standard_error) {
+static void write_score(why_writer *writer, const why_result *result, float score,
+                        float standard_error) {
   if (result->method) why_json_float(writer, "score", score);
   if (result->has_standard_errors) why_json_float(writer, "stderr", standard_error);
-  why_json_close(writer, '}');
 }
 
 static void write_tokens(why_writer *writer, const why_result *result) {
@@ -114,7 +108,8 @@ static void write_tokens(why_writer *writer, const why_result *result) {
     open_mark(writer, why_text_of(token->text), token->segment, token->special, token->begin,
               token->end);
     if (!result->method) why_json_count(writer, "id", token->id);
-    close_mark(writer, result, token->score, token->standard_error);
+    write_score(writer, result, token->score, token->standard_error);
+    why_json_close(writer, '}');
   }
   why_json_close(writer, ']');
 }
@@ -127,7 +122,12 @@ static void write_words(why_writer *writer, const why_result *result) {
     const why_text text = why_view_text(result, word->segment);
     open_mark(writer, (why_text){text.bytes + word->begin, word->end - word->begin}, word->segment,
               word->special, word->begin, word->end);
-    close_mark(writer, result, word->score, word->standard_error);
+    write_score(writer, result, word->score, word->standard_error);
+    if (result->has_standard_errors) {
+      why_json_count(writer, "rank", word->rank);
+      why_json_bool(writer, "tied", word->tied);
+    }
+    why_json_close(writer, '}');
   }
   why_json_close(writer, ']');
 }
@@ -141,14 +141,20 @@ void why_render_json_write(why_writer *writer, const why_result *result, const w
   why_json_string(writer, "precision", why_view_precisions[result->precision]);
   why_json_string(writer, "unit", why_view_units[result->unit]);
   write_target(writer, result);
+  if (result->reference_count) write_references(writer, result);
   why_json_string(writer, "task", result->model->task_name);
   why_render_json_decision(writer, result);
-  write_kind(writer, result);
+  why_render_json_kind(writer, result);
   write_tokens(writer, result);
   write_words(writer, result);
   if (result->has_gap) why_json_float(writer, "gap", result->gap);
   if (result->has_converged) why_json_bool(writer, "converged", result->converged);
   if (result->points) why_json_count(writer, "points", result->points);
+  if (result->has_fidelity) why_json_float(writer, "fidelity", result->fidelity);
+  if (result->stopped != WHY_STOP_NONE) {
+    why_json_string(writer, "stopped", why_view_stops[result->stopped]);
+  }
+  if (result->evidence) why_render_json_evidence(writer, result->evidence);
   why_json_count(writer, "evaluations", result->evaluations);
   why_json_bool(writer, "truncated", result->truncated);
   if (result->windows > 1) why_json_count(writer, "windows", result->windows);

@@ -176,4 +176,11 @@ const char *const why_view_units[] = {"token", "word", "sentence", NULL};
 const char *const why_view_target_kinds[] = {"logit", "probability", "log_probability", "log_odds",
                                              NULL};
 const char *const why_view_precisions[] = {"exact", "fast", NULL};
-const char *const why_view_result_kinds[] = {"scores", "matrix", NULL};
+const char *const why_view_result_kinds[] = {"scores", "matrix", "map", "curve",
+                                             "rule",   "edits",  NULL};
+const char *const why_view_questions[] = {"words", "layers", "change", "rule", "parts", NULL};
+const char *const why_view_reference_uses[] = {"none", "any", "one", NULL};
+const char *const why_view_axes[] = {"tokens", "words", "layers", "states",
+                                     "heads",  "steps", "value",  NULL};
+const char *const why_view_changes[] = {"remove", "replace", "insert", NULL};
+const char *const why_view_stops[] = {"", "exact", "precision", "budget", NULL};

@@ -7,7 +7,8 @@
 #include "why.h"
 #include "writer.h"
 
-/* One thing that a picture shows a score of: a word, or with WHY_UNIT_TOKEN a token. */
+/* One thing that a picture shows a score of: a word or sentence, or with WHY_UNIT_TOKEN a
+   token. */
 typedef struct why_mark {
   why_text text;                /* the caller's own letters; of a token its spelling ("##ing") */
   uint32_t segment, begin, end; /* bytes of the text of `segment` */
@@ -70,12 +71,17 @@ bool why_view_has_unread(const why_result *result); /* in any piece */
 /* The text of a segment; empty for segment 1 without a second text. */
 why_text why_view_text(const why_result *result, uint32_t segment);
 
-/* Words as JSON and the program spell them: by why_unit, why_target_kind, why_request_precision and
-   why_result_kind, with a NULL at the end. */
+/* Words as JSON and the program spell them, each list by its enumeration and with a NULL at the
+   end. */
 extern const char *const why_view_units[];
 extern const char *const why_view_target_kinds[];
 extern const char *const why_view_precisions[];
 extern const char *const why_view_result_kinds[];
+extern const char *const why_view_questions[];
+extern const char *const why_view_reference_uses[];
+extern const char *const why_view_axes[]; /* why_map_axis */
+extern const char *const why_view_changes[];
+extern const char *const why_view_stops[]; /* "" of NONE */
 
 /* How opaque the ground of the strongest mark is: letters on it stay readable. */
 #define WHY_VIEW_GROUND .6

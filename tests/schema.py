@@ -64,12 +64,18 @@ def condition(value, rule, schema, root, at):
         yield from breaches(value, schema["then"], root, at)
 
 
+def all_of(value, rules, schema, root, at):
+    for rule in rules:
+        yield from breaches(value, rule, root, at)
+
+
 def number(x):
     return TYPES["number"](x)
 
 
 RULES = {
     "type": types, "properties": properties, "items": items, "$ref": reference, "if": condition,
+    "allOf": all_of,
     "const": simple(lambda x, y: x == y, "is not"),
     "enum": simple(lambda x, y: x in y, "is none of"),
     "required": simple(lambda x, y: not isinstance(x, dict) or all(k in x for k in y), "lacks one of"),

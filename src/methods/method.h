@@ -31,6 +31,7 @@ typedef struct why_problem {
   uint64_t seed;
   uint32_t precision;    /* why_precision, of all jobs but the text itself */
   uint32_t link, axis;   /* of the target */
+  bool says_number;      /* the outputs are numbers of their own: there are no probabilities */
   const why_term *terms; /* (term_count); until the first answer a label may be PREDICTED */
   uint32_t term_count;
   const why_reference *references; /* (reference_count), where the row takes any */
