@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "methods/evidence.h"
 #include "outputs.h"
+#include "request.h"
 
 _Static_assert((int)WHY_REQUEST_EXACT == (int)WHY_PRECISION_EXACT &&
                    (int)WHY_REQUEST_FAST == (int)WHY_PRECISION_FAST,
@@ -50,9 +52,14 @@ static void pose(struct why_explanation *e, const why_term *terms, uint32_t term
       .precision = (uint32_t)e->precision,
       .link = (uint32_t)e->target_kind,
       .axis = (uint32_t)why_explain_axis(e),
-      .says_number = why_explain_says_number(e->model.info),
+      .says_number = why_request_says_number(e->model.info),
       .terms = terms,
       .term_count = term_count,
+      .references = e->references,
+      .reference_count = e->reference_count,
+      .real_words = e->real_words,
+      .negations = e->negations,
+      .negation_count = e->negation_count,
   };
 }
 
@@ -124,7 +131,7 @@ why_status why_explain_begin(struct why_explanation *e, why_arena *arena, why_er
   if (status) return status;
   const why_limits limits = {.jobs = e->survey_count < most ? e->survey_count : most};
   pose(e, NULL, 1); /* no survey's job has more terms */
-  if (limits.jobs) status = why_round_take(&e->round, &e->problem, &limits, arena, error);
+  if (limits.jobs) status = why_round_take(&e->round, &e->problem, &limits, 1, arena, error);
   if (!status && arena->overflow)
     status = why_fail(error, WHY_ERROR_MEMORY, "The explanation would not fit in memory.");
   if (status || !arena->base) return status;
@@ -141,6 +148,7 @@ static why_status split_words(struct why_explanation *e, why_error *error) {
   if (e->group_count)
     return why_words_group(&e->words, &e->tokens, e->text, pair, e->units, e->group_count, error);
   why_words_split(&e->words, &e->tokens, e->text, pair);
+  if (e->unit == WHY_UNIT_SENTENCE) why_words_join(&e->words, &e->tokens, e->text, pair);
   return WHY_OK;
 }
 
@@ -151,33 +159,74 @@ static void mark_read(struct why_explanation *e) {
   for (uint32_t i = 0; i < e->term_count; i++) e->read[e->terms[i].slot] = 1;
 }
 
-/* Asks for the `number`th round; without jobs in it the explanation is finished. */
+/* ---- Rounds ---- */
+
+/* The scores of units: of rows that score tokens the sums over theirs. */
+static void sum_units(struct why_explanation *e) {
+  const uint32_t units = e->problem.units;
+  const bool measured = e->method->info.perturbs_units;
+  for (uint32_t u = 0; u < units; u++) e->unit_scores[u] = measured ? e->finding.scores[u] : 0;
+  for (uint32_t t = 0; t < e->tokens.count && !measured; t++)
+    if (e->unit_of_token[t] != WHY_NO_UNIT)
+      e->unit_scores[e->unit_of_token[t]] += e->finding.scores[t];
+}
+
+/* The stage is over: the method has nothing more to ask, or nobody else has. */
+static void go_on(struct why_explanation *e) {
+  const bool edits = e->method->info.kind == WHY_RESULT_EDITS;
+  e->finding.usable = true;
+  if (e->stage == WHY_EXPLAIN_ROUNDS && edits) {
+    e->stage = WHY_EXPLAIN_VARIANTS;
+  } else if (e->stage != WHY_EXPLAIN_EVIDENCE && e->evidence) {
+    e->stage = WHY_EXPLAIN_EVIDENCE;
+    sum_units(e);
+    why_evidence_begin(e->evidence_state, &e->problem, e->unit_scores);
+  } else {
+    e->stage = WHY_EXPLAIN_DONE;
+  }
+}
+
+/* Asks for the `number`th round of the stage, or of the next that has one. */
 static why_status begin_round(struct why_explanation *e, uint32_t number, why_error *error) {
-  why_round_begin(&e->round, number);
-  e->method->ask(e->state, &e->problem, &e->round);
-  if (e->round.jobs == 0) e->stage = WHY_EXPLAIN_DONE;
-  if (e->round.jobs == 0 || e->finding.usable) why_explain_conclude(e);
+  why_status status = WHY_OK;
+  for (;; go_on(e), number = 1) {
+    why_round_begin(&e->round, number);
+    if (e->stage == WHY_EXPLAIN_ROUNDS) e->method->ask(e->state, &e->problem, &e->round);
+    if (e->stage == WHY_EXPLAIN_VARIANTS) status = why_explain_ask_variants(e, error);
+    if (e->stage == WHY_EXPLAIN_EVIDENCE)
+      why_evidence_ask(e->evidence_state, &e->problem, &e->round);
+    if (status || e->round.jobs || e->stage == WHY_EXPLAIN_DONE) break;
+  }
+  e->failed = status != WHY_OK;
+  if (status) return status;
+  if (e->finding.usable) why_explain_conclude(e);
   return await_answers(e, error);
 }
 
 static why_status take_method(struct why_explanation *e, why_arena *arena, why_error *error) {
   const size_t T = e->tokens.count;
-  const why_result_kind kind = e->method->info.kind;
+  const why_method_info *info = &e->method->info;
   const char *refusal = e->method->refuses ? e->method->refuses(&e->problem) : NULL;
   if (refusal) return why_fail(error, WHY_ERROR_ARGUMENT, "%s", refusal);
-  const why_limits limits = e->method->limits(&e->problem);
-  const size_t cells = (size_t)limits.map_rows * limits.map_columns;
-  const why_status status = why_round_take(&e->round, &e->problem, &limits, arena, error);
+  const why_limits limits[] = {
+      e->method->limits(&e->problem),
+      e->evidence ? why_evidence_limits(&e->problem) : (why_limits){0},
+      {.jobs = limits[0].variants ? 2 + 2 * limits[0].variants : 0, .tokens = e->most_tokens},
+  };
+  const why_status status =
+      why_round_take(&e->round, &e->problem, limits, sizeof limits / sizeof *limits, arena, error);
   if (status) return status;
   e->state = e->method->layout ? e->method->layout(&e->problem, arena) : NULL;
   e->finding.scores = WHY_TAKE(arena, float, T);
-  e->finding.standard_errors = e->method->info.sampled ? WHY_TAKE(arena, float, T) : NULL;
-  e->finding.matrix = kind == WHY_RESULT_MATRIX ? WHY_TAKE(arena, float, T *T) : NULL;
-  e->finding.map = cells ? WHY_TAKE(arena, float, cells) : NULL;
-  e->finding.map_errors = cells && e->method->info.sampled ? WHY_TAKE(arena, float, cells) : NULL;
-  e->finding.nodes = WHY_TAKE(arena, why_rule_node, limits.rule_nodes);
-  e->finding.proposals = WHY_TAKE(arena, why_proposal, limits.variants);
-  e->finding.edits = WHY_TAKE(arena, why_edit, limits.edits);
+  e->finding.standard_errors = info->sampled ? WHY_TAKE(arena, float, T) : NULL;
+  e->finding.matrix = info->kind == WHY_RESULT_MATRIX ? WHY_TAKE(arena, float, T *T) : NULL;
+  e->finding.proposals = WHY_TAKE(arena, why_proposal, limits[0].variants);
+  e->finding.edits = WHY_TAKE(arena, why_edit, limits[0].edits);
+  why_explain_take_kinds(e, &limits[0], arena);
+  why_explain_take_variants(e, &limits[0], arena);
+  if (!e->evidence) return WHY_OK;
+  e->unit_scores = WHY_TAKE(arena, float, e->problem.units);
+  e->evidence_state = why_evidence_layout(&e->problem, e->method, arena);
   return WHY_OK;
 }
 
@@ -185,6 +234,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
   why_status status = split_words(e, error);
   if (status) return status;
   if (e->mode != WHY_EXPLAIN_TOKENS) mark_read(e);
+  if (e->method && e->method->info.needs_words) why_explain_take_words(e, arena);
   pose(e, e->terms, e->term_count);
   e->problem.units = number_units(e);
   why_explain_take_result(e, arena);
@@ -201,7 +251,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
 /* ---- The conversation ---- */
 
 size_t why_explain_ask(const struct why_explanation *e) {
-  const bool asks = e->stage == WHY_EXPLAIN_SURVEY || e->stage == WHY_EXPLAIN_ROUNDS;
+  const bool asks = e->stage != WHY_EXPLAIN_SETTLED && e->stage != WHY_EXPLAIN_DONE;
   return asks && !e->failed ? e->round.jobs : 0;
 }
 
@@ -220,13 +270,25 @@ float *why_explain_answer(const struct why_explanation *e, size_t index, size_t 
 
 /* Round 0 is about the text itself: what it answers settles the target, where the survey did not.
  */
-static void learn_text(struct why_explanation *e) {
+static why_status learn_text(struct why_explanation *e, why_error *error) {
   const float *logits = logits_of(e, 0);
   e->value = *why_round_answer(&e->round, &e->problem, 0, &(why_answer){0});
   if (!e->result.has_decision) why_explain_decide(e, logits, 0);
   for (uint32_t i = 0; i < e->term_count; i++)
     if (e->terms[i].label == WHY_LABEL_PREDICTED)
       e->terms[i].label = why_outputs_predicted(logits, e->model.shape.labels);
+  return why_explain_check_rival(e, error);
+}
+
+/* Reads the answers to the method's round. */
+static why_status tell_method(struct why_explanation *e, why_error *error) {
+  if (e->round.number == 0) {
+    const why_status status = learn_text(e, error);
+    e->failed = status != WHY_OK;
+    if (status) return status;
+  }
+  e->method->tell(e->state, &e->problem, &e->round, &e->finding);
+  return WHY_OK;
 }
 
 why_status why_explain_tell(struct why_explanation *e, why_error *error) {
@@ -245,17 +307,25 @@ why_status why_explain_tell(struct why_explanation *e, why_error *error) {
                     "On this text the model computes numbers that are infinite or undefined.");
   }
   e->answered += e->round.jobs;
-  if (e->stage == WHY_EXPLAIN_SURVEY) return tell_survey(e, error);
-  if (e->round.number == 0) learn_text(e);
-  e->method->tell(e->state, &e->problem, &e->round, &e->finding);
-  return begin_round(e, e->round.number + 1, error);
+  why_status status = WHY_OK;
+  switch (e->stage) {
+  case WHY_EXPLAIN_SURVEY: return tell_survey(e, error);
+  case WHY_EXPLAIN_VARIANTS: why_explain_tell_variants(e); break;
+  case WHY_EXPLAIN_EVIDENCE: why_evidence_tell(e->evidence_state, &e->problem, &e->round); break;
+  case WHY_EXPLAIN_ROUNDS: status = tell_method(e, error); break;
+  case WHY_EXPLAIN_SETTLED:
+  case WHY_EXPLAIN_DONE: break;
+  }
+  return status ? status : begin_round(e, e->round.number + 1, error);
 }
 
 void why_explain_progress(const struct why_explanation *e, size_t *done, size_t *expected) {
-  const bool told = e->stage == WHY_EXPLAIN_ROUNDS && e->method->expected;
+  const bool told = e->stage > WHY_EXPLAIN_SETTLED && e->method && e->method->expected;
   const size_t survey = e->survey_count, least = survey ? survey + (e->method != NULL) : 1;
   *done = e->answered;
   *expected = told ? survey + e->method->expected(e->state, &e->problem) : least;
+  if (e->stage > WHY_EXPLAIN_SETTLED && e->evidence)
+    *expected += why_evidence_expected(e->evidence_state, &e->problem);
   if (e->stage == WHY_EXPLAIN_DONE || *expected < *done) *expected = *done;
 }
 

@@ -17,9 +17,11 @@ typedef struct why_explain_model {
 
 /* How far a conversation has come. */
 typedef enum why_explain_stage {
-  WHY_EXPLAIN_SURVEY,  /* jobs ask what the model says, of each part that it reads */
-  WHY_EXPLAIN_SETTLED, /* it is known what is to be explained, and of which tokens */
-  WHY_EXPLAIN_ROUNDS,  /* jobs are the method's */
+  WHY_EXPLAIN_SURVEY,   /* jobs ask what the model says, of each part that it reads */
+  WHY_EXPLAIN_SETTLED,  /* it is known what is to be explained, and of which tokens */
+  WHY_EXPLAIN_ROUNDS,   /* jobs are the method's */
+  WHY_EXPLAIN_VARIANTS, /* jobs ask what the model says of the texts that the method proposes */
+  WHY_EXPLAIN_EVIDENCE, /* jobs ask how far the scores are to be trusted */
   WHY_EXPLAIN_DONE
 } why_explain_stage;
 
@@ -32,6 +34,27 @@ typedef enum why_explain_mode {
 
 /* The most options that a row has. */
 enum { WHY_EXPLAIN_OPTIONS = 8 };
+
+/* The texts that a method proposes, on their way to what the model says of them. */
+typedef struct why_typed {
+  why_variant *variants; /* (capacity) */
+  why_change *changes;
+  uint32_t capacity, count; /* count: that could be written and read */
+  char *text;               /* (text_size) all of them */
+  size_t text_size, text_used;
+  char *names;       /* (capacity, longest name) words that the model says in place of a mask */
+  why_tokens tokens; /* (most_tokens) of one */
+  uint8_t *allowed;  /* (most_tokens) of one: where an answer may begin or end */
+  uint32_t *begins;  /* (term_count) of one: the bytes where the tokens of the terms begin */
+  why_term *terms;   /* (capacity, term_count) slots as they are there */
+} why_typed;
+
+/* Which text is being written, and from where on. */
+typedef struct why_typed_place {
+  uint32_t segment;
+  size_t start;     /* in why_typed.text */
+  uint32_t *begins; /* of why_typed */
+} why_typed_place;
 
 /* The caller gives the struct itself, which must not move, and a block of memory for each of read,
    begin and prepare. */
@@ -53,10 +76,18 @@ struct why_explanation {
   size_t group_count;
   double options[WHY_EXPLAIN_OPTIONS];
   why_target_kind target_kind;
-  uint32_t label;  /* asked for, of heads whose one row has labels; or WHY_LABEL_PREDICTED */
-  why_text target; /* bytes is NULL: the predicted one; NUL-terminated */
+  /* Of heads whose one row has labels: asked for, or WHY_LABEL_PREDICTED; held against it, or the
+     same where nothing is. */
+  uint32_t label, rival;
+  why_text target;  /* bytes is NULL: the predicted one; NUL-terminated */
+  why_text against; /* bytes is NULL: nothing; NUL-terminated */
   bool has_focus;
   why_group_span focus;
+
+  why_string *reference_texts; /* (reference_count) well-formed, NUL-terminated */
+  why_tokens *reference_tokens;
+  why_reference *references;
+  uint32_t reference_count;
 
   /* Cut into pieces. */
   why_tokens all;   /* of the text */
@@ -86,7 +117,19 @@ struct why_explanation {
   why_explain_stage stage;
   uint32_t survey_count, surveyed; /* jobs of the survey in all, and those before this round */
   why_problem problem;
+  uint8_t *real_words; /* (V bits) see why_problem; NULL where no words are needed */
+  uint32_t *negations; /* (negation_count) */
+  uint32_t negation_count;
   void *state; /* of the method */
+  void *evidence_state;
+  float *unit_scores; /* (units) what evidence is asked for */
+  why_typed typed;
+  /* Of a map: as the method has it, its values as the result has them, and where each row and
+     column of the one is in the other. */
+  uint32_t map_rows, map_columns;
+  float *map_values, *map_errors; /* of the result */
+  uint32_t *row_places, *column_places;
+  why_rule_node *rule_nodes; /* of the result: words in place of units */
   why_round round;
   size_t answered; /* jobs */
   bool failed;
@@ -139,14 +182,33 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena);
 /* From the finding to scores of tokens and words: what has been found so far, or in the end. */
 void why_explain_conclude(struct why_explanation *e);
 
-/* ---- The decision (explain_decide.c, explain_spans.c), called by the above ---- */
+/* ---- The kinds of results (explain_kinds.c), called by the above ---- */
 
-/* Whether the outputs are numbers, of which there are no probabilities: label 0 is then meant where
-   none is named. */
-bool why_explain_says_number(const why_model_info *info);
+/* Takes what maps and rules need, after the method's limits are known. */
+void why_explain_take_kinds(struct why_explanation *e, const why_limits *limits, why_arena *arena);
+/* From the finding to the result's map and rule, whose units become words or tokens. */
+void why_explain_conclude_kinds(struct why_explanation *e);
+/* The token of a unit, or with words its first; T past the last. */
+uint32_t why_explain_unit_token(const struct why_explanation *e, uint32_t unit);
+
+/* ---- Changed texts (explain_variants.c), called by the above ---- */
+
+/* Takes and fills what rows need that put words in. */
+void why_explain_take_words(struct why_explanation *e, why_arena *arena);
+/* Takes room for as many proposals and edits. */
+void why_explain_take_variants(struct why_explanation *e, const why_limits *limits,
+                               why_arena *arena);
+/* Writes the proposals out and asks what the model says of each: once, all in one round. */
+why_status why_explain_ask_variants(struct why_explanation *e, why_error *error);
+void why_explain_tell_variants(struct why_explanation *e);
+
+/* ---- The decision (explain_decide.c, explain_spans.c), called by the above ---- */
 
 /* The slot that part `index` of the survey is about: of masks the token, else 0. */
 uint32_t why_explain_slot(const struct why_explanation *e, uint32_t index);
+
+/* The longest name of a word, NUL included. */
+size_t why_explain_longest_name(const struct why_explanation *e);
 
 /* What a link of the target normalises over. */
 why_axis why_explain_axis(const struct why_explanation *e);
@@ -162,6 +224,9 @@ void why_explain_decide(struct why_explanation *e, const float *logits, uint32_t
    explained, as terms and a name. ARGUMENT where the request names what there is not. */
 why_status why_explain_settle(struct why_explanation *e, const float *logits, why_error *error);
 
+/* ARGUMENT where the target is held against itself; as soon as labels are known. */
+why_status why_explain_check_rival(const struct why_explanation *e, why_error *error);
+
 /* Choices and the predicted one of a row of K outputs that have names. */
 void why_explain_choose(struct why_explanation *e, const float *logits);
 
@@ -171,6 +236,9 @@ void why_explain_answer_window(struct why_explanation *e, const float *logits, u
 why_status why_explain_settle_entity(struct why_explanation *e, const float *logits,
                                      why_error *error); /* logits as why_explain_tag read them */
 why_status why_explain_settle_answer(struct why_explanation *e, why_error *error);
+
+/* The segments of tokens as the model knows them: all 0 where it has no second. */
+void why_explain_know_segments(const struct why_explanation *e, why_tokens *tokens);
 
 /* Makes window `index` the one that is read: its tokens and segments. */
 void why_explain_read_window(struct why_explanation *e, uint32_t index);

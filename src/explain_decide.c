@@ -6,6 +6,7 @@
 #include "extract.h"
 #include "numeric.h"
 #include "outputs.h"
+#include "request.h"
 
 enum { WORDS = 10 /* that are named for a mask */ };
 
@@ -13,10 +14,6 @@ why_axis why_explain_axis(const struct why_explanation *e) {
   if (e->model.info->task == WHY_TASK_QUESTION_ANSWERING) return WHY_AXIS_SLOTS;
   const bool alone = e->model.info->multi_label || e->model.shape.head == WHY_HEAD_SIMILARITY;
   return alone ? WHY_AXIS_NONE : WHY_AXIS_LABELS;
-}
-
-bool why_explain_says_number(const why_model_info *info) {
-  return info->task == WHY_TASK_SENTENCE_SIMILARITY || !strcmp(info->problem_type, "regression");
 }
 
 /* ---- Masks ---- */
@@ -77,7 +74,7 @@ static uint32_t find_word(const struct why_explanation *e, const char *spelling)
 
 /* ---- Room ---- */
 
-static size_t longest_name(const struct why_explanation *e) {
+size_t why_explain_longest_name(const struct why_explanation *e) {
   enum { MARKS = 8 }; /* what a spelling may add to a piece, and NUL */
   return (size_t)e->model.tokenizer->longest + MARKS;
 }
@@ -98,7 +95,7 @@ why_status why_explain_take_decision(struct why_explanation *e, why_arena *arena
                                      why_error *error) {
   const why_shape *shape = &e->model.shape;
   why_status status = check_pair(e, error);
-  uint32_t choices = why_explain_says_number(e->model.info) ? 0 : e->model.info->labels;
+  uint32_t choices = why_request_says_number(e->model.info) ? 0 : e->model.info->labels;
   size_t names = 0;
   e->span_capacity = 0;
   e->term_capacity = 1;
@@ -117,9 +114,10 @@ why_status why_explain_take_decision(struct why_explanation *e, why_arena *arena
     e->span_capacity = answers ? WHY_EXTRACT_MOST : e->spoken.count;
     e->term_capacity = answers ? 2 : e->spoken.count + 1;
   }
+  if (e->against.bytes) e->term_capacity *= 2;
   e->choices = WHY_TAKE(arena, why_choice, choices);
   e->spans = WHY_TAKE(arena, why_span, e->span_capacity);
-  e->names = WHY_TAKE(arena, char, names *longest_name(e));
+  e->names = WHY_TAKE(arena, char, names *why_explain_longest_name(e));
   e->tags = WHY_TAKE(arena, uint32_t, e->spoken.count);
   e->sureness = WHY_TAKE(arena, float, e->spoken.count);
   e->allowed = WHY_TAKE(arena, uint8_t, e->tokens.count);
@@ -169,8 +167,8 @@ static void name_words(struct why_explanation *e, const float *logits, uint32_t 
     }
     last = logits[best];
     after = best + 1;
-    char *name = names + i * longest_name(e);
-    why_tokenizer_spell(e->model.tokenizer, best, name, longest_name(e));
+    char *name = names + i * why_explain_longest_name(e);
+    why_tokenizer_spell(e->model.tokenizer, best, name, why_explain_longest_name(e));
     const float share = why_outputs_share(&all, logits[best]);
     if (asked) e->choices[i] = (why_choice){name, logits[best], share};
     spans[i] = (why_span){.segment = e->tokens.segments[mask],
@@ -198,13 +196,13 @@ void why_explain_decide(struct why_explanation *e, const float *logits, uint32_t
     /* The first slot of names is the target's own. */
     name_words(e, logits, e->survey_count ? find_mask(e, index) : find_asked_mask(e),
                e->spans + result->span_count,
-               e->names + (result->span_count + 1) * longest_name(e));
+               e->names + (result->span_count + 1) * why_explain_longest_name(e));
     result->span_count += result->choice_count;
     return;
   case WHY_HEAD_POOLED:
   case WHY_HEAD_SIMILARITY: break;
   }
-  if (why_explain_says_number(e->model.info)) {
+  if (why_request_says_number(e->model.info)) {
     result->has_number = true;
     result->number = logits[e->label];
   } else {
@@ -214,28 +212,41 @@ void why_explain_decide(struct why_explanation *e, const float *logits, uint32_t
 
 /* ---- What is explained ---- */
 
+static why_status refuse_word(why_text word, why_error *error) {
+  return why_fail(error, WHY_ERROR_ARGUMENT, "The vocabulary has no word %t.", word);
+}
+
 static why_status settle_words(struct why_explanation *e, why_error *error) {
   const uint32_t mask = find_asked_mask(e), V = e->model.shape.vocabulary;
+  if (e->against.bytes) {
+    const uint32_t rival = find_word(e, e->against.bytes);
+    if (rival == V) return refuse_word(e->against, error);
+    e->terms[1] = (why_term){.slot = mask, .label = rival, .weight = -1};
+    e->term_count = 2;
+  }
   e->terms[0] = (why_term){.slot = mask, .label = WHY_LABEL_PREDICTED, .weight = 1};
   e->result.has_target_span = true;
   e->result.target_span =
       (why_group_span){e->tokens.segments[mask], e->tokens.begins[mask], e->tokens.ends[mask]};
   if (!e->target.bytes) return WHY_OK;
   const uint32_t word = find_word(e, e->target.bytes);
-  if (word == V)
-    return why_fail(error, WHY_ERROR_ARGUMENT, "The vocabulary has no word %t.", e->target);
+  if (word == V) return refuse_word(e->target, error);
   e->terms[0].label = word;
-  why_tokenizer_spell(e->model.tokenizer, word, e->names, longest_name(e));
+  why_tokenizer_spell(e->model.tokenizer, word, e->names, why_explain_longest_name(e));
   e->target_name = e->names;
   return WHY_OK;
 }
 
-why_status why_explain_settle(struct why_explanation *e, const float *logits, why_error *error) {
-  const bool probabilities = e->target_kind != WHY_TARGET_LOGIT;
-  if (why_explain_says_number(e->model.info) && probabilities && e->mode == WHY_EXPLAIN_WHY)
-    return why_fail(error, WHY_ERROR_ARGUMENT,
-                    "This model gives a number and no probabilities: its logit is what can be "
-                    "explained.");
+why_status why_explain_check_rival(const struct why_explanation *e, why_error *error) {
+  const uint32_t half = e->term_count / 2;
+  if (!e->against.bytes || half == 0 || e->terms[0].label != e->terms[half].label ||
+      e->terms[0].slot != e->terms[half].slot)
+    return WHY_OK;
+  return why_fail(error, WHY_ERROR_ARGUMENT,
+                  "What is explained is %t itself: it cannot be held against that.", e->against);
+}
+
+static why_status settle(struct why_explanation *e, const float *logits, why_error *error) {
   e->term_count = 1;
   switch (e->model.shape.head) {
   case WHY_HEAD_TOKENS:
@@ -247,5 +258,16 @@ why_status why_explain_settle(struct why_explanation *e, const float *logits, wh
   case WHY_HEAD_SIMILARITY: break;
   }
   e->terms[0] = (why_term){.label = e->label, .weight = 1};
+  if (e->against.bytes) e->terms[e->term_count++] = (why_term){.label = e->rival, .weight = -1};
   return WHY_OK; /* the request has named the label, or the first run does */
+}
+
+why_status why_explain_settle(struct why_explanation *e, const float *logits, why_error *error) {
+  const bool probabilities = e->target_kind != WHY_TARGET_LOGIT;
+  if (why_request_says_number(e->model.info) && probabilities && e->mode == WHY_EXPLAIN_WHY)
+    return why_fail(error, WHY_ERROR_ARGUMENT,
+                    "This model gives a number and no probabilities: its logit is what can be "
+                    "explained.");
+  const why_status status = settle(e, logits, error);
+  return status ? status : why_explain_check_rival(e, error);
 }

@@ -1,4 +1,5 @@
 #include "explain.h"
+#include "methods/evidence.h"
 
 /* The spelling of each token, one behind the other, into the rows. */
 static void take_spellings(struct why_explanation *e, why_arena *arena) {
@@ -75,6 +76,9 @@ void why_explain_start_result(struct why_explanation *e) {
       .text_length = e->text.length,
       .text_pair = e->pair.bytes,
       .text_pair_length = e->pair.length,
+      .against = e->against.bytes,
+      .references = e->reference_texts,
+      .reference_count = e->reference_count,
       .predicted = WHY_NO_CHOICE,
       .focus = WHY_NO_CHOICE,
       .temperature = e->model.info->temperature,
@@ -152,6 +156,12 @@ void why_explain_conclude(struct why_explanation *e) {
   result->has_baseline = e->finding.has_baseline;
   result->baseline_value = e->finding.baseline_value;
   result->matrix = e->finding.matrix;
+  why_explain_conclude_kinds(e);
+  result->has_fidelity = e->finding.has_fidelity;
+  result->fidelity = e->finding.fidelity;
+  result->stopped = e->finding.stopped;
+  if (e->stage == WHY_EXPLAIN_DONE && e->evidence)
+    result->evidence = why_evidence_result(e->evidence_state);
   result->has_converged = e->finding.has_converged;
   result->converged = e->finding.converged;
   result->points = e->finding.points;

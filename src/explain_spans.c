@@ -149,11 +149,10 @@ static uint32_t find_label(const why_model_info *info, const char *name) {
 
 /* The target: the mean over the words of what their first tokens say of the label that each should
    have in an entity of that kind. */
-static why_status name_terms(struct why_explanation *e, uint32_t first, uint32_t last,
-                             const char *name, why_error *error) {
+static why_status add_terms(struct why_explanation *e, uint32_t first, uint32_t last,
+                            const char *name, float sign, why_error *error) {
   const why_model_info *info = e->model.info;
   const uint32_t exact = find_label(info, name), words = last - first;
-  e->term_count = words;
   for (uint32_t i = 0; i < words; i++) {
     const uint32_t label =
         exact < info->labels ? exact
@@ -161,7 +160,7 @@ static why_status name_terms(struct why_explanation *e, uint32_t first, uint32_t
     if (label == info->labels)
       return why_fail(error, WHY_ERROR_ARGUMENT, "This model has no label and no kind %t.",
                       why_text_of(name));
-    e->terms[i] = (why_term){e->spoken.first[first + i], label, 1.0f / (float)words};
+    e->terms[e->term_count++] = (why_term){e->spoken.first[first + i], label, sign / (float)words};
   }
   return WHY_OK;
 }
@@ -170,8 +169,7 @@ static why_status name_terms(struct why_explanation *e, uint32_t first, uint32_t
 static why_status settle_nothing(struct why_explanation *e, const float *logits, why_error *error) {
   const uint32_t label = why_outputs_predicted(logits, e->model.info->labels);
   if (e->has_focus) return refuse_focus(e, error);
-  e->term_count = 1;
-  e->terms[0] = (why_term){0, label, 1.0f};
+  e->terms[e->term_count++] = (why_term){0, label, 1.0f};
   e->target_name = e->model.info->label_names[label];
   return WHY_OK;
 }
@@ -190,7 +188,9 @@ why_status why_explain_settle_entity(struct why_explanation *e, const float *log
   point_at(e, first, last);
   e->result.focus = find_span(e);
   why_explain_choose(e, logits + (size_t)e->spoken.first[first] * info->labels);
-  return name_terms(e, first, last, e->target_name, error);
+  status = add_terms(e, first, last, e->target_name, 1, error);
+  if (status || !e->against.bytes) return status;
+  return add_terms(e, first, last, e->against.bytes, -1, error);
 }
 
 /* ---- Answers ---- */
@@ -261,6 +261,14 @@ static void place_spans(struct why_explanation *e) {
   }
 }
 
+/* Adds the start and the end of an answer at tokens [first, last), or of there being none. */
+static void add_answer(struct why_explanation *e, bool none, uint32_t first, uint32_t last,
+                       float weight) {
+  const uint32_t slots[] = {none ? 0 : first, none ? 0 : last - 1};
+  for (uint32_t label = 0; label < 2; label++)
+    e->terms[e->term_count++] = (why_term){slots[label], label, weight};
+}
+
 why_status why_explain_settle_answer(struct why_explanation *e, why_error *error) {
   static const char answer[] = "answer", no_answer[] = "no_answer";
   uint32_t first = 0, last = 0;
@@ -271,10 +279,14 @@ why_status why_explain_settle_answer(struct why_explanation *e, why_error *error
                       : e->has_focus || surer ? answer
                                               : no_answer;
   const bool none = !strcmp(asked, no_answer);
-  if (!none && strcmp(asked, answer) != 0)
+  const char *rival = e->against.bytes;
+  const char *unknown = !none && strcmp(asked, answer) != 0                          ? asked
+                        : rival && strcmp(rival, no_answer) && strcmp(rival, answer) ? rival
+                                                                                     : NULL;
+  if (unknown)
     return why_fail(error, WHY_ERROR_ARGUMENT,
                     "There is no target %t; this model has: answer, no_answer.",
-                    why_text_of(asked));
+                    why_text_of(unknown));
   if (e->has_focus && !found) return refuse_focus(e, error);
   if (e->has_focus && e->focus.segment == 0)
     return why_fail(error, WHY_ERROR_ARGUMENT, "An answer stands in the second text.");
@@ -287,8 +299,12 @@ why_status why_explain_settle_answer(struct why_explanation *e, why_error *error
   why_explain_read_window(e, e->window);
   place_spans(e);
   const uint32_t shift = why_windows_start(&e->windows, e->window) - e->windows.first;
-  e->term_count = 2;
-  e->terms[0] = (why_term){.slot = none ? 0 : first - shift, .label = 0, .weight = 1};
-  e->terms[1] = (why_term){.slot = none ? 0 : last - 1 - shift, .label = 1, .weight = 1};
+  e->term_count = 0;
+  add_answer(e, none, first - shift, last - shift, 1);
+  if (!rival) return WHY_OK;
+  const bool against_none = !strcmp(rival, no_answer);
+  if (!against_none && !found)
+    return why_fail(error, WHY_ERROR_ARGUMENT, "The second text has no word that could answer.");
+  add_answer(e, against_none, first - shift, last - shift, -1);
   return WHY_OK;
 }

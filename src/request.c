@@ -9,6 +9,10 @@ why_request why_request_default(void) {
   return (why_request){.text = "", .method = "gradient_x_input"};
 }
 
+bool why_request_says_number(const why_model_info *info) {
+  return info->task == WHY_TASK_SENTENCE_SIMILARITY || !strcmp(info->problem_type, "regression");
+}
+
 /* Names for a sentence: "a, b, c", or "a, b, ..." where not all fit. */
 struct list {
   char text[128];
@@ -38,6 +42,10 @@ static why_status check_precision(const why_request *request, const why_method_i
 
 static why_status check_task(const why_method_info *info, const why_model_info *model,
                              why_error *error) {
+  if (info->needs_labels && why_request_says_number(model))
+    return why_fail(error, WHY_ERROR_ARGUMENT,
+                    "Method %s asks what would change a decision; this model says a number.",
+                    info->name);
   if (!info->needs_similarity || model->task == WHY_TASK_SENTENCE_SIMILARITY) return WHY_OK;
   return why_fail(error, WHY_ERROR_ARGUMENT,
                   "Method %s is for models that compare two texts; this one does %s.", info->name,
@@ -141,8 +149,38 @@ why_status why_request_options(const why_request *request, const why_method *met
   return status;
 }
 
+static why_status check_text(const char *bytes, size_t length, why_error *error) {
+  if (!bytes && length) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "A text has a length but no bytes.");
+  }
+  if (why_request_repair((why_text){bytes, length}, NULL) > WHY_REQUEST_TEXT) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "A text is longer than 2147483647 bytes.");
+  }
+  return WHY_OK;
+}
+
+/* The label called `name`, or of that number; as it was where name is NULL. */
+static why_status find_label(const char *name, const why_model_info *model, uint32_t *label,
+                             why_error *error) {
+  struct list names = {0};
+  double number = 0;
+  for (uint32_t k = 0; name && k < model->labels; k++) {
+    list_add(&names, model->label_names[k]);
+    if (strcmp(name, model->label_names[k]) != 0) continue;
+    *label = k;
+    return WHY_OK;
+  }
+  if (!name) return WHY_OK;
+  if (is_digit(*name) && parse_number(name, true, &number) && number < model->labels) {
+    *label = (uint32_t)number;
+    return WHY_OK;
+  }
+  return why_fail(error, WHY_ERROR_ARGUMENT, "There is no label %t; this model has: %s.",
+                  why_text_of(name), names.text);
+}
+
 why_status why_request_target(const why_request *request, const why_model_info *model,
-                              uint32_t *label, why_error *error) {
+                              uint32_t *label, uint32_t *against, why_error *error) {
   if ((unsigned)request->target_kind > WHY_TARGET_LOG_ODDS) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "The kind of the target is unknown.");
   }
@@ -152,29 +190,32 @@ why_status why_request_target(const why_request *request, const why_model_info *
   }
   const bool has_labels = model->task == WHY_TASK_SEQUENCE_CLASSIFICATION ||
                           model->task == WHY_TASK_SENTENCE_SIMILARITY;
-  if (!request->target || !has_labels) return WHY_OK;
-  struct list names = {0};
-  for (uint32_t k = 0; k < model->labels; k++) {
-    *label = k;
-    if (strcmp(request->target, model->label_names[k]) == 0) return WHY_OK;
-    list_add(&names, model->label_names[k]);
-  }
-  double number = 0;
-  if (is_digit(*request->target) && parse_number(request->target, true, &number) &&
-      number < model->labels) {
-    *label = (uint32_t)number;
-    return WHY_OK;
-  }
-  return why_fail(error, WHY_ERROR_ARGUMENT, "There is no label %t; this model has: %s.",
-                  why_text_of(request->target), names.text);
+  if (request->against && why_request_says_number(model))
+    return why_fail(error, WHY_ERROR_ARGUMENT,
+                    "This model gives a number: there is no label to hold it against.");
+  if (!has_labels) return WHY_OK;
+  const why_status status = find_label(request->target, model, label, error);
+  return status ? status : find_label(request->against, model, against, error);
 }
 
-static why_status check_text(const char *bytes, size_t length, why_error *error) {
-  if (!bytes && length) {
-    return why_fail(error, WHY_ERROR_ARGUMENT, "A text has a length but no bytes.");
-  }
-  if (why_request_repair((why_text){bytes, length}, NULL) > WHY_REQUEST_TEXT) {
-    return why_fail(error, WHY_ERROR_ARGUMENT, "A text is longer than 2147483647 bytes.");
+why_status why_request_references(const why_request *request, const why_method_info *info,
+                                  why_error *error) {
+  enum { MOST = 4096 };
+  const size_t count = request->reference_count;
+  const char *wrong = NULL;
+  if (count && !request->references)
+    wrong = "is given a number of other texts but none of them";
+  else if (count && info->references == WHY_REFERENCES_NONE)
+    wrong = "takes no other texts";
+  else if (count != 1 && info->references == WHY_REFERENCES_ONE)
+    wrong = "takes exactly one other text";
+  else if (count > MOST)
+    wrong = "takes 4096 other texts at most";
+  if (wrong) return why_fail(error, WHY_ERROR_ARGUMENT, "Method %s %s.", info->name, wrong);
+  for (size_t i = 0; i < count; i++) {
+    const why_status status =
+        check_text(request->references[i].bytes, request->references[i].length, error);
+    if (status) return status;
   }
   return WHY_OK;
 }
@@ -200,6 +241,9 @@ why_status why_request_limits(const why_request *request, const why_shape *shape
   }
   if (!request->groups && request->group_count) {
     return why_fail(error, WHY_ERROR_ARGUMENT, "Groups are counted but not given.");
+  }
+  if (request->group_count && request->unit == WHY_UNIT_SENTENCE) {
+    return why_fail(error, WHY_ERROR_ARGUMENT, "Groups are units of their own: not sentences.");
   }
   const why_status status = check_text(request->text, request->text_length, error);
   if (status || !request->text_pair) return status;

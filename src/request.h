@@ -15,10 +15,17 @@ why_status why_request_method(const why_request *request, const why_model_info *
 why_status why_request_options(const why_request *request, const why_method *method,
                                const why_shape *shape, double *values, why_error *error);
 
-/* Checks the kind of the target and looks its label (< K) up; *label stays as it is where the
-   request names none, or the task's targets are no labels. */
+/* Whether the outputs are numbers, of which there are no probabilities. */
+bool why_request_says_number(const why_model_info *info);
+
+/* Checks the kind of the target and looks up its label (< K) and the one that it is held against;
+   each stays as it is where the request names none, or the task's targets are no labels. */
 why_status why_request_target(const why_request *request, const why_model_info *model,
-                              uint32_t *label, why_error *error);
+                              uint32_t *label, uint32_t *against, why_error *error);
+
+/* Checks the other texts: as many as the row takes, each with bytes. */
+why_status why_request_references(const why_request *request, const why_method_info *info,
+                                  why_error *error);
 
 /* The rest: unit, precision, seed, groups, texts; and how many tokens there may be, of which the
    text needs at `least` so many (why_tokenizer_least). */

@@ -45,8 +45,9 @@ static bool record_size(const why_problem *problem, const why_limits *limits, si
   return true;
 }
 
-why_status why_round_take(why_round *round, const why_problem *problem, const why_limits *limits,
-                          why_arena *arena, why_error *error) {
+/* The most bytes of records, floats of answers and jobs, of this round or of those before. */
+static why_status make_room(why_round *round, const why_problem *problem, const why_limits *limits,
+                            why_error *error) {
   const uint32_t T = limits->tokens > problem->tokens ? limits->tokens : problem->tokens;
   const why_job largest = {.tokens = T,
                            .wants = limits->wants | WHY_WANT_LOGITS,
@@ -61,15 +62,23 @@ why_status why_round_take(why_round *round, const why_problem *problem, const wh
     return why_fail(error, WHY_ERROR_MEMORY, "A round of %u jobs would not fit in memory.",
                     (uint64_t)limits->jobs);
   }
-  *round = (why_round){
-      .records = WHY_TAKE(arena, unsigned char, records),
-      .record_capacity = records,
-      .record_at = WHY_TAKE(arena, size_t, limits->jobs),
-      .answers = WHY_TAKE(arena, float, answers),
-      .answer_capacity = answers,
-      .answer_at = WHY_TAKE(arena, size_t, limits->jobs),
-      .job_capacity = limits->jobs,
-  };
+  if (records > round->record_capacity) round->record_capacity = records;
+  if (answers > round->answer_capacity) round->answer_capacity = answers;
+  if (limits->jobs > round->job_capacity) round->job_capacity = limits->jobs;
+  return WHY_OK;
+}
+
+why_status why_round_take(why_round *round, const why_problem *problem, const why_limits *limits,
+                          size_t count, why_arena *arena, why_error *error) {
+  *round = (why_round){0};
+  for (size_t i = 0; i < count; i++) {
+    const why_status status = make_room(round, problem, &limits[i], error);
+    if (status) return status;
+  }
+  round->records = WHY_TAKE(arena, unsigned char, round->record_capacity);
+  round->record_at = WHY_TAKE(arena, size_t, round->job_capacity);
+  round->answers = WHY_TAKE(arena, float, round->answer_capacity);
+  round->answer_at = WHY_TAKE(arena, size_t, round->job_capacity);
   return WHY_OK;
 }
 

@@ -81,11 +81,11 @@ static why_status plain_run(why_session *session, const why_request *request, ui
                                .segments = plain->cut->segments,
                                .terms = &term,
                                .term_count = 1};
-  status = why_round_take(&plain->round, &problem, &limits, &measured, error);
+  status = why_round_take(&plain->round, &problem, &limits, 1, &measured, error);
   if (!status) status = why_memory_arena(&measured, &arena, error);
   if (status) return status;
   plain->memory = arena.base;
-  status = why_round_take(&plain->round, &problem, &limits, &arena, error);
+  status = why_round_take(&plain->round, &problem, &limits, 1, &arena, error);
   if (status) return status;
   why_job *job = why_round_add_text(&plain->round, &problem, wants | WHY_WANT_LOGITS);
   if (named) why_round_layers(&plain->round, job, 0, named);

@@ -19,6 +19,12 @@ typedef struct why_words {
 /* Room for the words of as many tokens. */
 void why_words_take(why_words *words, uint32_t token_capacity, why_arena *arena);
 
+/* Joins words into sentences. One ends behind a word of punctuation that holds one of . ! ? and
+   their like in other scripts (which split off a word's edge: not "3.14", but behind "Dr."), at the
+   end of a line, and at the end of a text. A typed special token is a sentence by itself. */
+void why_words_join(why_words *words, const why_tokens *tokens, why_text text,
+                    const why_text *pair);
+
 /* One span of bytes [begin, end) of the text of `segment`, asked for by the caller. */
 typedef struct why_group {
   uint32_t segment, begin, end;

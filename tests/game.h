@@ -78,13 +78,13 @@ static inline void game_play(struct play *play) {
   const why_limits limits = method->limits(&problem);
   why_arena measured = {0};
   why_round round;
-  CHECK(why_round_take(&round, &problem, &limits, &measured, NULL) == WHY_OK);
+  CHECK(why_round_take(&round, &problem, &limits, 1, &measured, NULL) == WHY_OK);
   method->layout(&problem, &measured);
   why_arena arena = {
       .base = aligned_alloc(WHY_ALIGNMENT,
                             measured.used / WHY_ALIGNMENT * WHY_ALIGNMENT + WHY_ALIGNMENT),
       .size = measured.used};
-  CHECK(why_round_take(&round, &problem, &limits, &arena, NULL) == WHY_OK);
+  CHECK(why_round_take(&round, &problem, &limits, 1, &arena, NULL) == WHY_OK);
   void *state = method->layout(&problem, &arena);
   play->finding = (why_finding){.scores = play->scores, .standard_errors = play->errors};
   play->jobs = play->shown = 0;

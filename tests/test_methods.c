@@ -171,7 +171,7 @@ static void test_rollout(void) {
   why_arena arena = {.base = memory, .size = sizeof memory};
   const why_limits limits = method->limits(problem);
   why_round round;
-  CHECK(why_round_take(&round, problem, &limits, &arena, NULL) == WHY_OK);
+  CHECK(why_round_take(&round, problem, &limits, 1, &arena, NULL) == WHY_OK);
   void *state = method->layout(problem, &arena);
   CHECK(!arena.overflow);
   why_round_begin(&round, 0);

@@ -115,12 +115,12 @@ static inline void trial_run(struct trial *trial, const why_method *method,
   const why_limits limits = method->limits(problem);
   why_arena arena = {0};
   why_round round;
-  CHECK(why_round_take(&round, problem, &limits, &arena, NULL) == WHY_OK);
+  CHECK(why_round_take(&round, problem, &limits, 1, &arena, NULL) == WHY_OK);
   if (method->layout) CHECK(method->layout(problem, &arena) == NULL);
   const size_t size = arena.used;
   arena = (why_arena){.base = aligned_alloc(WHY_ALIGNMENT, size + WHY_ALIGNMENT - size % 64),
                       .size = size};
-  CHECK(why_round_take(&round, problem, &limits, &arena, NULL) == WHY_OK);
+  CHECK(why_round_take(&round, problem, &limits, 1, &arena, NULL) == WHY_OK);
   memset(arena.base, trial->fill, size); /* nothing may lean on what memory held before */
   void *state = method->layout ? method->layout(problem, &arena) : NULL;
   CHECK(!arena.overflow && arena.used == size);

@@ -21,7 +21,7 @@ PARTS = [
     ("unicode", "src/unicode* src/fail.c", "base"),
     ("api", "src/why.h src/render.h", "status"),
     ("job", "src/job*", "base"),
-    ("method", "src/methods/method.h", "api job"),
+    ("method", "src/methods/method.h src/methods/evidence.h", "api job"),
     ("methods", "src/methods/*", "method numeric"),
     ("tokenizer", "src/tokenizer* src/encoder* src/wordpiece* src/bpe* src/unigram* src/charsmap* "
      "src/normalize* src/pieces* src/words*", "base unicode"),

@@ -11,6 +11,7 @@ void *why_heap(void *old, size_t size); /* as realloc; size 0 frees: base.h */
 
 /* JavaScript writes these arrays word by word. */
 _Static_assert(sizeof(why_option) == 2 * sizeof(uint32_t), "name, value");
+_Static_assert(sizeof(why_string) == 2 * sizeof(uint32_t), "bytes, length");
 _Static_assert(sizeof(why_group_span) == 3 * sizeof(uint32_t), "segment, begin, end");
 _Static_assert(offsetof(why_error, text) == sizeof(uint32_t), "status, text");
 
@@ -112,11 +113,21 @@ void request_method(why_request *request, const char *method, const why_option *
   request->options = options;
   request->option_count = option_count;
 }
-/* `label` NULL: the predicted one. */
+/* `label` NULL: the predicted one; `against` NULL: nothing. */
 EXPORT(request_target)
-void request_target(why_request *request, const char *label, why_target_kind kind) {
+void request_target(why_request *request, const char *label, const char *against,
+                    why_target_kind kind) {
   request->target = label;
+  request->against = against;
   request->target_kind = kind;
+}
+EXPORT(request_references)
+void request_references(why_request *request, const why_string *references, size_t count) {
+  request->references = references;
+  request->reference_count = count;
+}
+EXPORT(request_evidence) void request_evidence(why_request *request, int wanted) {
+  request->evidence = wanted != 0;
 }
 /* `focus` NULL: the most probable. */
 EXPORT(request_focus)

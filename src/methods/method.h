@@ -145,10 +145,10 @@ extern const size_t why_methods_count;
 
 /* ---- Rounds (round.c). ---- */
 
-/* Takes a round from the arena, large enough for what `limits` states. MEMORY where the sizes do
-   not fit; otherwise see arena->overflow. */
+/* Takes a round from the arena, large enough for each of `count` kinds of rounds that `limits`
+   states. MEMORY where the sizes do not fit; otherwise see arena->overflow. */
 why_status why_round_take(why_round *round, const why_problem *problem, const why_limits *limits,
-                          why_arena *arena, why_error *error);
+                          size_t count, why_arena *arena, why_error *error);
 
 /* Empties the round, to be filled as the `number`th. */
 void why_round_begin(why_round *round, uint32_t number);
