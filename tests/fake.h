@@ -2,7 +2,8 @@
    out by hand. Over the word vectors w it is
      f(w) = sum over t of b_t g(steepness (u_t - shift)) + coupling u_1 u_2,
      u_t = sum over c of a_c w[t][c],
-   where t counts slots, so that removing a token does not rename the rest; logits are (-f, f). */
+   where t counts slots, so that removing a token does not rename the rest; logits are (-f, f).
+   Whatever changes the inside of a run takes from f what that very thing is worth. */
 #ifndef FAKE_H
 #define FAKE_H
 
@@ -88,6 +89,44 @@ static inline double fake_g(const struct fake *fake, double u) {
   return fake->g(fake->steepness * (u - fake->shift));
 }
 
+/* What f loses by one change inside the run: head a number, or WHY_EVERY. */
+enum { FAKE_ZERO = 20, FAKE_MEAN, FAKE_EDGE, FAKE_PATCH };
+static inline double fake_worth(uint32_t what, uint32_t layer, uint32_t head, uint32_t from,
+                                uint32_t to) {
+  const uint32_t place = (layer * 8 + (head == WHY_EVERY ? 7 : head)) * FAKE_TOKENS + from;
+  return why_random_uniform(what, place, to) - .4;
+}
+
+/* What f loses by all of them. */
+static inline double fake_changes(const why_job *job) {
+  const uint32_t H = fake_shape().heads;
+  double loss = 0;
+  for (uint32_t i = 0; i < job->head_scales.count; i++)
+    loss += (1 - WHY_ITEMS(job, float, head_scales)[i]) * fake_worth(FAKE_ZERO, i / H, i % H, 0, 0);
+  for (uint32_t i = 0; i < job->head_means.count; i++)
+    loss += WHY_ITEMS(job, uint8_t, head_means)[i] * fake_worth(FAKE_MEAN, i / H, i % H, 0, 0);
+  for (uint32_t i = 0; i < job->edges.count; i++) {
+    const why_edge edge = WHY_ITEMS(job, why_edge, edges)[i];
+    loss += fake_worth(FAKE_EDGE, edge.layer, edge.head, edge.from, edge.to);
+  }
+  for (uint32_t i = 0; i < job->overwrites.count; i++) {
+    const why_overwrite o = WHY_ITEMS(job, why_overwrite, overwrites)[i];
+    loss += fake_worth(FAKE_PATCH + o.site, o.layer, o.head, o.source_token, o.token);
+  }
+  return loss;
+}
+
+/* A number of the input of `layer` at token t; what is zeroed in the layer before turns it. */
+static inline double fake_hidden(const why_job *job, uint32_t layer, uint32_t t, uint32_t c) {
+  double x = why_random_uniform(30 + layer, t, c);
+  for (uint32_t i = 0; i < job->zeroed.count; i++) {
+    const why_zeroed zeroed = WHY_ITEMS(job, why_zeroed, zeroed)[i];
+    if (zeroed.layer + 1 == layer)
+      x += why_random_uniform(40 + layer, t, zeroed.token * FAKE_TOKENS + c);
+  }
+  return x;
+}
+
 /* f of a job, and at each of its tokens df/du (T). */
 static inline double fake_value(const struct fake *fake, const why_job *job, double *du) {
   double f = 0, first = 0, second = 0;
@@ -104,7 +143,14 @@ static inline double fake_value(const struct fake *fake, const why_job *job, dou
     if (fake_slot(job, t) == 1) du[t] += fake->coupling * second;
     if (fake_slot(job, t) == 2) du[t] += fake->coupling * first;
   }
-  return f + fake->coupling * first * second;
+  return f + fake->coupling * first * second - fake_changes(job);
+}
+
+static inline void fake_answer_hidden(const why_job *job, const why_answer *at, float *answer) {
+  const uint32_t T = job->tokens, C = fake_shape().channels;
+  const uint32_t *layers = WHY_ITEMS(job, uint32_t, layers);
+  for (uint32_t i = 0; i < at->hidden.count; i++)
+    answer[at->hidden.at + i] = (float)fake_hidden(job, layers[i / C / T], i / C % T, i % C);
 }
 
 static inline void fake_answer_attention(const why_job *job, const why_answer *at, float *answer) {
@@ -151,6 +197,10 @@ static inline void fake_answer(const struct fake *fake, const why_job *job, floa
     if (at.l2.count) answer[at.l2.at + t] = (float)sqrt(dw[0] * dw[0] + dw[1] * dw[1]);
   }
   fake_answer_attention(job, &at, answer);
+  fake_answer_hidden(job, &at, answer);
+  for (uint32_t i = 0; i < at.lens.count; i++) /* from the opposite to the value */
+    answer[at.lens.at + i] =
+        answer[0] * (2 * (float)WHY_ITEMS(job, uint32_t, layers)[i] / (float)shape.layers - 1);
 }
 
 /* ---- Functions to be made of ---- */

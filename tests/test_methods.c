@@ -58,24 +58,31 @@ static void check_promises(const why_method *method, struct trial *trial) {
     CHECK(trial->finding.has_baseline && trial->finding.converged);
     CHECK_NEAR(trial->value - trial->finding.baseline_value, sum(trial->scores, T), 1e-5);
   }
+  const uint32_t cells = limits.map_rows * limits.map_columns;
   bool negative = false;
   for (uint32_t t = 0; t < T; t++) negative = negative || trial->scores[t] < 0;
+  for (uint32_t i = 0; i < cells; i++) negative = negative || trial->map[i] < 0;
   CHECK(negative == info->is_signed);
+  CHECK((cells > 0) == (info->kind == WHY_RESULT_MAP || info->kind == WHY_RESULT_CURVE));
+  CHECK(info->needs_patches == (limits.overwrites > 0));
   if (info->kind == WHY_RESULT_MATRIX) {
     for (uint32_t t = 0; t < T; t++) CHECK_NEAR(sum(trial->matrix + t * T, T), 1, 1e-6);
     CHECK(memcmp(trial->scores, trial->matrix, T * sizeof(float)) == 0);
   }
 
-  float before[FAKE_TOKENS];
+  float before[FAKE_TOKENS], map_before[CELLS];
   memcpy(before, trial->scores, sizeof before);
+  memcpy(map_before, trial->map, sizeof map_before);
   trial_run(trial, method, &smooth); /* the label is known now, and nothing else has changed */
   CHECK(memcmp(before, trial->scores, sizeof before) == 0);
+  CHECK(memcmp(map_before, trial->map, cells * sizeof(float)) == 0);
   trial->term.label = 1 - label;
   trial_run(trial, method, &smooth); /* the other logit is this one's negative */
-  for (uint32_t t = 0; t < T; t++) {
-    const bool turned = info->uses_target && info->is_signed;
+  const bool turned = info->uses_target && info->is_signed;
+  for (uint32_t t = 0; t < T; t++)
     CHECK_NEAR(trial->scores[t], turned ? -before[t] : before[t], 1e-6);
-  }
+  for (uint32_t i = 0; i < cells; i++)
+    CHECK_NEAR(trial->map[i], turned ? -map_before[i] : map_before[i], 1e-6);
   trial_free(trial);
 }
 
@@ -89,6 +96,9 @@ static void check_determinism(const why_method *method) {
     trial_run(&trials[i], method, &smooth);
   }
   CHECK(memcmp(trials[0].scores, trials[1].scores, 7 * sizeof(float)) == 0); /* of units */
+  const why_limits limits = method->limits(&trials[0].problem);
+  const uint32_t cells = limits.map_rows * limits.map_columns;
+  CHECK(memcmp(trials[0].map, trials[1].map, cells * sizeof(float)) == 0);
   CHECK(trials[0].asked_count == trials[1].asked_count);
   for (uint32_t i = 0; i < trials[0].asked_count; i++) {
     CHECK(memcmp(trials[0].asked[i], trials[1].asked[i], trials[0].asked[i]->bytes) == 0);

@@ -12,7 +12,12 @@
   ROW(saliency)                                                                                    \
   ROW(similarity_pairs)                                                                            \
   ROW(attention_rollout)                                                                           \
-  ROW(attention)
+  ROW(attention)                                                                                   \
+  ROW(layer_lens)                                                                                  \
+  ROW(head_ablation)                                                                               \
+  ROW(attention_knockout)                                                                          \
+  ROW(activation_patching)                                                                         \
+  ROW(value_zeroing)
 
 #define DECLARATION(name) extern const why_method why_method_##name;
 METHODS(DECLARATION)
