@@ -63,6 +63,7 @@ static uint32_t count_cells(const why_problem *problem) {
 }
 
 static const char *refuses(const why_problem *problem) {
+  if (problem->reference_count != 1) return "It takes one other text, whose parts are moved in.";
   if (why_problem_option(problem, ALIGNMENT) == WORDS ||
       source_text(problem)->tokens == problem->tokens)
     return NULL;
