@@ -221,12 +221,12 @@ static void test_gradients(void) {
 
 /* ---- Occlusion ---- */
 
-/* f by its definition, over the slots that are left, some of them with another id. */
-static double without(const struct fake *fake, const struct trial *trial, uint32_t unit,
-                      const char *mode) {
+/* f by its definition, over the slots of no unit of [begin, end), or with another id in theirs. */
+static double without(const struct fake *fake, const struct trial *trial, uint32_t begin,
+                      uint32_t end, const char *mode) {
   double f = 0, first = 0, second = 0;
   for (uint32_t t = 0; t < trial->problem.tokens; t++) {
-    const bool gone = trial->units[t] == unit;
+    const bool gone = begin <= trial->units[t] && trial->units[t] < end;
     if (gone && strcmp(mode, "delete") == 0) continue;
     const uint32_t instead = mode[0] == 'm' ? trial->problem.mask : trial->problem.pad;
     const double u = row_u(gone ? instead : trial->ids[t]);
@@ -237,19 +237,35 @@ static double without(const struct fake *fake, const struct trial *trial, uint32
   return f + fake->coupling * first * second;
 }
 
-static void check_occlusion(struct trial *trial, uint32_t units) {
+/* The mean over all windows of up to `window` units that hold the unit. */
+static double mean_loss(const struct fake *fake, const struct trial *trial, uint32_t unit,
+                        uint32_t window, const char *mode) {
+  const uint32_t units = trial->problem.units, width = window < units ? window : units;
+  const double all = without(fake, trial, 0, 0, mode);
+  double total = 0;
+  uint32_t count = 0;
+  for (uint32_t first = 0; first + width <= units; first++) {
+    if (unit < first || unit >= first + width) continue;
+    total += all - without(fake, trial, first, first + width, mode);
+    count++;
+  }
+  return total / count;
+}
+
+static void check_occlusion(struct trial *trial, uint32_t units, uint32_t window) {
   const char *const modes[] = {"delete", "mask", "pad"};
   const why_method *method = row("occlusion");
   const struct fake fake = fake_smooth();
+  const uint32_t windows = units == 0 ? 0 : window < units ? units - window + 1 : 1;
   trial->problem.units = units;
   trial->term.label = 1;
+  trial->options[option_index(&method->info, "window")] = window;
   for (size_t m = 0; m < 3; m++) {
     trial_choose(trial, method, "mode", modes[m]);
     trial_run(trial, method, &fake);
-    CHECK(trial->asked_count == units + 1 && trial->rounds == 1 + (units + 63) / 64);
-    const double all = without(&fake, trial, WHY_NO_UNIT - 1, "delete");
+    CHECK(trial->asked_count == windows + 1 && trial->rounds == 1 + (windows + 63) / 64);
     for (uint32_t unit = 0; unit < units; unit++) {
-      CHECK_NEAR(trial->scores[unit], all - without(&fake, trial, unit, modes[m]), 2e-5);
+      CHECK_NEAR(trial->scores[unit], mean_loss(&fake, trial, unit, window, modes[m]), 2e-5);
     }
   }
   trial_free(trial);
@@ -257,15 +273,17 @@ static void check_occlusion(struct trial *trial, uint32_t units) {
 
 static void test_occlusion(void) {
   struct trial trial = trial_of(9);
-  check_occlusion(&trial, 7);
+  for (uint32_t window = 1; window <= 8; window++) check_occlusion(&trial, 7, window);
   const uint32_t words[9] = {WHY_NO_UNIT, 0, 1, 1, 1, WHY_NO_UNIT, 2, 3, WHY_NO_UNIT};
   memcpy(trial.units, words, sizeof words);
   for (uint32_t t = 6; t < 9; t++) trial.segments[t] = 1;
-  check_occlusion(&trial, 4);
+  check_occlusion(&trial, 4, 1);
+  check_occlusion(&trial, 4, 3);
   const uint32_t lengths[] = {2, 3, 66, 67, 200};
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
     trial = trial_of(lengths[i]);
-    check_occlusion(&trial, lengths[i] - 2);
+    check_occlusion(&trial, lengths[i] - 2, 1);
+    check_occlusion(&trial, lengths[i] - 2, 5);
   }
 }
 

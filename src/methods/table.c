@@ -8,6 +8,7 @@
   ROW(integrated_gradients)                                                                        \
   ROW(occlusion)                                                                                   \
   ROW(kernel_shap)                                                                                 \
+  ROW(lime)                                                                                        \
   ROW(gradient_x_input)                                                                            \
   ROW(saliency)                                                                                    \
   ROW(similarity_pairs)                                                                            \
