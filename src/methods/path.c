@@ -45,9 +45,10 @@ void why_path_add(why_round *round, const why_problem *problem, why_job *job, in
   }
 }
 
-void why_path_place(why_round *round, why_job *job, float alpha) {
+float *why_path_place(why_round *round, why_job *job, float alpha) {
   float *alphas = why_round_array(round, job, &job->alphas, job->tokens, sizeof *alphas);
   for (uint32_t t = 0; t < job->tokens; t++) alphas[t] = alpha;
+  return alphas;
 }
 
 double why_path_point(uint32_t n, uint32_t k) {

@@ -27,8 +27,8 @@ void why_path_add(why_round *round, const why_problem *problem, why_job *job, in
 /* The same from `ids` (T), of which those at tokens that are kept do not count. */
 void why_path_add_ids(why_round *round, const why_problem *problem, why_job *job,
                       const uint32_t *ids);
-/* Places it: every token at `alpha` of the way. */
-void why_path_place(why_round *round, why_job *job, float alpha);
+/* Places it: every token at `alpha` of the way. Returns (T) where each stands, to be changed. */
+float *why_path_place(why_round *round, why_job *job, float alpha);
 
 /* The rule of Clenshaw and Curtis with n + 1 points, n even, on [0, 1] (doi:10.1007/BF01386223): it
    is exact up to degree n, and the points of n / 2 are among those of n. */

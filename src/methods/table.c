@@ -9,8 +9,11 @@
   ROW(occlusion)                                                                                   \
   ROW(kernel_shap)                                                                                 \
   ROW(lime)                                                                                        \
+  ROW(sequential_integrated_gradients)                                                             \
   ROW(gradient_x_input)                                                                            \
   ROW(saliency)                                                                                    \
+  ROW(grad_cam)                                                                                    \
+  ROW(attention_gradient)                                                                          \
   ROW(similarity_pairs)                                                                            \
   ROW(attention_rollout)                                                                           \
   ROW(attention)                                                                                   \
