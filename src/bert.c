@@ -115,9 +115,11 @@ void why_bert_overwrite(const why_bert *bert, const why_job *job, why_site site,
   }
 }
 
-/* Every matrix once, by a number from 0; NULL behind the last. */
+enum { OF_A_LAYER = 6 /* matrices */ };
+
+/* Every matrix once, by a number from 0: those of the layers, from the lowest, come first; NULL
+   behind the last. */
 static why_matrix *matrix_at(why_bert *bert, size_t index) {
-  enum { OF_A_LAYER = 6 };
   if (index / OF_A_LAYER < bert->groups) {
     why_layer *layer = &bert->layers[index / OF_A_LAYER];
     why_matrix *const matrices[OF_A_LAYER] = {&layer->query, &layer->key,
@@ -146,4 +148,13 @@ void why_bert_flip(why_bert *bert, uint8_t mask) {
   why_matrix *matrix;
   for (size_t i = 0; mask && (matrix = matrix_at(bert, i)); i++)
     if (matrix->outputs) why_matrix_flip(matrix, mask);
+}
+
+void why_bert_draw_signs(why_bert *bert, uint8_t flip, uint32_t first_layer, uint64_t seed) {
+  const size_t first = (size_t)first_layer * bert->groups / bert->shape.layers;
+  why_matrix *matrix;
+  for (size_t i = 0; (matrix = matrix_at(bert, i)); i++) {
+    const bool above = i >= first * OF_A_LAYER && matrix != &bert->projection;
+    if (above && matrix->outputs) why_matrix_draw_signs(matrix, flip, seed, i);
+  }
 }

@@ -96,6 +96,10 @@ typedef struct why_run {
 /* Takes and, over real memory, fills the transposed packing of every matrix. */
 void why_bert_take_back(why_bert *bert, why_arena *arena);
 
+/* why_matrix_draw_signs of the matrices of the head and of the layers from `first_layer` up (L:
+   none); layers that share their weights change together. */
+void why_bert_draw_signs(why_bert *bert, uint8_t flip, uint32_t first_layer, uint64_t seed);
+
 /* why_matrix_flip of every matrix. */
 void why_bert_flip(why_bert *bert, uint8_t mask);
 

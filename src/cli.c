@@ -108,6 +108,7 @@ why_status why_cli_parse(why_cli *cli, int count, char **arguments, why_error *e
     i += used;
   }
   if (cli->request.group_count) cli->request.groups = cli->groups;
+  cli->request.references = cli->reference;
   if (cli->command == WHY_CLI_ATTENTION) cli->request.method = "attention";
   guess_format(cli);
   const bool drawn = cli->format != WHY_FORMAT_TEXT && cli->format != WHY_FORMAT_JSON;

@@ -20,6 +20,7 @@ typedef enum why_cli_command {
 } why_cli_command;
 
 enum { WHY_CLI_OPTIONS = 32, WHY_CLI_GROUPS = 512, WHY_CLI_THREADS = 64 };
+enum { WHY_CLI_REFERENCES = 64 }; /* that are arguments; a file has any number */
 
 /* What was asked. Strings are the arguments' own, but for those that were split at '='. */
 typedef struct why_cli {
@@ -37,6 +38,8 @@ typedef struct why_cli {
   why_request request;
   why_group_span focus;   /* what request.focus points to, */
   const char *focus_text; /* or the letters that are looked for in the text, or NULL */
+  const char *references; /* a file of further references, or NULL */
+  why_string reference[WHY_CLI_REFERENCES];
   why_option options[WHY_CLI_OPTIONS];
   why_group_span groups[WHY_CLI_GROUPS];
 } why_cli;

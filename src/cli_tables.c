@@ -67,6 +67,27 @@ static bool set_target(why_cli *cli, char *value) {
   return true;
 }
 
+static bool set_against(why_cli *cli, char *value) {
+  cli->request.against = value;
+  return true;
+}
+
+static bool set_reference(why_cli *cli, char *value) {
+  if (cli->request.reference_count == WHY_CLI_REFERENCES) return false;
+  cli->reference[cli->request.reference_count++] = (why_string){value, strlen(value)};
+  return true;
+}
+
+static bool set_references(why_cli *cli, char *value) {
+  cli->references = value;
+  return *value != '\0';
+}
+
+static bool set_evidence(why_cli *cli, char *value) {
+  (void)value;
+  return cli->request.evidence = true;
+}
+
 static bool set_target_kind(why_cli *cli, char *value) {
   const int kind = why_cli_find(why_view_target_kinds, value);
   if (kind >= 0) cli->request.target_kind = (why_target_kind)kind;
@@ -213,15 +234,23 @@ const why_cli_option why_cli_options[] = {
     {"--head", "N", OF(ATTENTION), set_head, "0 is the first, -1 the mean of all (-1)"},
     {"--target", "LABEL", PICTURES, set_target,
      "the label, kind of entity, word or no_answer to explain (what the model says)"},
+    {"--against", "LABEL", PICTURES, set_against,
+     "the label to hold that one against: why this and not that"},
     {"--focus", "PART", PICTURES, set_focus,
      "the entity, answer or mask to explain: its letters, or [SEGMENT:]BEGIN:END in bytes"},
     {"--target-kind", "KIND", PICTURES, set_target_kind,
      "logit, log_odds, probability or log_probability of it (logit)"},
-    {"--unit", "UNIT", PICTURES, set_unit, "token or word: what is shown, or left out (word)"},
+    {"--unit", "UNIT", PICTURES, set_unit,
+     "token, word or sentence: what is shown, or left out (word)"},
     {"--group", "[SEGMENT:]BEGIN:END", PICTURES, set_group,
      "bytes of the text that are one unit; repeat for more, in order"},
     {"--pair", "TEXT", PICTURES | OF(TOKENS), set_pair,
      "a second text, for models that take two: the one to answer from, or to compare with"},
+    {"--reference", "TEXT", OF(EXPLAIN), set_reference,
+     "another text to hold it against, for methods that do; repeat for more"},
+    {"--references", "FILE", OF(EXPLAIN), set_references, "the same of each line of a file"},
+    {"--evidence", NULL, OF(EXPLAIN), set_evidence,
+     "measure how far the explanation is to be trusted"},
     {"--lines", NULL, OF(EXPLAIN), set_lines,
      "TEXT is a file (- is standard input), and each of its lines a text"},
     {"--pairs", NULL, OF(CLASSIFY) | OF(EXPLAIN), set_pairs,
@@ -261,6 +290,8 @@ const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
          "  whybert explain \"a charming and often affecting journey\"\n"
          "  whybert explain --method occlusion --option mode=mask \"not bad at all\"\n"
          "  whybert explain --target negative --target-kind probability \"it drags\"\n"
+         "  whybert explain --target positive --against negative --evidence \"not bad at all\"\n"
+         "  whybert explain --unit sentence --method occlusion \"It is long. It is never dull.\"\n"
          "  whybert explain --output why.html \"a charming and often affecting journey\"\n"
          "  whybert explain --model models/entities.gguf --focus Paris \"Ada is in Paris\"\n"
          "  whybert explain --model models/question-answering.gguf "

@@ -98,12 +98,22 @@ static void mix(const struct asked *asked, const float *baseline, float *x, floa
   }
 }
 
-static void add_noise(const struct asked *asked, float *x) {
+/* The standard deviation of the noise beside `text`, (T, X) of the run: in all models a share of
+   that much is as loud. */
+static float noise_deviation(const struct asked *asked, const float *text) {
+  const size_t n = asked->run->T * path_columns(asked);
+  double sum = 0.0;
+  if (asked->job->noise_sigma == 0.0f) return 0.0f;
+  for (size_t i = 0; i < n; i++) sum += (double)text[i] * (double)text[i];
+  return asked->job->noise_sigma * (float)sqrt(sum / (double)n);
+}
+
+static void add_noise(const struct asked *asked, float deviation, float *x) {
   const why_job *job = asked->job;
   const size_t n = asked->run->T * path_columns(asked);
-  if (job->noise_sigma == 0.0f) return;
+  if (deviation == 0.0f) return;
   for (size_t i = 0; i < n; i++)
-    x[i] += job->noise_sigma * (float)why_random_normal(job->noise_seed, job->noise_index, i);
+    x[i] += deviation * (float)why_random_normal(job->noise_seed, job->noise_index, i);
 }
 
 static void forward_layers(struct asked *asked, size_t from, size_t to) {
@@ -136,13 +146,14 @@ static void start(struct asked *asked) {
                    WHY_ITEMS(job, uint8_t, source_segments));
   }
   if (job->path_layer == 0) {
+    const float deviation = noise_deviation(asked, run->w);
     if (path) {
       baseline_rows(asked, run->w, baseline);
       mix(asked, baseline, run->w, run->delta);
     } else {
       memcpy(run->delta, run->w, n * sizeof *run->delta);
     }
-    add_noise(asked, run->w);
+    add_noise(asked, deviation, run->w);
     forward_to(asked, 0);
     return;
   }
@@ -153,13 +164,14 @@ static void start(struct asked *asked) {
     memcpy(run->delta, forward_to(asked, job->path_layer), n * sizeof *run->delta);
     memcpy(run->w, run->dhidden, words * sizeof *run->w);
     float *x = forward_to(asked, job->path_layer);
+    const float deviation = noise_deviation(asked, x);
     memcpy(baseline, run->delta, n * sizeof *baseline);
     mix(asked, baseline, x, run->delta);
-    add_noise(asked, x);
+    add_noise(asked, deviation, x);
   } else {
     float *x = forward_to(asked, job->path_layer);
     memcpy(run->delta, x, n * sizeof *x);
-    add_noise(asked, x);
+    add_noise(asked, noise_deviation(asked, x), x);
   }
 }
 

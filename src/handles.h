@@ -17,6 +17,10 @@ struct why_model {
   unsigned char *header;
   void *lists, *weights, *back;
   const char **names; /* of the labels, where they were given other ones */
+  /* What why_model_randomise has done, to be undone. */
+  bool randomised;
+  uint32_t randomised_from; /* layer */
+  uint64_t randomised_seed;
 };
 
 struct why_session {

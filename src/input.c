@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "lines.h"
 #include "report.h"
 
 int why_input_find_model(const why_cli *cli, const char *called, char *found, const char **path) {
@@ -52,16 +53,21 @@ int why_input_load_model(const char *path, why_model **model) {
   return result;
 }
 
+static int read_all(int file, const char *name, why_writer *buffer) {
+  for (bool end = false; !end;) {
+    if (!why_files_read(file, buffer, &end)) {
+      return why_report_failure("Cannot read", name, strerror(errno));
+    }
+  }
+  return WHY_EXIT_DONE;
+}
+
 int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *request) {
-  bool end = false;
   request->text = cli->operand;
   request->text_length = strlen(cli->operand);
   if (strcmp(cli->operand, "-") != 0) return WHY_EXIT_DONE;
-  while (!end) {
-    if (!why_files_read(STDIN_FILENO, buffer, &end)) {
-      return why_report_failure("Cannot read", "standard input", strerror(errno));
-    }
-  }
+  const int result = read_all(STDIN_FILENO, "standard input", buffer);
+  if (result != WHY_EXIT_DONE) return result;
   if (buffer->used && buffer->bytes[buffer->used - 1] == '\n') {
     buffer->used--;
     if (buffer->used && buffer->bytes[buffer->used - 1] == '\r') buffer->used--;
@@ -69,6 +75,39 @@ int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *req
   request->text = buffer->used ? buffer->bytes : "";
   request->text_length = buffer->used;
   return WHY_EXIT_DONE;
+}
+
+int why_input_read_references(const why_cli *cli, why_input_references *references,
+                              why_request *request) {
+  if (!cli->references) return WHY_EXIT_DONE;
+  const int file = open(cli->references, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return why_report_failure("Cannot open", cli->references, strerror(errno));
+  const int result = read_all(file, cli->references, &references->bytes);
+  close(file);
+  if (result != WHY_EXIT_DONE) return result;
+  why_writer *rows = &references->rows;
+  why_text rest = why_writer_text(&references->bytes);
+  why_writer_bytes(rows, request->references, request->reference_count * sizeof(why_string));
+  while (rest.length) {
+    const why_text line = why_lines_take(&rest);
+    const why_string row = {line.bytes, line.length};
+    if (line.length) why_writer_bytes(rows, &row, sizeof row);
+  }
+  if (rows->failed) return why_report_failure("Cannot read", cli->references, strerror(ENOMEM));
+  if (rows->used == request->reference_count * sizeof(why_string)) {
+    why_error error = {0};
+    why_fail(&error, WHY_ERROR_ARGUMENT, "--references names %t, where no line has a text.",
+             why_text_of(cli->references));
+    return why_report_error(&error);
+  }
+  request->references = (const why_string *)(const void *)rows->bytes;
+  request->reference_count = rows->used / sizeof(why_string);
+  return WHY_EXIT_DONE;
+}
+
+void why_input_free_references(why_input_references *references) {
+  why_writer_free(&references->bytes);
+  why_writer_free(&references->rows);
 }
 
 /* Whether `part` begins at byte `at` of the text of `segment`, and, where whole words are wanted, a

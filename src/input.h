@@ -14,6 +14,17 @@ int why_input_load_model(const char *path, why_model **model);
    which is read into `buffer`. */
 int why_input_read_text(const why_cli *cli, why_writer *buffer, why_request *request);
 
+/* Texts that a request is held against, as they were named and out of a file. */
+typedef struct why_input_references {
+  why_writer bytes, rows; /* the file, and why_string of all texts */
+} why_input_references;
+
+/* Puts the lines of the file that --references names, which are not empty, behind the other
+   references of `request`. To be freed in any case, after the request was used. */
+int why_input_read_references(const why_cli *cli, why_input_references *references,
+                              why_request *request);
+void why_input_free_references(why_input_references *references);
+
 /* Where --focus names letters, looks for them in the texts of `request` as `model` reads them:
    whole words before others, of a question's two texts in the second alone. The span is put into
    *focus, which request->focus then points to. A model without parts to focus on is complained of.

@@ -110,7 +110,9 @@ typedef struct why_job {
   uint32_t precision;
   uint64_t noise_seed;
   uint32_t noise_index;
-  float noise_sigma;      /* standard deviation added to w, in its units; 0 = none */
+  /* Standard deviation of the normal noise that is added where the path is (to w, mostly), over the
+     root mean square of the text's numbers there: 1 = as loud as the text; 0 = none. */
+  float noise_sigma;
   uint32_t baseline;      /* why_baseline */
   uint32_t path_layer;    /* the layer whose input the path mixes; 0 = w */
   uint32_t link, axis;    /* why_link, why_axis */

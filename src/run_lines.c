@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "input.h"
 #include "lines.h"
 #include "measure.h"
 #include "report.h"
@@ -92,8 +93,9 @@ int why_run_classify(const why_run *run) {
   return answer_lines(run, NULL, 0);
 }
 
-int why_run_explain_lines(const why_run *run) {
-  why_request sample = run->cli->request;
+/* How every line is asked about is in `request`. */
+static int explain_lines(const why_run *run, const why_request *request) {
+  why_request sample = *request;
   why_explanation *explanation = NULL;
   why_error error = {0};
   /* Any model finds a word or a mask in it, as the usual vocabularies spell one. */
@@ -105,5 +107,14 @@ int why_run_explain_lines(const why_run *run) {
     return why_report_error(&error);
   const unsigned flags = why_explanation_session_flags(explanation);
   why_explanation_free(explanation);
-  return answer_lines(run, &run->cli->request, flags);
+  return answer_lines(run, request, flags);
+}
+
+int why_run_explain_lines(const why_run *run) {
+  why_request request = run->cli->request;
+  why_input_references references = {0};
+  int result = why_input_read_references(run->cli, &references, &request);
+  if (result == WHY_EXIT_DONE) result = explain_lines(run, &request);
+  why_input_free_references(&references);
+  return result;
 }

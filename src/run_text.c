@@ -47,10 +47,14 @@ static int run_on_text(const why_run *run,
                                            why_explanation **explanation, why_error *error)) {
   why_explanation *explanation = NULL;
   why_writer text = {0};
+  why_input_references references = {0};
   why_request request = run->cli->request;
   why_error error = {0};
   why_group_span focus;
   int result = why_input_read_text(run->cli, &text, &request);
+  if (result == WHY_EXIT_DONE) {
+    result = why_input_read_references(run->cli, &references, &request);
+  }
   if (result == WHY_EXIT_DONE) {
     result = why_input_find_focus(run->cli, run->model, &request, &focus);
   }
@@ -63,6 +67,7 @@ static int run_on_text(const why_run *run,
     result = status ? why_report_error(&error) : draw(run, explanation);
   }
   why_explanation_free(explanation);
+  why_input_free_references(&references);
   why_writer_free(&text);
   return result;
 }

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "numeric.h"
+
 static size_t padded_outputs(const why_matrix *matrix) {
   return (size_t)matrix->tile_count * WHY_TILE;
 }
@@ -70,6 +72,25 @@ void why_matrix_flip(why_matrix *matrix, uint8_t mask) {
   for (size_t i = 0; i < count; i++) matrix->tiles[i] = (int8_t)(matrix->tiles[i] ^ mask);
   for (size_t i = 0; i < count && matrix->back_tiles; i++)
     matrix->back_tiles[i] = (int8_t)(matrix->back_tiles[i] ^ mask);
+}
+
+static int8_t negate(int8_t stored, uint8_t flip) {
+  const int8_t weight = (int8_t)(stored ^ flip);
+  return weight == INT8_MIN ? stored : (int8_t)(-weight ^ flip);
+}
+
+void why_matrix_draw_signs(why_matrix *matrix, uint8_t flip, uint64_t seed, uint64_t stream) {
+  const size_t K = matrix->inputs, groups = K / WHY_GROUP;
+  for (size_t n = 0; n < matrix->outputs; n++)
+    for (size_t g = 0; g < groups; g++) {
+      uint32_t bits[4]; /* the first of them is a bit for each weight of the group */
+      why_random_bits(seed, stream, n * groups + g, bits);
+      for (size_t i = 0; i < WHY_GROUP; i++) {
+        int8_t *stored = matrix->tiles + place(n, g * WHY_GROUP + i, K) + i % WHY_QUAD;
+        if (bits[0] >> i & 1) *stored = negate(*stored, flip);
+      }
+    }
+  if (matrix->back_tiles) why_matrix_transpose(matrix);
 }
 
 void why_table_take(why_table *table, why_gguf_type type, uint32_t rows, uint32_t columns,

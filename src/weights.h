@@ -30,6 +30,10 @@ void why_matrix_put(why_matrix *matrix, size_t n, size_t g, const int8_t q[WHY_G
 /* Fills the transposed packing from the tiles, as they are flipped. */
 void why_matrix_transpose(why_matrix *matrix);
 
+/* Turns the sign of each weight or leaves it, by a bit drawn of (seed, stream, output, input); -128
+   stays. The same again undoes it. `flip`: as the weights are flipped. */
+void why_matrix_draw_signs(why_matrix *matrix, uint8_t flip, uint64_t seed, uint64_t stream);
+
 /* XORs all packed weights with `mask`: from the flip of one kernel set to that of another. */
 void why_matrix_flip(why_matrix *matrix, uint8_t mask);
 

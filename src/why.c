@@ -213,6 +213,23 @@ why_status why_model_name_labels(why_model *model, const char *const *names, siz
   return WHY_OK;
 }
 
+/* The same signs drawn twice are the weights as they were. */
+static void draw_signs(why_model *model) {
+  why_bert_draw_signs(&model->bert, model->kernels->flip, model->randomised_from,
+                      model->randomised_seed);
+}
+
+why_status why_model_randomise(why_model *model, uint32_t first_layer, uint64_t seed,
+                               why_error *error) {
+  (void)error;
+  if (model->randomised) draw_signs(model);
+  model->randomised = first_layer <= model->bert.shape.layers;
+  model->randomised_from = first_layer;
+  model->randomised_seed = seed;
+  if (model->randomised) draw_signs(model);
+  return WHY_OK;
+}
+
 why_status why_model_use_kernels(why_model *model, const char *name, why_error *error) {
   const why_kernels *kernels = name ? why_kernels_find(name) : NULL;
   if (!kernels)

@@ -2,7 +2,9 @@
    out by hand. Over the word vectors w it is
      f(w) = sum over t of b_t g(steepness (u_t - shift)) + coupling u_1 u_2,
      u_t = sum over c of a_c w[t][c],
-   where t counts slots, so that removing a token does not rename the rest; logits are (-f, f). */
+   where t counts slots, so that removing a token does not rename the rest; logits are (-f, f).
+   Whatever changes the inside of a run takes from f what that very thing is worth. The input of
+   layer l is exp(l w / 2), so a path that begins there is bent at w. */
 #ifndef FAKE_H
 #define FAKE_H
 
@@ -56,12 +58,25 @@ static inline double fake_attention(uint32_t layer, uint32_t head, uint32_t from
   return own / sum;
 }
 
-/* The word vectors of a job at its place on the path, and those of its two ends. */
+/* What noise adds to the word vectors of a job is so many times a normal number. */
+static inline double fake_deviation(const why_job *job) {
+  double sum = 0;
+  for (uint32_t t = 0; t < job->tokens; t++)
+    for (uint32_t c = 0; c < FAKE_E; c++) {
+      const double x = fake_row(WHY_ITEMS(job, uint32_t, ids)[t], c);
+      sum += x * x;
+    }
+  return job->noise_sigma * sqrt(sum / (job->tokens * FAKE_E));
+}
+
+/* The word vectors of a job at its place on the path, and which way and how fast they go there as
+   alpha grows. */
 static inline void fake_vectors(const why_job *job, uint32_t t, double w[FAKE_E],
                                 double way[FAKE_E]) {
   const uint32_t *ids = WHY_ITEMS(job, uint32_t, ids);
   const bool kept = job->kept.count && WHY_ITEMS(job, uint8_t, kept)[t];
   const double alpha = job->alphas.count ? WHY_ITEMS(job, float, alphas)[t] : 1;
+  const double half = job->path_layer / 2.;
   for (uint32_t c = 0; c < FAKE_E; c++) {
     const double text = fake_row(ids[t], c);
     double base = 0;
@@ -73,6 +88,15 @@ static inline void fake_vectors(const why_job *job, uint32_t t, double w[FAKE_E]
       base = fake_row(WHY_ITEMS(job, uint32_t, baseline_ids)[t], c);
     way[c] = text - base;
     w[c] = base + alpha * way[c];
+    if (job->path_layer) {
+      const double from = why_exp(half * base), to = why_exp(half * text);
+      const double here = from + alpha * (to - from);
+      w[c] = why_log(here) / half;
+      way[c] = (to - from) / (half * here);
+    }
+    if (job->noise_sigma > 0)
+      w[c] += fake_deviation(job) *
+              why_random_normal(job->noise_seed, job->noise_index, t * FAKE_E + c);
   }
 }
 
@@ -86,6 +110,44 @@ static inline uint32_t fake_slot(const why_job *job, uint32_t t) {
 
 static inline double fake_g(const struct fake *fake, double u) {
   return fake->g(fake->steepness * (u - fake->shift));
+}
+
+/* What f loses by one change inside the run: head a number, or WHY_EVERY. */
+enum { FAKE_ZERO = 20, FAKE_MEAN, FAKE_EDGE, FAKE_PATCH };
+static inline double fake_worth(uint32_t what, uint32_t layer, uint32_t head, uint32_t from,
+                                uint32_t to) {
+  const uint32_t place = (layer * 8 + (head == WHY_EVERY ? 7 : head)) * FAKE_TOKENS + from;
+  return why_random_uniform(what, place, to) - .4;
+}
+
+/* What f loses by all of them. */
+static inline double fake_changes(const why_job *job) {
+  const uint32_t H = fake_shape().heads;
+  double loss = 0;
+  for (uint32_t i = 0; i < job->head_scales.count; i++)
+    loss += (1 - WHY_ITEMS(job, float, head_scales)[i]) * fake_worth(FAKE_ZERO, i / H, i % H, 0, 0);
+  for (uint32_t i = 0; i < job->head_means.count; i++)
+    loss += WHY_ITEMS(job, uint8_t, head_means)[i] * fake_worth(FAKE_MEAN, i / H, i % H, 0, 0);
+  for (uint32_t i = 0; i < job->edges.count; i++) {
+    const why_edge edge = WHY_ITEMS(job, why_edge, edges)[i];
+    loss += fake_worth(FAKE_EDGE, edge.layer, edge.head, edge.from, edge.to);
+  }
+  for (uint32_t i = 0; i < job->overwrites.count; i++) {
+    const why_overwrite o = WHY_ITEMS(job, why_overwrite, overwrites)[i];
+    loss += fake_worth(FAKE_PATCH + o.site, o.layer, o.head, o.source_token, o.token);
+  }
+  return loss;
+}
+
+/* A number of the input of `layer` at token t; what is zeroed in the layer before turns it. */
+static inline double fake_hidden(const why_job *job, uint32_t layer, uint32_t t, uint32_t c) {
+  double x = why_random_uniform(30 + layer, t, c);
+  for (uint32_t i = 0; i < job->zeroed.count; i++) {
+    const why_zeroed zeroed = WHY_ITEMS(job, why_zeroed, zeroed)[i];
+    if (zeroed.layer + 1 == layer)
+      x += why_random_uniform(40 + layer, t, zeroed.token * FAKE_TOKENS + c);
+  }
+  return x;
 }
 
 /* f of a job, and at each of its tokens df/du (T). */
@@ -104,7 +166,30 @@ static inline double fake_value(const struct fake *fake, const why_job *job, dou
     if (fake_slot(job, t) == 1) du[t] += fake->coupling * second;
     if (fake_slot(job, t) == 2) du[t] += fake->coupling * first;
   }
-  return f + fake->coupling * first * second;
+  return f + fake->coupling * first * second - fake_changes(job);
+}
+
+static inline void fake_answer_hidden(const why_job *job, const why_answer *at, float *answer) {
+  const uint32_t T = job->tokens, C = fake_shape().channels;
+  const uint32_t *layers = WHY_ITEMS(job, uint32_t, layers);
+  for (uint32_t i = 0; i < at->hidden.count; i++)
+    answer[at->hidden.at + i] = (float)fake_hidden(job, layers[i / C / T], i / C % T, i % C);
+}
+
+/* The target's gradient inside a run: any numbers, which turn with the label. */
+static inline double fake_inner_slope(uint32_t layer, uint32_t place, double slope) {
+  return slope * (why_random_uniform(50, layer, place) - .5);
+}
+
+static inline void fake_answer_slopes(const why_job *job, const why_answer *at, double slope,
+                                      float *answer) {
+  const uint32_t *layers = WHY_ITEMS(job, uint32_t, layers);
+  const why_slice parts[] = {at->hidden_gradient, at->attention_gradient};
+  for (uint32_t p = 0; p < 2; p++)
+    for (uint32_t i = 0; i < parts[p].count; i++) {
+      const uint32_t size = parts[p].count / job->layers.count;
+      answer[parts[p].at + i] = (float)fake_inner_slope(layers[i / size], i % size, slope);
+    }
 }
 
 static inline void fake_answer_attention(const why_job *job, const why_answer *at, float *answer) {
@@ -151,6 +236,11 @@ static inline void fake_answer(const struct fake *fake, const why_job *job, floa
     if (at.l2.count) answer[at.l2.at + t] = (float)sqrt(dw[0] * dw[0] + dw[1] * dw[1]);
   }
   fake_answer_attention(job, &at, answer);
+  fake_answer_hidden(job, &at, answer);
+  fake_answer_slopes(job, &at, slope, answer);
+  for (uint32_t i = 0; i < at.lens.count; i++) /* from the opposite to the value */
+    answer[at.lens.at + i] =
+        answer[0] * (2 * (float)WHY_ITEMS(job, uint32_t, layers)[i] / (float)shape.layers - 1);
 }
 
 /* ---- Functions to be made of ---- */

@@ -25,7 +25,13 @@ class Wrong(unittest.TestCase):
             ["explain", "--option", "mode=mask", "a"], ["explain", "--option", "x", "a"],
             ["explain", "--method", "occlusion", "--option", "mode=burn", "a"],
             ["explain", "--target", "purple", "a"], ["explain", "--target-kind", "luck", "a"],
-            ["explain", "--unit", "letter", "a"], ["explain", "--seed", "-1", "a"],
+            ["explain", "--unit", "letter", "a"], ["explain", "--target", "negative", "--against", "negative", "a"],
+            ["explain", "--against", "purple", "a"], ["explain", "--references", "", "a"],
+            ["explain", "--references", os.devnull, "a"], ["explain", "--reference", "b", "a"],
+            ["explain", *["--reference", "b"] * 65, "a"], ["explain", "--evidence=1", "a"],
+            ["attention", "--evidence", "a"], ["explain", "--lines", "--references", os.devnull, "-"],
+            ["explain", "--model", HEADS["sentence_similarity"][0], "--pair", "b", "--against", "b", "a"],
+            ["explain", "--model", HEADS["sequence_classification, a number"][0], "--against", "b", "a"], ["explain", "--seed", "-1", "a"],
             ["explain", "--precision", "rough", "a"], ["explain", "--precision", "fast", "a"],
             ["explain", "--seed", "9007199254740992", "a"], ["explain", "--threads", "0", "a"],
             ["explain", "--threads", "65", "a"], ["explain", "--format", "gif", "a"],
@@ -63,7 +69,8 @@ class Wrong(unittest.TestCase):
                     (["explain", "a"], broken), (["explain", "a"], None), (["classify", "/nowhere"], TINY),
                     (["classify", folder], TINY), (["explain", "--output", "/nowhere/x", "a"], TINY),
                     (["info", folder + "/\x1b[31m"], None), (["explain", "--lines", "/nowhere"], TINY),
-                    (["bench", broken], None)):
+                    (["explain", "--references", "/nowhere", "a"], TINY),
+                    (["explain", "--references", folder, "a"], TINY), (["bench", broken], None)):
                 with self.subTest(arguments=arguments):
                     self.said(run(*arguments, model=model, program=self.lonely(folder)), 1)
 

@@ -43,7 +43,8 @@ static void check_about(size_t index) {
   for (size_t i = 0; i < info->option_count; i++) check_option(&info->options[i]);
 }
 
-static void check_promises(const why_method *method, struct trial *trial) {
+/* `usual`: with every option at its default. */
+static void check_promises(const why_method *method, struct trial *trial, bool usual) {
   const why_method_info *info = &method->info;
   const struct fake smooth = fake_smooth();
   const uint32_t T = info->perturbs_units ? trial->problem.units : trial->problem.tokens;
@@ -55,27 +56,39 @@ static void check_promises(const why_method *method, struct trial *trial) {
   CHECK(info->needs_gradients == ((limits.wants & WHY_WANT_ANY_GRADIENT) != 0));
   CHECK(info->needs_attention == ((limits.wants & attention) != 0));
   if (info->complete) {
-    CHECK(trial->finding.has_baseline && trial->finding.converged);
+    CHECK(trial->finding.has_baseline);
+    CHECK(trial->finding.converged || (info->sampled && !trial->finding.has_converged));
     CHECK_NEAR(trial->value - trial->finding.baseline_value, sum(trial->scores, T), 1e-5);
   }
+  const uint32_t cells = limits.map_rows * limits.map_columns;
   bool negative = false;
   for (uint32_t t = 0; t < T; t++) negative = negative || trial->scores[t] < 0;
-  CHECK(negative == info->is_signed);
+  for (uint32_t i = 0; i < cells; i++) negative = negative || trial->map[i] < 0;
+  CHECK(usual ? negative == info->is_signed : !negative || info->is_signed);
+  CHECK((cells > 0) == (info->kind == WHY_RESULT_MAP || info->kind == WHY_RESULT_CURVE));
+  CHECK(info->needs_patches == (limits.overwrites > 0));
   if (info->kind == WHY_RESULT_MATRIX) {
     for (uint32_t t = 0; t < T; t++) CHECK_NEAR(sum(trial->matrix + t * T, T), 1, 1e-6);
     CHECK(memcmp(trial->scores, trial->matrix, T * sizeof(float)) == 0);
   }
 
-  float before[FAKE_TOKENS];
+  float before[FAKE_TOKENS], map_before[CELLS];
   memcpy(before, trial->scores, sizeof before);
+  memcpy(map_before, trial->map, sizeof map_before);
   trial_run(trial, method, &smooth); /* the label is known now, and nothing else has changed */
   CHECK(memcmp(before, trial->scores, sizeof before) == 0);
+  CHECK(memcmp(map_before, trial->map, cells * sizeof(float)) == 0);
   trial->term.label = 1 - label;
   trial_run(trial, method, &smooth); /* the other logit is this one's negative */
-  for (uint32_t t = 0; t < T; t++) {
-    const bool turned = info->uses_target && info->is_signed;
-    CHECK_NEAR(trial->scores[t], turned ? -before[t] : before[t], 1e-6);
-  }
+  const bool turned = info->uses_target && info->is_signed;
+  const bool one_sided = info->uses_target && !negative; /* another side of the other label */
+  for (uint32_t t = 0; t < T; t++)
+    if (one_sided)
+      CHECK(trial->scores[t] >= 0);
+    else
+      CHECK_NEAR(trial->scores[t], turned ? -before[t] : before[t], 1e-6);
+  for (uint32_t i = 0; i < cells; i++)
+    CHECK_NEAR(trial->map[i], turned ? -map_before[i] : map_before[i], 1e-6);
   trial_free(trial);
 }
 
@@ -89,6 +102,9 @@ static void check_determinism(const why_method *method) {
     trial_run(&trials[i], method, &smooth);
   }
   CHECK(memcmp(trials[0].scores, trials[1].scores, 7 * sizeof(float)) == 0); /* of units */
+  const why_limits limits = method->limits(&trials[0].problem);
+  const uint32_t cells = limits.map_rows * limits.map_columns;
+  CHECK(memcmp(trials[0].map, trials[1].map, cells * sizeof(float)) == 0);
   CHECK(trials[0].asked_count == trials[1].asked_count);
   for (uint32_t i = 0; i < trials[0].asked_count; i++) {
     CHECK(memcmp(trials[0].asked[i], trials[1].asked[i], trials[0].asked[i]->bytes) == 0);
@@ -101,13 +117,13 @@ static void check_determinism(const why_method *method) {
 static void check_row(const why_method *method) {
   struct trial trial = trial_of(9);
   trial_default(&trial, method);
-  check_promises(method, &trial);
+  check_promises(method, &trial, true);
   for (size_t i = 0; i < method->info.option_count; i++) {
     const why_method_option *option = &method->info.options[i];
     for (size_t k = 0; option->kind == WHY_OPTION_CHOICE && option->choices[k]; k++) {
       trial_default(&trial, method);
       trial.options[i] = (double)k;
-      check_promises(method, &trial);
+      check_promises(method, &trial, false);
     }
   }
 }
@@ -211,12 +227,12 @@ static void test_gradients(void) {
 
 /* ---- Occlusion ---- */
 
-/* f by its definition, over the slots that are left, some of them with another id. */
-static double without(const struct fake *fake, const struct trial *trial, uint32_t unit,
-                      const char *mode) {
+/* f by its definition, over the slots of no unit of [begin, end), or with another id in theirs. */
+static double without(const struct fake *fake, const struct trial *trial, uint32_t begin,
+                      uint32_t end, const char *mode) {
   double f = 0, first = 0, second = 0;
   for (uint32_t t = 0; t < trial->problem.tokens; t++) {
-    const bool gone = trial->units[t] == unit;
+    const bool gone = begin <= trial->units[t] && trial->units[t] < end;
     if (gone && strcmp(mode, "delete") == 0) continue;
     const uint32_t instead = mode[0] == 'm' ? trial->problem.mask : trial->problem.pad;
     const double u = row_u(gone ? instead : trial->ids[t]);
@@ -227,19 +243,35 @@ static double without(const struct fake *fake, const struct trial *trial, uint32
   return f + fake->coupling * first * second;
 }
 
-static void check_occlusion(struct trial *trial, uint32_t units) {
+/* The mean over all windows of up to `window` units that hold the unit. */
+static double mean_loss(const struct fake *fake, const struct trial *trial, uint32_t unit,
+                        uint32_t window, const char *mode) {
+  const uint32_t units = trial->problem.units, width = window < units ? window : units;
+  const double all = without(fake, trial, 0, 0, mode);
+  double total = 0;
+  uint32_t count = 0;
+  for (uint32_t first = 0; first + width <= units; first++) {
+    if (unit < first || unit >= first + width) continue;
+    total += all - without(fake, trial, first, first + width, mode);
+    count++;
+  }
+  return total / count;
+}
+
+static void check_occlusion(struct trial *trial, uint32_t units, uint32_t window) {
   const char *const modes[] = {"delete", "mask", "pad"};
   const why_method *method = row("occlusion");
   const struct fake fake = fake_smooth();
+  const uint32_t windows = units == 0 ? 0 : window < units ? units - window + 1 : 1;
   trial->problem.units = units;
   trial->term.label = 1;
+  trial->options[option_index(&method->info, "window")] = window;
   for (size_t m = 0; m < 3; m++) {
     trial_choose(trial, method, "mode", modes[m]);
     trial_run(trial, method, &fake);
-    CHECK(trial->asked_count == units + 1 && trial->rounds == 1 + (units + 63) / 64);
-    const double all = without(&fake, trial, WHY_NO_UNIT - 1, "delete");
+    CHECK(trial->asked_count == windows + 1 && trial->rounds == 1 + (windows + 63) / 64);
     for (uint32_t unit = 0; unit < units; unit++) {
-      CHECK_NEAR(trial->scores[unit], all - without(&fake, trial, unit, modes[m]), 2e-5);
+      CHECK_NEAR(trial->scores[unit], mean_loss(&fake, trial, unit, window, modes[m]), 2e-5);
     }
   }
   trial_free(trial);
@@ -247,15 +279,17 @@ static void check_occlusion(struct trial *trial, uint32_t units) {
 
 static void test_occlusion(void) {
   struct trial trial = trial_of(9);
-  check_occlusion(&trial, 7);
+  for (uint32_t window = 1; window <= 8; window++) check_occlusion(&trial, 7, window);
   const uint32_t words[9] = {WHY_NO_UNIT, 0, 1, 1, 1, WHY_NO_UNIT, 2, 3, WHY_NO_UNIT};
   memcpy(trial.units, words, sizeof words);
   for (uint32_t t = 6; t < 9; t++) trial.segments[t] = 1;
-  check_occlusion(&trial, 4);
+  check_occlusion(&trial, 4, 1);
+  check_occlusion(&trial, 4, 3);
   const uint32_t lengths[] = {2, 3, 66, 67, 200};
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
     trial = trial_of(lengths[i]);
-    check_occlusion(&trial, lengths[i] - 2);
+    check_occlusion(&trial, lengths[i] - 2, 1);
+    check_occlusion(&trial, lengths[i] - 2, 5);
   }
 }
 

@@ -5,7 +5,7 @@
 #include "fake.h"
 #include "methods/method.h"
 
-enum { RECORDS = 1024 };
+enum { RECORDS = 1024, CELLS = 4096 };
 
 /* One run of a method: what it was asked about, what it asked, what it found. */
 struct trial {
@@ -14,7 +14,10 @@ struct trial {
   double options[8];
   uint32_t ids[FAKE_TOKENS], units[FAKE_TOKENS];
   uint8_t segments[FAKE_TOKENS];
+  uint32_t other_ids[FAKE_TOKENS]; /* of the text that it is held against, as long as the text */
+  why_reference other;
   float scores[FAKE_TOKENS], errors[FAKE_TOKENS], matrix[16 * 16];
+  float map[CELLS], map_errors[CELLS];
   why_finding finding;
   why_job *asked[RECORDS]; /* copies of all records, in order */
   uint32_t asked_count, rounds;
@@ -29,6 +32,7 @@ static inline struct trial trial_of(uint32_t T) {
     const bool added = t == 0 || t + 1 == T;
     trial.ids[t] = added ? 1 : 10 + t;
     trial.units[t] = added ? WHY_NO_UNIT : t - 1;
+    trial.other_ids[t] = added ? 1 : 600 + t % 3;
   }
   trial.problem = (why_problem){.shape = fake_shape(),
                                 .tokens = T,
@@ -85,6 +89,12 @@ static inline void trial_check_round(struct trial *trial, const why_round *round
     const why_job *job = why_round_job(round, i);
     CHECK((job->wants & ~(limits->wants | WHY_WANT_LOGITS)) == 0);
     CHECK(job->layers.count <= limits->layers);
+    CHECK(job->edges.count <= limits->edges && job->zeroed.count <= limits->zeroed);
+    CHECK(job->overwrites.count <= limits->overwrites);
+    CHECK(job->source_ids.count <= limits->source_tokens);
+    CHECK(job->tokens <= trial->problem.tokens || job->tokens <= limits->tokens);
+    CHECK(!job->head_scales.count || limits->head_scales);
+    CHECK(!job->head_means.count || limits->head_means);
     for (uint32_t k = 0; k < trial->asked_count; k++) {
       const why_job *before = trial->asked[k];
       CHECK(job->bytes != before->bytes || memcmp(job, before, job->bytes) != 0);
@@ -112,6 +122,12 @@ static inline void trial_run(struct trial *trial, const why_method *method,
   problem->unit_of_token = trial->units;
   problem->options = trial->options;
   problem->terms = &trial->term;
+  if (method->info.references == WHY_REFERENCES_ONE) {
+    trial->other = (why_reference){problem->tokens, trial->other_ids, trial->segments};
+    problem->references = &trial->other;
+    problem->reference_count = 1;
+  }
+  if (method->refuses) CHECK(method->refuses(problem) == NULL);
   const why_limits limits = method->limits(problem);
   why_arena arena = {0};
   why_round round;
@@ -128,9 +144,14 @@ static inline void trial_run(struct trial *trial, const why_method *method,
   memset(trial->scores, trial->fill, sizeof trial->scores);
   memset(trial->matrix, trial->fill, sizeof trial->matrix);
   memset(trial->errors, trial->fill, sizeof trial->errors);
+  memset(trial->map, trial->fill, sizeof trial->map);
+  memset(trial->map_errors, trial->fill, sizeof trial->map_errors);
+  CHECK((size_t)limits.map_rows * limits.map_columns <= CELLS);
   trial->finding = (why_finding){.scores = trial->scores,
                                  .standard_errors = method->info.sampled ? trial->errors : NULL,
-                                 .matrix = trial->matrix};
+                                 .matrix = trial->matrix,
+                                 .map = trial->map,
+                                 .map_errors = method->info.sampled ? trial->map_errors : NULL};
   trial_free(trial);
   for (trial->rounds = 0;; trial->rounds++) {
     why_round_begin(&round, trial->rounds);

@@ -89,6 +89,7 @@ step converter "$WHY_PYTHON" tests/test_convert.py
 step families "$WHY_PYTHON" tests/test_convert_families.py
 step tokenizers "$WHY_PYTHON" tests/test_convert_tokenizers.py
 step hostile "$WHY_PYTHON" tests/test_convert_hostile.py
+step faithfulness "$WHY_PYTHON" tests/test_faithfulness.py
 step package package
 step includes tools/check_includes.py
 step readme tools/check_readme.py

@@ -27,7 +27,7 @@ PARTS = [
      "src/normalize* src/pieces* src/words*", "base unicode"),
     ("gguf", "src/gguf* src/blocks*", "base"),
     ("kernels", "src/kernels*", "base numeric"),
-    ("weights", "src/weights*", "kernels gguf"),
+    ("weights", "src/weights*", "kernels gguf numeric"),
     ("layers", "src/layers* src/attention*", "kernels weights numeric job"),
     ("outputs", "src/outputs*", "job numeric"),
     ("bert", "src/bert* src/forward* src/backward* src/head.c "

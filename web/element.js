@@ -88,6 +88,9 @@ export const unitsOf = (explanation, unit) =>
     ({ start, end }) => end > start,
   );
 
+/** What a rule or a map of words counts by its index. @param {any} explanation */
+export const wordsOf = ({ unit, tokens, words }) => (unit === "token" ? tokens : words);
+
 /** @param {{ score: number }[]} units */
 export const strongestOf = (units) =>
   units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
@@ -222,7 +225,8 @@ export class UnitList extends ExplanationElement {
   /** What the tip says of a unit. @param {any} unit @returns {string} */
   tell(unit) {
     const error = unit.stderr === undefined ? "" : ` \u00b1 ${unit.stderr}`;
-    return exactScore(unit.score, isSigned(this.explanation)) + error;
+    const tie = unit.tied ? ", as high as a neighbour" : "";
+    return exactScore(unit.score, isSigned(this.explanation)) + error + tie;
   }
 
   /** @param {any} target @returns {number|null} */

@@ -59,15 +59,16 @@ export function parseDecision(json, texts) {
 }
 
 /**
- * Reads an explanation from the engine's JSON. Its tokens, words and spans get `start16` and
+ * Reads an explanation from the engine's JSON. Its tokens, words, spans and changes get `start16` and
  * `end16`, so that `text.slice(start16, end16)` is the token; `json` keeps what was read, byte for byte.
  * @param {string} json
  * @returns {import("./whybert.js").Explanation}
  */
 export function parseExplanation(json) {
   const explanation = JSON.parse(json);
-  const { text, text_pair: pair, tokens, words, spans = [] } = explanation;
-  locate([...tokens, ...words, ...spans], [text, pair]);
+  const { text, text_pair: pair, tokens, words, spans = [], result } = explanation;
+  const changes = (result.variants ?? []).flatMap((variant) => variant.changes);
+  locate([...tokens, ...words, ...spans, ...changes], [text, pair]);
   return Object.defineProperty(explanation, "json", { value: json });
 }
 
@@ -77,7 +78,7 @@ export function parseExplanation(json) {
  * @returns {import("./whybert.js").Request & { text: string | [string, string] }}
  */
 export function requestOf(explanation) {
-  const { text, text_pair: pair, method, seed, precision, unit, target } = explanation;
+  const { text, text_pair: pair, method, seed, precision, unit, target, references } = explanation;
   const { groups, ...options } = explanation.options;
   return {
     text: pair === undefined ? text : [text, pair],
@@ -88,6 +89,9 @@ export function requestOf(explanation) {
     precision,
     unit,
     target: target.label,
+    against: target.against,
+    references,
+    evidence: explanation.evidence && true,
     focus: target.span,
     targetKind: target.kind,
     maxTokens: explanation.truncated || explanation.windows ? explanation.tokens.length : undefined,

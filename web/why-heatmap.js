@@ -6,7 +6,8 @@
 // `matrix` holds: { values, rows, columns, from?, to? } with the names of rows and columns. A row
 // looks from its token at those of the columns. The mouse or the arrow keys tell exact values.
 
-import { ExplanationElement, exactScore, make, placeTip, sheet } from "./element.js";
+import { CellCursor } from "./cell_cursor.js";
+import { ExplanationElement, exactScore, make, sheet } from "./element.js";
 import { coloursOf, paintMatrix, strongestIn } from "./paint.js";
 
 const STYLE = sheet(`
@@ -63,12 +64,13 @@ function pairsOf({ result, tokens }) {
 }
 
 export class WhyHeatmap extends ExplanationElement {
+  /** The kind of result that it draws. */
+  static kind = "matrix";
+
   #matrix = null;
-  #row = 0;
-  #column = 0;
 
   #canvas = make("canvas", { "aria-hidden": "true" });
-  #cursor = make("div", { className: "cursor", hidden: true });
+  #frame = make("div", { className: "cursor", hidden: true });
   #plot = make(
     "div",
     {
@@ -79,13 +81,11 @@ export class WhyHeatmap extends ExplanationElement {
       "aria-roledescription": "heatmap",
     },
     this.#canvas,
-    this.#cursor,
+    this.#frame,
   );
   #rows = make("div", { className: "names", "aria-hidden": "true" });
   #columns = make("div", { className: "names columns", "aria-hidden": "true" });
   #corner = make("div", { className: "corner" });
-  #tip = make("div", { className: "tip", hidden: true, "aria-hidden": "true" });
-  #live = make("p", { className: "summary", role: "status" });
   #least = make("span");
   #most = make("span");
   #scale = make(
@@ -104,22 +104,25 @@ export class WhyHeatmap extends ExplanationElement {
     this.#plot,
   );
   #probe = make("i", { hidden: true });
+  /** @type {CellCursor} */
+  #cursor;
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
-    root.append(make("slot"), this.#map, this.#scale, this.#live, this.#tip, this.#probe);
+    root.append(make("slot"), this.#map, this.#scale, this.#probe);
     this.#scale.hidden = true;
     this.#probe.style.cssText =
       "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
-    this.#plot.addEventListener("pointermove", (event) => this.#pointAt(event));
-    this.#plot.addEventListener("pointerleave", () =>
-      this.#show(this.shadowRoot.activeElement === this.#plot),
-    );
-    this.#plot.addEventListener("focus", () => this.#show(true));
-    this.#plot.addEventListener("blur", () => this.#show(false));
-    this.#plot.addEventListener("keydown", (event) => this.#move(event));
+    this.#cursor = new CellCursor(this, this.#plot, {
+      counts: () => [this.#matrix?.rows.length ?? 0, this.#matrix?.columns.length ?? 0],
+      under: (event) => this.#under(event),
+      mark: (row, column) => this.#mark(row, column),
+      unmark: () => this.#unmark(),
+      tell: (row, column) => this.#tell(row, column),
+      value: (row, column) => this.#matrix.values[row * this.#matrix.columns.length + column],
+    });
     new ResizeObserver(() => this.#fit()).observe(this.#plot);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
   }
@@ -144,16 +147,24 @@ export class WhyHeatmap extends ExplanationElement {
 
   draw() {
     const { explanation } = this;
-    if (explanation?.result.kind !== "matrix") return;
-    this.matrix =
-      explanation.method === "similarity_pairs" ? pairsOf(explanation) : allOf(explanation);
+    if (explanation?.result.kind !== /** @type {any} */ (this.constructor).kind) return;
+    this.matrix = this.read(explanation);
+  }
+
+  /**
+   * What is drawn of an explanation of the kind.
+   * @param {any} explanation
+   * @returns {import("./whybert.js").Matrix}
+   */
+  read(explanation) {
+    return explanation.method === "similarity_pairs" ? pairsOf(explanation) : allOf(explanation);
   }
 
   #drawMatrix() {
     const matrix = this.#matrix;
     this.#map.hidden = this.#scale.hidden = !matrix;
     if (!matrix) return;
-    const { values, rows, columns, from = "looks from", to = "at" } = matrix;
+    const { values, rows, columns, from = "looks from", to = "at", cells = "tokens" } = matrix;
     this.shadowRoot.querySelector("slot")?.remove();
     const spans = (names) => names.map((name) => make("span", { dir: "auto" }, name));
     this.#rows.replaceChildren(...spans(rows));
@@ -161,13 +172,11 @@ export class WhyHeatmap extends ExplanationElement {
     this.#corner.replaceChildren(`${to} \u2192`, make("br"), `${from} \u2193`);
     this.#map.style.setProperty("--ratio", `${columns.length} / ${rows.length}`);
     this.#map.style.setProperty("--widest", `${columns.length * LARGEST_CELL}px`);
-    this.#row = Math.min(this.#row, rows.length - 1);
-    this.#column = Math.min(this.#column, columns.length - 1);
     const strongest = strongestIn(values);
-    const signed = Array.prototype.some.call(values, (value) => value < 0);
+    const signed = this.#isSigned();
     this.#plot.setAttribute(
       "aria-label",
-      `${rows.length} by ${columns.length} tokens, largest value ${strongest.toPrecision(3)}. ` +
+      `${rows.length} by ${columns.length} ${cells}, largest value ${strongest.toPrecision(3)}. ` +
         `${this.#peak()} ` +
         "Use the arrow keys to read every value.",
     );
@@ -177,16 +186,34 @@ export class WhyHeatmap extends ExplanationElement {
     this.#scale.style.setProperty("--middle", signed ? "50%" : "0%");
     this.#paint();
     this.#fit();
-    this.#show(this.shadowRoot.activeElement === this.#plot);
+    this.#cursor.refresh();
+  }
+
+  #isSigned() {
+    return Array.prototype.some.call(this.#matrix.values, (value) => value < 0);
   }
 
   #peak() {
-    const { values, rows, columns } = this.#matrix;
+    const { values, columns } = this.#matrix;
     let peak = 0;
     for (let i = 1; i < values.length; i++)
       if (Math.abs(values[i]) > Math.abs(values[peak])) peak = i;
-    const row = Math.floor(peak / columns.length);
-    return `It is from ${rows[row]} to ${columns[peak % columns.length]}.`;
+    return `It is at ${this.#named(Math.floor(peak / columns.length), peak % columns.length)}.`;
+  }
+
+  /** A cell by its row and column. */
+  #named(row, column) {
+    const { rows, columns, name } = this.#matrix;
+    return name
+      ? name(row, column)
+      : `\u2068${rows[row]}\u2069 \u2192 \u2068${columns[column]}\u2069`; // isolated
+  }
+
+  #tell(row, column) {
+    const { values, errors, columns } = this.#matrix;
+    const at = row * columns.length + column;
+    const error = errors ? ` \u00b1 ${exactScore(errors[at], false)}` : "";
+    return `${this.#named(row, column)}: ${exactScore(values[at], this.#isSigned())}${error}`;
   }
 
   #paint() {
@@ -211,57 +238,33 @@ export class WhyHeatmap extends ExplanationElement {
     this.#rows.style.fontSize = this.#columns.style.fontSize = size;
   }
 
-  #pointAt({ clientX, clientY }) {
+  /** @returns {[number, number]} */
+  #under({ clientX, clientY }) {
     const box = this.#canvas.getBoundingClientRect();
     const { rows, columns } = this.#matrix;
-    const cell = (share, count) => Math.max(0, Math.min(count - 1, Math.floor(share * count)));
-    this.#row = cell((clientY - box.top) / box.height, rows.length);
-    this.#column = cell((clientX - box.left) / box.width, columns.length);
-    this.#show(true);
+    return [
+      ((clientY - box.top) / box.height) * rows.length,
+      ((clientX - box.left) / box.width) * columns.length,
+    ];
   }
 
-  #move(event) {
-    const steps = {
-      ArrowDown: [1, 0],
-      ArrowUp: [-1, 0],
-      ArrowRight: [0, 1],
-      ArrowLeft: [0, -1],
-      Home: [0, -Infinity],
-      End: [0, Infinity],
-      PageUp: [-Infinity, 0],
-      PageDown: [Infinity, 0],
-    };
-    const step = steps[event.key];
-    if (!step || !this.#matrix) return;
-    event.preventDefault();
-    const within = (index, count) => Math.max(0, Math.min(count - 1, index));
-    this.#row = within(this.#row + step[0], this.#matrix.rows.length);
-    this.#column = within(this.#column + step[1], this.#matrix.columns.length);
-    this.#show(true);
-    this.#live.textContent = this.#tip.textContent;
-  }
-
-  #show(visible) {
-    this.#cursor.hidden = this.#tip.hidden = !visible || !this.#matrix;
-    for (const here of this.#map.querySelectorAll(".here")) here.classList.remove("here");
-    if (this.#cursor.hidden) return;
-    const { values, rows, columns } = this.#matrix;
-    const [row, column] = [this.#row, this.#column];
-    const value = values[row * columns.length + column];
-    Object.assign(this.#cursor.style, {
+  #mark(row, column) {
+    const { rows, columns } = this.#matrix;
+    Object.assign(this.#frame.style, {
       left: `${(100 * column) / columns.length}%`,
       top: `${(100 * row) / rows.length}%`,
       width: `${100 / columns.length}%`,
       height: `${100 / rows.length}%`,
     });
+    this.#frame.hidden = false;
     this.#rows.children[row].classList.add("here");
     this.#columns.children[column].classList.add("here");
-    const names = `\u2068${rows[row]}\u2069 \u2192 \u2068${columns[column]}\u2069`; // isolated
-    this.#tip.textContent = `${names}: ${exactScore(value, false)}`;
-    placeTip(this.#tip, this.#cursor.getBoundingClientRect(), this);
-    this.dispatchEvent(
-      new CustomEvent("why-point", { bubbles: true, detail: { row, column, value } }),
-    );
+    return this.#frame;
+  }
+
+  #unmark() {
+    this.#frame.hidden = true;
+    for (const here of this.#map.querySelectorAll(".here")) here.classList.remove("here");
   }
 }
 

@@ -6,6 +6,7 @@
 // line across it the mean confidence; on the diagonal they agree. The same stands in a table.
 
 import { make, sheet } from "./element.js";
+import { draw } from "./svg.js";
 
 const STYLE = sheet(`
   .figures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; font: .875rem/1.4 system-ui, sans-serif; }
@@ -32,14 +33,6 @@ const STYLE = sheet(`
 /** Units of the drawing: the square that is drawn in, and the strip of shares underneath. */
 const SIDE = 300;
 const STRIP = 40;
-
-/** @param {string} tag @param {Record<string, string|number>} attributes @param {...(Node|string)} children */
-function draw(tag, attributes, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
 
 /** @param {number} share */
 export const percentOf = (share) => `${(100 * share).toFixed(1)} %`;

@@ -84,14 +84,23 @@ export interface Request {
   /** A label (or its number as a string). Default: the predicted one. */
   target?: string;
   /**
+   * What the target is held against, named as a target is: values are those of the target less those
+   * of this. Default: nothing.
+   */
+  against?: string;
+  /** Other texts, for methods that hold this one against them (`references`). */
+  references?: string[];
+  /** Whether it is measured how far the explanation is to be trusted, which takes more runs. */
+  evidence?: boolean;
+  /**
    * Of a model that names parts of the text (entities, answers, masks): the part that is explained.
    * Default: the most probable one, of masks the first.
    */
   focus?: Group;
   /** The scalar that is explained. Default: "logit". */
   targetKind?: "logit" | "probability" | "log_probability" | "log_odds";
-  /** What occlusion and its kin take away at once. Default: "token". */
-  unit?: "token" | "word";
+  /** What occlusion and its kin take away at once, and what is shown. Default: "token". */
+  unit?: Unit;
   /** Words of your own: ordered, disjoint spans of a text's UTF-8; segment 1 is the second text. */
   groups?: Group[];
   /** 0 .. 2^53 - 1, for methods that sample. Default: 0. */
@@ -106,6 +115,8 @@ export interface Request {
   /** A longer text is cut, and the explanation says so. Default: what the model has room for. */
   maxTokens?: number;
 }
+
+export type Unit = "token" | "word" | "sentence";
 
 export type Group = [segment: 0 | 1, start: number, end: number];
 
@@ -232,12 +243,26 @@ export interface Method {
   about_zh: string;
   promise: string;
   citation: string;
-  kind: "scores" | "matrix";
+  /** Of its result. */
+  kind: Result["kind"];
+  /** The question that it answers. */
+  question: Question;
+  /** How many of a request's references it takes: any is none or more. */
+  references: "none" | "any" | "one";
+  /** Asks what would make the decision another: not for models that say a number of their own. */
+  needs_labels: boolean;
+  /** Puts words of the vocabulary into the text. */
+  needs_words: boolean;
+  /** Takes states of one run into another. */
+  needs_patches: boolean;
   /** Draws at random: its scores have standard errors, and it may be asked to be fast. */
   sampled: boolean;
   options: MethodOption[];
   [other: string]: unknown;
 }
+
+/** Which words? Which layer? What would change its mind? What rule? Which part of the network? */
+export type Question = "words" | "layers" | "change" | "rule" | "parts";
 
 export interface MethodOption {
   name: string;
@@ -306,6 +331,119 @@ export interface Scored extends Span {
   score: number;
   /** The score's standard error, of a method that samples. */
   stderr?: number;
+  /** Of a word with such: 1 has the highest score. */
+  rank?: number;
+  /** Within the errors its place and that of a neighbour in rank could be exchanged. */
+  tied?: boolean;
+}
+
+/** By its `kind`. Each kind comes with scores, too; those may all be 0. */
+export type Result = { kind: "scores" } | MatrixResult | MapResult | RuleResult | EditsResult;
+
+/**
+ * values[row * columns + column], from token row to token column. Of similarity_pairs those from the
+ * first text to the second alone are not 0.
+ */
+export interface MatrixResult {
+  kind: "matrix";
+  rows: number;
+  columns: number;
+  values: number[];
+}
+
+/** What a map's rows or columns are; states: the input, then what each layer gives. */
+export type MapAxis = "tokens" | "words" | "layers" | "states" | "heads" | "steps" | "value";
+
+/** Rows by columns of values with a sign; of a curve the rows are lines over the columns. */
+export interface MapResult {
+  kind: "map" | "curve";
+  rows: number;
+  columns: number;
+  row_axis: MapAxis;
+  column_axis: MapAxis;
+  values: number[];
+  /** Of each value, of a method that samples. */
+  stderr?: number[];
+}
+
+/**
+ * A tree of questions whether a word is there, from node 0 on. A rule whose words must all be there
+ * is a chain, in which every `absent` is null, and has a precision.
+ */
+export interface RuleResult {
+  kind: "rule";
+  nodes: {
+    /** Index into words (with unit "token" into tokens); null: an end. */
+    word: number | null;
+    present: number | null;
+    absent: number | null;
+    /** Of the target, the mean over the texts that get here. */
+    value: number;
+    /** How many of all do. */
+    share: number;
+  }[];
+  /** How often the decision stays where the rule holds. */
+  precision?: { value: number; low: number; high: number };
+  /** How often the rule holds in texts that lack words at random. */
+  coverage?: number;
+}
+
+/** Changed texts, best first. */
+export interface EditsResult {
+  kind: "edits";
+  variants: Variant[];
+}
+
+/** A changed text, and what the model says of it. */
+export interface Variant {
+  text: string;
+  text_pair?: string;
+  /** In the order of the text, in places of the text before any change. */
+  changes: {
+    kind: "remove" | "replace" | "insert";
+    segment: 0 | 1;
+    start: number;
+    end: number;
+    start16: number;
+    end16: number;
+    /** What stands there now. */
+    text: string;
+  }[];
+  /** The decision. */
+  label: string;
+  probability: number;
+  /** Of the target. */
+  value: number;
+  /** The decision is another. */
+  flips: boolean;
+  /** Proved: no smaller change of this kind flips it. */
+  minimal: boolean;
+}
+
+/**
+ * How far an explanation is to be trusted, by what happens to the probability of the explained label
+ * (of what has no probabilities: to the target's value) as units go, highest score first.
+ */
+export interface Evidence {
+  /** How much is lost without the strongest units: the more, the better. By ERASER's and ferret's bins. */
+  comprehensiveness: { eraser: number; ferret: number };
+  /** How much is lost with them alone: the less, the better. */
+  sufficiency: { eraser: number; ferret: number };
+  curves: {
+    /** Of the units that are gone, or have come. */
+    shares: number[];
+    deletion: number[];
+    insertion: number[];
+    deletion_area: number;
+    insertion_area: number;
+  };
+  /** With leaving one out, -1 .. 1; null where all scores are equal. */
+  kendall_tau: number | null;
+  infidelity: { value: number; stderr: number };
+  /** Where running the method again was affordable. */
+  max_sensitivity?: number;
+  /** That it took. */
+  evaluations: number;
 }
 
 /** The engine's JSON, read, and with UTF-16 offsets. What was decided stands beside why. */
@@ -323,26 +461,34 @@ export interface Explanation extends Omit<Decision, "label"> {
   options: Record<string, string | number> & { groups?: Group[] };
   seed: number;
   precision: NonNullable<Request["precision"]>;
-  unit: "token" | "word";
+  unit: Unit;
   target: {
     label: string;
+    /** What it is held against. */
+    against?: string;
     kind: NonNullable<Request["targetKind"]>;
     value: number;
     baseline_value: number | null;
     /** The part of the text whose answer it is. */
     span?: Group;
   };
-  /**
-   * A matrix has values[row * columns + column], from token row to token column. Of similarity_pairs
-   * those from the first text to the second alone are not 0.
-   */
-  result: { kind: "scores" } | { kind: "matrix"; rows: number; columns: number; values: number[] };
+  references?: string[];
+  result: Result;
   tokens: Scored[];
+  /** With unit "sentence" the sentences. */
   words: Scored[];
   /** value - baseline_value - the sum of all scores. */
   gap?: number;
   converged?: boolean;
   points?: number;
+  /** R squared of what stands in for the model (a line, a tree): 1 at best. */
+  fidelity?: number;
+  /**
+   * Why a method that could have asked more did not: all there is was asked, the stated precision is
+   * reached, or the stated evaluations are spent.
+   */
+  stopped?: "exact" | "precision" | "budget";
+  evidence?: Evidence;
   evaluations: number;
   truncated: boolean;
   /** In how many overlapping parts a long context was read; tokens are those of one of them. */
@@ -389,7 +535,7 @@ export interface Attention {
   values: Float32Array;
 }
 
-/** What <why-heatmap> draws: values[row * columns.length + column]. */
+/** What <why-heatmap> and <why-map> draw: values[row * columns.length + column]. */
 export interface Matrix {
   values: ArrayLike<number>;
   rows: string[];
@@ -397,6 +543,27 @@ export interface Matrix {
   /** What a row does ("looks from") and what it does it to ("at"). */
   from?: string;
   to?: string;
+  /** Standard errors of the values. */
+  errors?: ArrayLike<number>;
+  /** What there are `rows` by `columns` of; "tokens". */
+  cells?: string;
+  /** A cell's name; by default "row → column". */
+  name?: (row: number, column: number) => string;
+}
+
+/** What <why-curve> draws: lines over the same steps. */
+export interface Curve {
+  lines: { name: string; values: number[]; errors?: number[] }[];
+  /** Where each step stands, rising; else they stand evenly. */
+  at?: number[];
+  /** Of the steps, where there is no `at`. */
+  names?: string[];
+  /** What the steps and the values are. */
+  across: string;
+  up: string;
+  /** Values that have room in any case. Default: 0. */
+  least?: number;
+  most?: number;
 }
 
 /** Reads an explanation from JSON that was saved. */

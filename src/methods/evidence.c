@@ -18,12 +18,14 @@ struct state {
   uint32_t *order; /* (units) the highest first */
   uint32_t asked;  /* texts */
   uint32_t told;
+  uint32_t rerun; /* jobs of the method, asked again and told */
   int8_t *sides;  /* (units) 1 of those that are left out of one text, else 0 */
   uint32_t *pool; /* (units) */
   float *one_out; /* (units) what p loses without each */
   float whole;    /* p(text) */
   why_curves curves;
   why_infidelity infidelity;
+  why_sensitivity sensitivity;
   why_removal removal;
   why_evidence evidence;
 };
@@ -35,7 +37,6 @@ why_limits why_evidence_limits(const why_problem *problem) {
 
 void *why_evidence_layout(const why_problem *problem, const why_method *method, why_arena *arena) {
   const uint32_t n = problem->units;
-  (void)method;
   struct state *state = WHY_TAKE(arena, struct state, 1);
   struct state made = {
       .scores = WHY_TAKE(arena, float, n),
@@ -45,6 +46,7 @@ void *why_evidence_layout(const why_problem *problem, const why_method *method, 
       .one_out = WHY_TAKE(arena, float, n),
   };
   why_curves_take(&made.curves, n, arena);
+  why_sensitivity_take(&made.sensitivity, problem, method, arena);
   why_removal_take(&made.removal, problem, arena);
   if (!state) return NULL;
   memset(made.scores, 0, n * sizeof *made.scores);
@@ -58,7 +60,8 @@ void why_evidence_begin(void *opaque, const why_problem *problem, const float *u
   memcpy(state->scores, unit_scores, problem->units * sizeof *unit_scores);
   why_ranks_order(state->scores, problem->units, state->order);
   why_curves_plan(&state->curves, state->scores);
-  state->asked = state->told = 0;
+  why_sensitivity_begin(&state->sensitivity, problem, state->scores);
+  state->asked = state->told = state->rerun = 0;
 }
 
 /* ---- The texts ---- */
@@ -109,16 +112,12 @@ static void choose(struct state *state, const why_problem *problem, uint32_t ind
   if (part == ONE_OUT) state->sides[i] = 1;
 }
 
-void why_evidence_ask(void *opaque, const why_problem *problem, why_round *round) {
-  struct state *state = opaque;
-  const uint32_t all = count_all(state);
-  for (; state->asked < all && round->jobs < ROUND; state->asked++) {
-    choose(state, problem, state->asked);
-    why_job *job =
-        why_removal_add(&state->removal, problem, round, WHY_REMOVAL_DELETE, state->sides, 1);
-    job->precision = WHY_PRECISION_EXACT;
-    job->link = problem->says_number ? problem->link : WHY_LINK_PROBABILITY;
-  }
+static void add_text(struct state *state, const why_problem *problem, why_round *round) {
+  choose(state, problem, state->asked++);
+  why_job *job =
+      why_removal_add(&state->removal, problem, round, WHY_REMOVAL_DELETE, state->sides, 1);
+  job->precision = WHY_PRECISION_EXACT;
+  job->link = problem->says_number ? problem->link : (uint32_t)WHY_LINK_PROBABILITY;
 }
 
 /* ---- The answers ---- */
@@ -150,24 +149,39 @@ static void note(struct state *state, const why_problem *problem, uint32_t index
 
 static void conclude(struct state *state, const why_problem *problem) {
   why_evidence *evidence = &state->evidence;
-  *evidence = (why_evidence){.evaluations = state->told};
+  *evidence = (why_evidence){.evaluations = state->told + state->rerun};
   why_curves_conclude(&state->curves, evidence);
-  if (problem->units == 0) return;
   evidence->kendall_tau = (float)why_ranks_kendall(state->scores, state->one_out, problem->units);
-  why_infidelity_conclude(&state->infidelity, evidence);
+  if (problem->units > 0) why_infidelity_conclude(&state->infidelity, evidence);
+  why_sensitivity_conclude(&state->sensitivity, evidence);
+}
+
+/* ---- The conversation: all texts, then the method again ---- */
+
+void why_evidence_ask(void *opaque, const why_problem *problem, why_round *round) {
+  struct state *state = opaque;
+  const uint32_t all = count_all(state);
+  if (state->asked == all) why_sensitivity_ask(&state->sensitivity, problem, state->scores, round);
+  while (state->asked < all && round->jobs < ROUND) add_text(state, problem, round);
+  if (round->jobs == 0) conclude(state, problem);
 }
 
 void why_evidence_tell(void *opaque, const why_problem *problem, const why_round *round) {
   struct state *state = opaque;
   why_answer at;
+  if (state->told == count_all(state)) {
+    why_sensitivity_tell(&state->sensitivity, round);
+    state->rerun += round->jobs;
+    return;
+  }
   for (uint32_t i = 0; i < round->jobs; i++)
     note(state, problem, state->told++, *why_round_answer(round, problem, i, &at));
-  if (state->told == count_all(state)) conclude(state, problem);
 }
 
-size_t why_evidence_expected(const void *state, const why_problem *problem) {
+size_t why_evidence_expected(const void *opaque, const why_problem *problem) {
+  const struct state *state = opaque;
   (void)problem;
-  return count_all(state);
+  return count_all(state) + why_sensitivity_expected(&state->sensitivity);
 }
 
 const why_evidence *why_evidence_result(const void *opaque) {

@@ -22,26 +22,35 @@ void why_infidelity_draw(uint64_t seed, uint32_t index, uint32_t units, uint32_t
   }
 }
 
-/* The factor b that makes the sum of (b predicted - lost)^2 least. */
-static double fit(const why_infidelity *infidelity) {
-  double product = 0, square = 0;
+/* What is left of draw `index` by the fit, squared; and of all draws, were it not among them: its
+   leverage is its part of the square of all that is predicted. */
+static double square_off(const why_infidelity *infidelity, double b, uint32_t index) {
+  const double off = b * infidelity->predicted[index] - infidelity->lost[index];
+  return off * off;
+}
+
+static double sum_without(const why_infidelity *infidelity, double sum, double off, double square,
+                          uint32_t index) {
+  const double x = infidelity->predicted[index], leverage = square > 0 ? x * x / square : 0;
+  return leverage < 1 ? sum - off / (1 - leverage) : sum;
+}
+
+void why_infidelity_conclude(const why_infidelity *infidelity, why_evidence *evidence) {
+  const double n = WHY_INFIDELITY_DRAWS;
+  double product = 0, square = 0, sum = 0, sums = 0, squares = 0;
   for (uint32_t i = 0; i < WHY_INFIDELITY_DRAWS; i++) {
     product += (double)infidelity->predicted[i] * infidelity->lost[i];
     square += (double)infidelity->predicted[i] * infidelity->predicted[i];
   }
-  return square > 0 ? product / square : 0;
-}
-
-void why_infidelity_conclude(const why_infidelity *infidelity, why_evidence *evidence) {
-  const double b = fit(infidelity), n = WHY_INFIDELITY_DRAWS;
-  double sum = 0, squares = 0;
+  const double b = square > 0 ? product / square : 0;
+  for (uint32_t i = 0; i < WHY_INFIDELITY_DRAWS; i++) sum += square_off(infidelity, b, i);
   for (uint32_t i = 0; i < WHY_INFIDELITY_DRAWS; i++) {
-    const double off = b * infidelity->predicted[i] - infidelity->lost[i];
-    sum += off * off;
-    squares += off * off * off * off;
+    const double off = square_off(infidelity, b, i);
+    const double without = sum_without(infidelity, sum, off, square, i) / (n - 2);
+    sums += without;
+    squares += without * without;
   }
-  /* At its least the sum does not move with b, so the errors are those of a mean of draws. */
-  const double spread = (squares - sum * sum / n) / (n * (n - 1));
+  const double spread = (squares - sums * sums / n) * (n - 1) / n;
   evidence->infidelity = (float)(sum / (n - 1));
   evidence->infidelity_error = spread > 0 ? (float)sqrt(spread) : 0;
 }

@@ -2,7 +2,7 @@
 #ifndef WHY_EVIDENCE_PARTS_H
 #define WHY_EVIDENCE_PARTS_H
 
-#include "method.h"
+#include "inner.h"
 
 /* ---- Curves and bins (evidence_curves.c) ---- */
 
@@ -27,7 +27,7 @@ void why_curves_conclude(const why_curves *curves, why_evidence *evidence);
 
 /* ---- Infidelity (evidence_infidelity.c) ---- */
 
-enum { WHY_INFIDELITY_DRAWS = 64 };
+enum { WHY_INFIDELITY_DRAWS = 100 };
 
 typedef struct why_infidelity {
   float predicted[WHY_INFIDELITY_DRAWS]; /* the sum of the scores of the units that are gone */
@@ -40,5 +40,35 @@ void why_infidelity_draw(uint64_t seed, uint32_t index, uint32_t units, uint32_t
                          int8_t *sides);
 
 void why_infidelity_conclude(const why_infidelity *infidelity, why_evidence *evidence);
+
+/* ---- Max-sensitivity (evidence_sensitivity.c) ---- */
+
+typedef struct why_sensitivity {
+  why_inner inner;
+  bool possible;
+  uint32_t run, runs; /* the one under way, from 0; how many there are to be */
+  double norm;        /* of the scores */
+  double most;        /* change relative to it, so far */
+  float *sums;        /* (units) */
+} why_sensitivity;
+
+/* Takes its memory from the arena, where the row can be asked so at all. */
+void why_sensitivity_take(why_sensitivity *sensitivity, const why_problem *problem,
+                          const why_method *method, why_arena *arena);
+
+/* Over real memory only. scores: (units). */
+void why_sensitivity_begin(why_sensitivity *sensitivity, const why_problem *problem,
+                           const float *scores);
+
+/* Appends the next jobs of the run under way to an empty round, or of the next run; none: all runs
+   are done. */
+void why_sensitivity_ask(why_sensitivity *sensitivity, const why_problem *problem,
+                         const float *scores, why_round *round);
+void why_sensitivity_tell(why_sensitivity *sensitivity, const why_round *round);
+
+/* How many jobs all runs take, as far as the row can tell. */
+size_t why_sensitivity_expected(const why_sensitivity *sensitivity);
+
+void why_sensitivity_conclude(const why_sensitivity *sensitivity, why_evidence *evidence);
 
 #endif

@@ -1,14 +1,11 @@
 /* The gradient averaged along the straight path from a baseline to the text, times the way walked:
    score[t] = integral over alpha of sum_c dw[t][c] (w_text - w_baseline)[t][c]  (arXiv:1703.01365).
    The integral is Clenshaw-Curtis, whose points nest: a finer rule uses all that is known. */
-#include "method.h"
-
 #include <math.h>
 
-#include "../numeric.h"
+#include "path.h"
 
 enum { BASELINE, POINTS };
-enum { PAD, MASK, UNK, ZERO, MEAN };
 
 enum {
   COARSEST = 32, /* intervals of the first rule; a rule has one point more */
@@ -16,18 +13,10 @@ enum {
   ROUND = 64 /* jobs at most */
 };
 
-static const char *const baselines[] = {
-    [PAD] = "pad", [MASK] = "mask", [UNK] = "unk", [ZERO] = "zero", [MEAN] = "mean", NULL};
 static const char *const points[] = {"adaptive", "33", "65", "129", "257", NULL};
 
 static const why_method_option options[] = {
-    [BASELINE] = {.name = "baseline",
-                  .about =
-                      "Where the path starts: every token of the text replaced by [PAD], [MASK] "
-                      "or [UNK], by zeros, or by the mean word vector.",
-                  .kind = WHY_OPTION_CHOICE,
-                  .fallback = "mask",
-                  .choices = baselines},
+    [BASELINE] = WHY_PATH_OPTION,
     [POINTS] = {.name = "points",
                 .about = "Points on the path: adaptive takes 65, 129 or 257, as few as settle the "
                          "scores.",
@@ -77,35 +66,10 @@ static void *layout(const why_problem *problem, why_arena *arena) {
   return state;
 }
 
-static uint32_t baseline_id(const why_problem *problem) {
-  const int baseline = why_problem_option(problem, BASELINE);
-  return baseline == PAD ? problem->pad : baseline == MASK ? problem->mask : problem->unk;
-}
-
-/* The text on its path; special tokens that the template added stay as they are. */
-static void add_path(why_round *round, const why_problem *problem, why_job *job) {
-  const int baseline = why_problem_option(problem, BASELINE);
-  const uint32_t T = problem->tokens;
-  job->baseline = baseline == ZERO   ? WHY_BASELINE_ZERO
-                  : baseline == MEAN ? WHY_BASELINE_MEAN
-                                     : WHY_BASELINE_IDS;
-  uint8_t *kept = why_round_array(round, job, &job->kept, T, sizeof *kept);
-  for (uint32_t t = 0; t < T; t++) {
-    /* A mask whose word is asked says nothing that could be taken away. */
-    const bool asked = problem->read && problem->read[t] && problem->ids[t] == problem->mask;
-    kept[t] = asked || problem->unit_of_token[t] == WHY_NO_UNIT;
-  }
-  if (job->baseline != WHY_BASELINE_IDS) return;
-  uint32_t *ids = why_round_array(round, job, &job->baseline_ids, T, sizeof *ids);
-  for (uint32_t t = 0; t < T; t++) ids[t] = kept[t] ? problem->ids[t] : baseline_id(problem);
-}
-
 static void add_point(why_round *round, const why_problem *problem, uint32_t point) {
   why_job *job = why_round_add_text(round, problem, WHY_WANT_DOT);
-  add_path(round, problem, job);
-  float *alphas = why_round_array(round, job, &job->alphas, problem->tokens, sizeof *alphas);
-  const float alpha = (float)(.5 * (1 - why_cos_pi(point / (double)FINEST)));
-  for (uint32_t t = 0; t < problem->tokens; t++) alphas[t] = alpha;
+  why_path_add(round, problem, job, why_problem_option(problem, BASELINE));
+  why_path_place(round, job, (float)why_path_point(FINEST, point));
 }
 
 static void ask(void *opaque, const why_problem *problem, why_round *round) {
@@ -113,7 +77,8 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
   state->asked_count = 0;
   if (state->done) return;
   if (round->number == 0) {
-    add_path(round, problem, why_round_add_text(round, problem, WHY_WANT_LOGITS | WHY_WANT_DOT));
+    why_job *job = why_round_add_text(round, problem, WHY_WANT_LOGITS | WHY_WANT_DOT);
+    why_path_add(round, problem, job, why_problem_option(problem, BASELINE));
     state->asked[state->asked_count++] = FINEST;
     return;
   }
@@ -124,25 +89,13 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
   }
 }
 
-/* The weight of point k of n + 1 on [0, 1], n even:
-   c_k / 2n (1 - sum over j = 1 .. n/2 of b_j / (4 j^2 - 1) cos(2 pi j k / n)),
-   c = 1 at the ends and else 2, b = 1 at j = n/2 and else 2 (doi:10.1007/BF01386223). */
-static double rule_weight(uint32_t n, uint32_t k) {
-  double sum = 1;
-  for (uint32_t j = 1; j <= n / 2; j++) {
-    const double b = j == n / 2 ? 1 : 2;
-    sum -= b / (4. * j * j - 1) * why_cos_pi(2. * j * k / n);
-  }
-  return (k == 0 || k == n ? 1 : 2) * sum / (2. * n);
-}
-
 /* scores = the integral by the rule of n intervals. */
 static void integrate(const struct state *state, const why_problem *problem, uint32_t n,
                       double *scores) {
   const size_t T = problem->tokens;
   for (size_t t = 0; t < T; t++) scores[t] = 0;
   for (uint32_t k = 0; k <= n; k++) {
-    const double weight = rule_weight(n, k);
+    const double weight = why_path_weight(n, k);
     const float *dots = state->dots + k * (size_t)(FINEST / n) * T;
     for (size_t t = 0; t < T; t++) scores[t] += weight * dots[t];
   }

@@ -27,7 +27,7 @@ double why_ranks_kendall(const float *a, const float *b, uint32_t count) {
       told_b += by_b != 0;
     }
   }
-  return told_a && told_b ? (double)score / sqrt((double)told_a * (double)told_b) : 0;
+  return told_a && told_b ? (double)score / sqrt((double)told_a * (double)told_b) : (double)NAN;
 }
 
 /* How many lie below less how many lie above: twice the rank less that of the middle. */
@@ -45,7 +45,7 @@ double why_ranks_spearman(const float *a, const float *b, uint32_t count) {
     square_a += x * x;
     square_b += y * y;
   }
-  return square_a > 0 && square_b > 0 ? product / sqrt(square_a * square_b) : 0;
+  return square_a > 0 && square_b > 0 ? product / sqrt(square_a * square_b) : (double)NAN;
 }
 
 double why_ranks_overlap(const uint32_t *order_a, const uint32_t *order_b, uint32_t k) {

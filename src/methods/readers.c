@@ -2,8 +2,7 @@
 
 #include <math.h>
 
-/* How much of all that is read is token t. */
-static double share(const why_problem *problem, uint32_t t) {
+double why_readers_share(const why_problem *problem, uint32_t t) {
   double own = 0, all = 0;
   if (problem->shape.head == WHY_HEAD_SIMILARITY) {
     const uint32_t count =
@@ -23,7 +22,7 @@ void why_readers_score(const why_problem *problem, const float *matrix, float *s
   const uint32_t T = problem->tokens;
   for (uint32_t t = 0; t < T; t++) scores[t] = 0;
   for (uint32_t from = 0; from < T; from++) {
-    const double part = share(problem, from);
+    const double part = why_readers_share(problem, from);
     if (part == 0) continue;
     for (uint32_t to = 0; to < T; to++)
       scores[to] += (float)(part * (double)matrix[(size_t)from * T + to]);

@@ -4,9 +4,11 @@
 
 #include "method.h"
 
-/* scores (T) = the mean of the rows of `matrix` (T, T) of those tokens: [CLS] of a classifier, the
-   tokens of the target's terms by their weights, of two texts compared those that stand for them.
- */
+/* How much of all that the head reads is token t, 0 .. 1: [CLS] of a classifier, the tokens of the
+   target's terms by their weights, of two texts compared those that stand for them. */
+double why_readers_share(const why_problem *problem, uint32_t t);
+
+/* scores (T) = the mean of the rows of `matrix` (T, T) of the tokens that are read, by shares. */
 void why_readers_score(const why_problem *problem, const float *matrix, float *scores);
 
 #endif

@@ -8,11 +8,20 @@
   ROW(integrated_gradients)                                                                        \
   ROW(occlusion)                                                                                   \
   ROW(kernel_shap)                                                                                 \
+  ROW(lime)                                                                                        \
+  ROW(sequential_integrated_gradients)                                                             \
   ROW(gradient_x_input)                                                                            \
   ROW(saliency)                                                                                    \
+  ROW(grad_cam)                                                                                    \
+  ROW(attention_gradient)                                                                          \
   ROW(similarity_pairs)                                                                            \
   ROW(attention_rollout)                                                                           \
-  ROW(attention)
+  ROW(attention)                                                                                   \
+  ROW(layer_lens)                                                                                  \
+  ROW(head_ablation)                                                                               \
+  ROW(attention_knockout)                                                                          \
+  ROW(activation_patching)                                                                         \
+  ROW(value_zeroing)
 
 #define DECLARATION(name) extern const why_method why_method_##name;
 METHODS(DECLARATION)

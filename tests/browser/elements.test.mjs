@@ -285,7 +285,7 @@ test("a heatmap shows its matrix and reads it out", () =>
     );
     assert.match(
       await page.locator("#map .plot").getAttribute("aria-label"),
-      /from \[CLS\] to Caf\u00e9/,
+      /at \u2068\[CLS\]\u2069 \u2192 \u2068Caf\u00e9/,
     );
   }));
 
