@@ -38,6 +38,38 @@ static const char *split(const char *text, const char *pair, uint32_t capacity) 
   return out;
 }
 
+/* The same joined into sentences. */
+static const char *join(const char *text, const char *pair) {
+  static char out[1024];
+  const why_tokens *t = encode(text, pair, 64);
+  why_words *w = words_of(&word_room);
+  const why_text second = why_text_of(pair);
+  why_words_split(w, t, why_text_of(text), pair ? &second : NULL);
+  why_words_join(w, t, why_text_of(text), pair ? &second : NULL);
+  CHECK(words_sound(w, t));
+  char *end = out;
+  for (uint32_t i = 0; i < w->count; i++) {
+    if (w->segments[i] && (i == 0 || !w->segments[i - 1])) end += sprintf(end, "//");
+    const char *from = (w->segments[i] ? pair : text) + w->begins[i];
+    end += sprintf(end, "%.*s|", (int)(w->ends[i] - w->begins[i]), from);
+  }
+  *end = '\0';
+  return out;
+}
+
+static void test_sentences(void) {
+  CHECK_STRING(join("", NULL), "");
+  CHECK_STRING(join("good film", NULL), "good film|");
+  CHECK_STRING(join("Good film. So good!  Is it?", NULL), "Good film.|So good!|Is it?|");
+  CHECK_STRING(join("\"Good.\" he said... 3.14 is not an end.", NULL),
+               "\"Good.\"|he said...|3.14 is not an end.|");
+  CHECK_STRING(join("a, b; c: d - e", NULL), "a, b; c: d - e|");
+  CHECK_STRING(join("first line\nsecond\r\n\n third", NULL), "first line|second|third|");
+  CHECK_STRING(join("中国。国中！中？国", NULL), "中国。|国中！|中？|国|");
+  CHECK_STRING(join("! good . [SEP] film", NULL), "!|good .|[SEP]|film|");
+  CHECK_STRING(join("good film", "good. film"), "good film|//good.|film|");
+}
+
 static void test_rule(void) {
   CHECK_STRING(split("", NULL, 64), "");
   CHECK_STRING(split(" \t\n", NULL, 64), "");
@@ -171,6 +203,7 @@ int main(void) {
   const why_vocabulary v = setup_vocabulary(&setup);
   CHECK(setup_make(&setup, &v, NULL) == WHY_OK);
   test_rule();
+  test_sentences();
   test_ideographs();
   test_dropped();
   test_typed();
