@@ -128,6 +128,7 @@ static void test_knockout(void) {
   trial.problem.units = 4;
   check_knockout(&trial, readers, 7, -1, -1, 0);
   check_knockout(&trial, readers, 7, 1, 0, 16);
+  trial_free(&trial);
   /* No words, nothing to ask. */
   trial = trial_set_up(method, 2);
   trial_run(&trial, method, &(struct fake){.g = fake_same, .slope = fake_one, .steepness = 1});
