@@ -11,7 +11,7 @@ void why_bert_layer_back(const why_bert *bert, const why_kernels *kernels, why_r
   const why_layer *layer = why_bert_stored(bert, l);
   const why_tape *tape =
       run->tape_count > 1 ? &run->tapes[l] : why_bert_layer(bert, kernels, run, l, job);
-  const why_attention_edits edits = why_bert_edits(bert, job, l);
+  const why_attention_edits edits = why_bert_edits(bert, run, job, l);
   const why_rows *rows = &run->rows;
   float *dy = run->dhidden;      /* (R, C), at the end (T, C) */
   float *dinner = run->inner;    /* (R, F) */

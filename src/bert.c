@@ -73,7 +73,8 @@ size_t why_bert_rows(const why_bert *bert, const why_run *run, size_t l) {
   return l + 1 == bert->shape.layers ? run->last_rows : run->T;
 }
 
-why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, size_t l) {
+why_attention_edits why_bert_edits(const why_bert *bert, const why_run *run, const why_job *job,
+                                   size_t l) {
   return (why_attention_edits){
       .head_scales = job->head_scales.count
                          ? WHY_ITEMS(job, float, head_scales) + l * bert->shape.heads
@@ -84,7 +85,7 @@ why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, siz
       .edges = WHY_ITEMS(job, why_edge, edges),
       .edge_count = job->edges.count,
       .layer = (uint32_t)l,
-      .segments = why_bert_separates(bert) ? WHY_ITEMS(job, uint8_t, segments) : NULL,
+      .segments = why_bert_separates(bert) ? run->segments : NULL,
   };
 }
 

@@ -63,7 +63,8 @@ typedef struct why_run {
   size_t head_state; /* which of `hidden` the head reads: L, or an earlier one for a lens */
   float *mean;       /* (E) the mean row of the word table; kept from run to run */
   /* Forward. */
-  float *w;      /* (T, E) the seam: the word-embedding rows that the run reads */
+  const uint8_t *segments; /* (T) borrowed by why_bert_embed for as long as the run goes on */
+  float *w;                /* (T, E) the seam: the word-embedding rows that the run reads */
   float *delta;  /* (T, X) the path's start less its end, at w or at a layer: what DOT multiplies */
   float *summed; /* (T, E) words, positions and segments, where a projection follows; else NULL */
   float *hidden; /* (L + 1, T, C) the input of each layer, and the last output */
@@ -117,8 +118,9 @@ void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena
    run->last_rows. */
 size_t why_bert_rows(const why_bert *bert, const why_run *run, size_t l);
 
-/* What `job` changes in the attention of layer `l`. */
-why_attention_edits why_bert_edits(const why_bert *bert, const why_job *job, size_t l);
+/* What `job` changes in the attention of layer `l` of the run. */
+why_attention_edits why_bert_edits(const why_bert *bert, const why_run *run, const why_job *job,
+                                   size_t l);
 /* Zeroes the rows of value (T, C), or of its gradient, that `job` silences in layer `l`. */
 void why_bert_zero_values(const why_bert *bert, const why_job *job, size_t l, float *value);
 
@@ -139,7 +141,7 @@ size_t why_target_row(const why_job *job);
 size_t why_head_rows(const why_shape *shape, size_t T);
 size_t why_head_stride(const why_shape *shape);
 
-/* hidden[0] from w: adds positions and segments, then the norm and, if any, the projection. */
+/* hidden[0] from w: adds positions and segments (T), then the norm and, if any, the projection. */
 void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments);
 

@@ -182,6 +182,10 @@ void why_explain_take_result(struct why_explanation *e, why_arena *arena);
 /* From the finding to scores of tokens and words: what has been found so far, or in the end. */
 void why_explain_conclude(struct why_explanation *e);
 
+/* Ranks of words by their scores, 1 the highest, and which are tied (explain_ties.c): those that
+   differ from a neighbour in rank by no more than 1.96 standard errors of the difference. */
+void why_explain_rank(why_word *words, uint32_t count);
+
 /* ---- The kinds of results (explain_kinds.c), called by the above ---- */
 
 /* Takes what maps and rules need, after the method's limits are known. */

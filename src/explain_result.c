@@ -129,6 +129,7 @@ static void score(struct why_explanation *e) {
   why_result *result = &e->result;
   result->special_score = (float)special;
   result->has_standard_errors = info->sampled;
+  if (info->sampled) why_explain_rank(e->word_rows, e->words.count);
   result->has_gap = info->complete;
   if (info->complete) {
     result->gap = (float)((double)e->value - e->finding.baseline_value - all);

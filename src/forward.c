@@ -10,6 +10,7 @@ void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *r
   const bool separates = why_bert_separates(bert);
   float *row = run->sum;                                   /* (E) */
   float *summed = run->summed ? run->summed : run->hidden; /* (T, E) */
+  run->segments = segments;
   for (size_t t = 0, position = 0; t < T; t++, position++) {
     float *x = summed + t * E;
     memcpy(x, run->w + t * E, E * sizeof *x);
@@ -49,7 +50,7 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   why_attended *attended = &tape->attended;
   const float *x = run->hidden + l * T * C; /* (T, C) */
   float *y = run->hidden + (l + 1) * T * C; /* (R, C) */
-  const why_attention_edits edits = why_bert_edits(bert, job, l);
+  const why_attention_edits edits = why_bert_edits(bert, run, job, l);
   if (run->source) run_source(bert, kernels, run, l, job);
 
   why_quantize_rows(kernels, x, T, C, &run->rows);

@@ -484,7 +484,7 @@ typedef struct why_evidence {
   const float *deletion;               /* (steps) p as units go */
   const float *insertion;              /* (steps) p as they come, from a text without any */
   float deletion_area, insertion_area; /* under them (arXiv:1806.07421) */
-  float kendall_tau;                   /* with leave-one-out (tau-b), -1 .. 1 */
+  float kendall_tau;                   /* with leave-one-out (tau-b), -1 .. 1; NaN: undefined */
   float infidelity;                    /* arXiv:1901.09392, on removals of units at random */
   float infidelity_error;              /* its standard error */
   bool has_max_sensitivity;            /* where running the method again was affordable */
@@ -494,9 +494,9 @@ typedef struct why_evidence {
 
 /* How far two explanations of one text agree, over its words: -1 .. 1, of overlaps 0 .. 1. */
 typedef struct why_agreement {
-  float spearman, kendall_tau;
-  uint32_t top;      /* k, at most the words */
-  float top_overlap; /* how many of the k words of largest score in each are the same */
+  float spearman, kendall_tau; /* (tau-b); NaN where all words of a side score the same */
+  uint32_t top;                /* k, at most the words */
+  float top_overlap;           /* how many of the k words of largest score in each are the same */
 } why_agreement;
 
 typedef struct why_result {

@@ -14,8 +14,8 @@ struct trial {
   double options[8];
   uint32_t ids[FAKE_TOKENS], units[FAKE_TOKENS];
   uint8_t segments[FAKE_TOKENS];
-  uint32_t other_ids[FAKE_TOKENS]; /* of the text that it is held against, as long as the text */
-  why_reference other;
+  uint32_t other_ids[FAKE_TOKENS]; /* of the text that it is held against */
+  why_reference other;             /* tokens 0: as many as the text has */
   float scores[FAKE_TOKENS], errors[FAKE_TOKENS], matrix[16 * 16];
   float map[CELLS], map_errors[CELLS];
   why_finding finding;
@@ -123,7 +123,9 @@ static inline void trial_run(struct trial *trial, const why_method *method,
   problem->options = trial->options;
   problem->terms = &trial->term;
   if (method->info.references == WHY_REFERENCES_ONE) {
-    trial->other = (why_reference){problem->tokens, trial->other_ids, trial->segments};
+    trial->other.ids = trial->other_ids;
+    trial->other.segments = trial->segments;
+    if (trial->other.tokens == 0) trial->other.tokens = problem->tokens;
     problem->references = &trial->other;
     problem->reference_count = 1;
   }

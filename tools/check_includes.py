@@ -39,6 +39,7 @@ PARTS = [
     ("spans", "src/entities* src/extract* src/windows*", "base numeric tokenizer"),
     ("explain", "src/explain* src/request* src/round*",
      "api job method outputs spans tokenizer numeric unicode"),
+    ("agreement", "src/agreement*", "api base methods"),
     ("calibration", "src/calibration*", "api numeric outputs"),
     ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/labelled.c src/rewrite.c "
      "src/sha256*", "api base gguf tokenizer bert load outputs explain calibration"),

@@ -188,7 +188,7 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
   why_answer at;
   if (round->number == 0) {
     state->value = *why_round_answer(round, problem, 0, &at);
-    memset(finding->map, 0, (size_t)problem->tokens * M * sizeof *finding->map);
+    for (size_t i = 0; i < (size_t)problem->tokens * M; i++) finding->map[i] = 0;
     finding->stopped = M == 0 || state->rows == state->readers ? WHY_STOP_EXACT : WHY_STOP_BUDGET;
     return;
   }

@@ -217,6 +217,9 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
   const bool drawn = state->coalitions.listed < state->coalitions.pairs;
   finding->converged = !drawn || (tolerance > 0 && error <= tolerance);
   finding->has_converged = !drawn || tolerance > 0;
+  finding->stopped = !drawn               ? WHY_STOP_EXACT
+                     : finding->converged ? WHY_STOP_PRECISION
+                                          : WHY_STOP_BUDGET;
   finding->usable = true;
   state->done = complete || finding->converged;
 }
@@ -255,6 +258,7 @@ const why_method why_method_kernel_shap = {
             .sampled = true,
             .uses_target = true,
             .perturbs_units = true,
+            .question = WHY_QUESTION_WORDS,
         },
     .limits = limits,
     .layout = layout,

@@ -8,6 +8,7 @@
   ROW(integrated_gradients)                                                                        \
   ROW(occlusion)                                                                                   \
   ROW(kernel_shap)                                                                                 \
+  ROW(permutation_shap)                                                                            \
   ROW(lime)                                                                                        \
   ROW(sequential_integrated_gradients)                                                             \
   ROW(gradient_x_input)                                                                            \
