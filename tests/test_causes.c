@@ -337,7 +337,7 @@ static void test_rounds_fit(void) {
     const why_limits limits = method->limits(problem);
     why_arena arena = {0};
     why_round round;
-    CHECK(why_round_take(&round, problem, &limits, &arena, NULL) == WHY_OK);
+    CHECK(why_round_take(&round, problem, &limits, 1, &arena, NULL) == WHY_OK);
     CHECK(method->layout == NULL || method->layout(problem, &arena) == NULL);
     CHECK(!arena.overflow && arena.used < (size_t)48 << 20);
   }

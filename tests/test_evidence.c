@@ -154,7 +154,7 @@ static void *take(struct talk *talk, const why_method *method, why_round *round,
   const why_limits own = method->limits(&talk->problem);
   CHECK(limits.jobs >= own.jobs);
   limits.wants |= own.wants;
-  CHECK(why_round_take(round, &talk->problem, &limits, arena, NULL) == WHY_OK);
+  CHECK(why_round_take(round, &talk->problem, &limits, 1, arena, NULL) == WHY_OK);
   return why_evidence_layout(&talk->problem, method, arena);
 }
 
