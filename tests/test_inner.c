@@ -34,7 +34,7 @@ static void take(struct outer *outer, why_arena *arena) {
     limits.jobs += outer->inner[i].limits.jobs;
     limits.wants |= outer->inner[i].limits.wants;
   }
-  CHECK(why_round_take(&outer->round, &alone[0].problem, &limits, arena, NULL) == WHY_OK);
+  CHECK(why_round_take(&outer->round, &alone[0].problem, &limits, 1, arena, NULL) == WHY_OK);
 }
 
 static void converse(struct outer *outer, const struct fake *fake) {
