@@ -206,14 +206,14 @@ static why_status begin_round(struct why_explanation *e, uint32_t number, why_er
 static why_status take_method(struct why_explanation *e, why_arena *arena, why_error *error) {
   const size_t T = e->tokens.count;
   const why_method_info *info = &e->method->info;
-  const char *refusal = e->method->refuses ? e->method->refuses(&e->problem) : NULL;
-  if (refusal) return why_fail(error, WHY_ERROR_ARGUMENT, "%s", refusal);
+  why_status status = e->method->refuses ? e->method->refuses(&e->problem, error) : WHY_OK;
+  if (status) return status;
   const why_limits limits[] = {
       e->method->limits(&e->problem),
       e->evidence ? why_evidence_limits(&e->problem) : (why_limits){0},
       {.jobs = limits[0].variants ? 2 + 2 * limits[0].variants : 0, .tokens = e->most_tokens},
   };
-  const why_status status =
+  status =
       why_round_take(&e->round, &e->problem, limits, sizeof limits / sizeof *limits, arena, error);
   if (status) return status;
   e->state = e->method->layout ? e->method->layout(&e->problem, arena) : NULL;

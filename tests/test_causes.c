@@ -180,11 +180,13 @@ static void test_patching(void) {
   /* Texts of other lengths are refused, or aligned. */
   trial.other.tokens = 8;
   trial.other_ids[7] = 1;
-  CHECK(method->refuses(&trial.problem) == NULL);
+  CHECK(method->refuses(&trial.problem, NULL) == WHY_OK);
   const uint32_t shorter[9] = {0, 1, UINT32_MAX, 4, UINT32_MAX, UINT32_MAX, 6, UINT32_MAX, 7};
   for (uint32_t site = 0; site < 3; site++) check_patches(&trial, site, shorter);
   trial_choose(&trial, method, "alignment", "positions");
-  CHECK(method->refuses(&trial.problem) != NULL);
+  why_error error = {0};
+  CHECK(method->refuses(&trial.problem, &error) == WHY_ERROR_ARGUMENT);
+  CHECK(strstr(error.text, "9 tokens") && strstr(error.text, "8"));
   trial_free(&trial);
 }
 

@@ -129,7 +129,7 @@ static inline void trial_run(struct trial *trial, const why_method *method,
     problem->references = &trial->other;
     problem->reference_count = 1;
   }
-  if (method->refuses) CHECK(method->refuses(problem) == NULL);
+  if (method->refuses) CHECK(method->refuses(problem, NULL) == WHY_OK);
   const why_limits limits = method->limits(problem);
   why_arena arena = {0};
   why_round round;

@@ -62,13 +62,13 @@ static uint32_t count_cells(const why_problem *problem) {
   return problem->shape.layers * count_columns(problem);
 }
 
-static const char *refuses(const why_problem *problem) {
-  if (problem->reference_count != 1) return "It takes one other text, whose parts are moved in.";
-  if (why_problem_option(problem, ALIGNMENT) == WORDS ||
-      source_text(problem)->tokens == problem->tokens)
-    return NULL;
-  return "The two texts have not the same number of tokens, so that a place in the one does not "
-         "stand for that in the other: ask with alignment = words.";
+static why_status refuses(const why_problem *problem, why_error *error) {
+  const uint32_t tokens = source_text(problem)->tokens;
+  if (why_problem_option(problem, ALIGNMENT) == WORDS || tokens == problem->tokens) return WHY_OK;
+  return why_fail(error, WHY_ERROR_ARGUMENT,
+                  "The text has %u tokens and the other text %u, so that a place in the one does "
+                  "not stand for that in the other: ask with alignment=words.",
+                  (uint64_t)problem->tokens, (uint64_t)tokens);
 }
 
 static why_limits limits(const why_problem *problem) {

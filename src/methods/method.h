@@ -134,9 +134,9 @@ typedef struct why_method {
   /* How many jobs the method expects in all, for a progress bar; may change as it learns. NULL:
    * one. */
   size_t (*expected)(const void *state, const why_problem *problem);
-  /* Why it cannot be asked about this problem, as a sentence, or NULL: it can. Called before
-     `limits`. NULL: it always can. */
-  const char *(*refuses)(const why_problem *problem);
+  /* ARGUMENT, and a sentence that says why, where it cannot be asked about this problem. Called
+     before `limits`. NULL: it always can. */
+  why_status (*refuses)(const why_problem *problem, why_error *error);
 } why_method;
 
 /* The list, in the order in which a menu shows it. */
