@@ -3,7 +3,7 @@
 //   node tests/browser/bench.mjs [--json] [--only ROW,…] [--rounds N] [--lengths N,…]
 //     [--build simd|relaxed] [--js-flags=FLAGS] [MODEL.gguf [MODEL.onnx]]
 //
-// Rows: forward sampling typing gradients start sizes memory. The peer of most is onnxruntime-web on
+// Rows: forward sampling typing gradients methods start sizes memory. The peer of most is onnxruntime-web on
 // int8 weights made from the same ones (`npm --prefix tests/browser ci --include=optional`, and
 // tools/make_onnx.py), that of integrated gradients is Captum (tools/venv.sh); where one is missing
 // that is said and our figures stand alone. --js-flags=--no-enable-avx-vnni shows how it is on CPUs
@@ -201,6 +201,25 @@ async function gradients(where) {
   });
 }
 
+/** Every method with its defaults, words as units: the least of a few rounds. */
+async function methods(where) {
+  const rows = [];
+  for (const tokens of [32, 52]) {
+    const options = { gguf, tokens, workers: WORKERS, rounds: Math.min(rounds, 3), build };
+    const found = await withPage(where, (page) => inPage(page, "methods", "measure", options));
+    for (const { name, ms, first_ms, evaluations } of found.rows)
+      rows.push({
+        name,
+        tokens,
+        threads: found.running,
+        evaluations,
+        ours: summary([ms]),
+        first: summary([first_ms]),
+      });
+  }
+  return rows;
+}
+
 /** Model bytes in memory -> the first answer, in a fresh page each. */
 async function start(where) {
   const tokens = 16;
@@ -251,7 +270,7 @@ async function memory(where) {
   ];
 }
 
-const ROWS = { forward, sampling, typing, gradients, start, sizes, memory };
+const ROWS = { forward, sampling, typing, gradients, methods, start, sizes, memory };
 const wanted = flags.only?.split(",") ?? Object.keys(ROWS);
 const unknown = wanted.find((name) => !(name in ROWS));
 if (unknown) throw new Error(`There is no row ${unknown}, only ${Object.keys(ROWS).join(", ")}.`);

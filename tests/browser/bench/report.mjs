@@ -13,9 +13,10 @@ function measured(row) {
     );
   const beside = row.peer ? `   peer ${ms(row.peer)}   ratio ${row.ratio.toFixed(2)}` : "";
   const forward = row.of_forward ? `   ${row.of_forward.toFixed(2)} x forward` : "";
+  const first = row.first ? `   first picture ${row.first.min_ms.toFixed(1)} ms` : "";
   const over =
     row.over_pass_ms === undefined ? "" : `   ${row.over_pass_ms.toFixed(1)} ms over the pass`;
-  return `${ms(row.ours)}${beside}${forward}${over}   ${row.ours.runs} runs`;
+  return `${ms(row.ours)}${beside}${forward}${over}${first}   ${row.ours.runs} runs`;
 }
 
 export function print(head, rows) {

@@ -14,8 +14,8 @@ const METHOD = { method: "kernel_shap", unit: "token" };
 /** why_job: how many ids, and where in the record they stand. */
 const idsOf = (record) => {
   const words = new DataView(record.buffer, record.byteOffset);
-  const at = words.getUint32(48, true);
-  const count = words.getUint32(52, true);
+  const at = words.getUint32(56, true);
+  const count = words.getUint32(60, true);
   return Array.from({ length: count }, (_, i) => words.getUint32(at + 4 * i, true));
 };
 
