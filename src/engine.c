@@ -1,10 +1,9 @@
-#include "engine.h"
+#include "engine_run.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "candidates.h"
-#include "numeric.h"
 
 /* Up to WHY_TAPE_TOKENS a run keeps more for each token than above: the largest is at either end.
  */
@@ -19,164 +18,12 @@ size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradient
   return shorter.overflow || longest.overflow ? 0 : larger->used;
 }
 
-/* A run on its way to an answer. */
-struct asked {
-  why_engine *engine;
-  const why_job *job;
-  const why_answer *layout;
-  why_run *run;
-  float *answer;
-};
-
-static bool wants(const struct asked *asked, uint32_t what) {
+static bool wants(const why_asked *asked, uint32_t what) {
   return (asked->job->wants & what) != 0;
 }
 
-/* The mean row of the word table, in double so that thirty thousand rows do not drift. Rows are
-   summed in blocks of columns that fit on the stack. */
-static const float *mean_row(struct asked *asked) {
-  enum { BLOCK = 256 };
-  const why_table *words = &asked->engine->bert->words;
-  float *mean = asked->run->mean, *row = asked->run->sum; /* (C) */
-  if (asked->engine->mean_ready) return mean;
-  for (size_t start = 0; start < words->columns; start += BLOCK) {
-    double sum[BLOCK] = {0};
-    const size_t n = words->columns - start < BLOCK ? words->columns - start : BLOCK;
-    for (size_t v = 0; v < words->rows; v++) {
-      why_table_row(words, v, row);
-      for (size_t c = 0; c < n; c++) sum[c] += row[start + c];
-    }
-    for (size_t c = 0; c < n; c++) mean[start + c] = (float)(sum[c] / words->rows);
-  }
-  asked->engine->mean_ready = true;
-  return mean;
-}
-
-static void look_up(const why_table *words, const uint32_t *ids, size_t T, float *rows) {
-  for (size_t t = 0; t < T; t++) why_table_row(words, ids[t], rows + t * words->columns);
-}
-
-/* The path's other end: w of the baseline, (T, E). Tokens that are kept stay as the text has them.
- */
-static void baseline_rows(struct asked *asked, const float *text, float *rows) {
-  const why_job *job = asked->job;
-  const size_t T = asked->run->T, E = asked->engine->bert->shape.embedding;
-  if (job->baseline == WHY_BASELINE_IDS) {
-    look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, baseline_ids), T, rows);
-  } else {
-    const float *row = job->baseline == WHY_BASELINE_MEAN ? mean_row(asked) : NULL;
-    for (size_t t = 0; t < T; t++) {
-      if (row)
-        memcpy(rows + t * E, row, E * sizeof *rows);
-      else
-        memset(rows + t * E, 0, E * sizeof *rows);
-    }
-  }
-  for (size_t t = 0; t < T; t++)
-    if (job->kept.count && WHY_ITEMS(job, uint8_t, kept)[t])
-      memcpy(rows + t * E, text + t * E, E * sizeof *rows);
-}
-
-/* Columns of what the path mixes: w, or the input of a layer. */
-static size_t path_columns(const struct asked *asked) {
-  const why_shape *shape = &asked->engine->bert->shape;
-  return asked->job->path_layer ? shape->channels : shape->embedding;
-}
-
-/* x = baseline + alpha * (text - baseline), delta = text - baseline; `text` and `x` may be the
-   same. At alpha 1 and 0 the ends are met to the bit, whatever the rounding of their difference. */
-static void mix(const struct asked *asked, const float *baseline, float *x, float *delta) {
-  const why_job *job = asked->job;
-  const size_t T = asked->run->T, C = path_columns(asked);
-  const float *alphas = job->alphas.count ? WHY_ITEMS(job, float, alphas) : NULL;
-  for (size_t t = 0; t < T; t++) {
-    const float alpha = alphas ? alphas[t] : 1.0f;
-    for (size_t i = t * C; i < (t + 1) * C; i++) {
-      delta[i] = x[i] - baseline[i];
-      if (alpha != 1.0f) x[i] = baseline[i] + alpha * delta[i];
-    }
-  }
-}
-
-/* The standard deviation of the noise beside `text`, (T, X) of the run: in all models a share of
-   that much is as loud. */
-static float noise_deviation(const struct asked *asked, const float *text) {
-  const size_t n = asked->run->T * path_columns(asked);
-  double sum = 0.0;
-  if (asked->job->noise_sigma == 0.0f) return 0.0f;
-  for (size_t i = 0; i < n; i++) sum += (double)text[i] * (double)text[i];
-  return asked->job->noise_sigma * (float)sqrt(sum / (double)n);
-}
-
-static void add_noise(const struct asked *asked, float deviation, float *x) {
-  const why_job *job = asked->job;
-  const size_t n = asked->run->T * path_columns(asked);
-  if (deviation == 0.0f) return;
-  for (size_t i = 0; i < n; i++)
-    x[i] += deviation * (float)why_random_normal(job->noise_seed, job->noise_index, i);
-}
-
-static void forward_layers(struct asked *asked, size_t from, size_t to) {
-  for (size_t l = from; l < to; l++)
-    why_bert_layer(asked->engine->bert, asked->engine->kernels, asked->run, l, asked->job);
-}
-
-/* Runs w up to the input of layer `l` and returns it, (T, C). */
-static float *forward_to(struct asked *asked, size_t l) {
-  why_run *run = asked->run;
-  why_bert_embed(asked->engine->bert, asked->engine->kernels, run,
-                 WHY_ITEMS(asked->job, uint8_t, segments));
-  forward_layers(asked, 0, l);
-  return run->hidden + l * run->T * asked->engine->bert->shape.channels;
-}
-
-/* Fills hidden[path_layer] with the mixed (and noisy) input of the rest of the run, and delta. */
-static void start(struct asked *asked) {
-  const why_job *job = asked->job;
-  why_run *run = asked->run;
-  const size_t n = run->T * path_columns(asked),
-               words = run->T * asked->engine->bert->shape.embedding;
-  float *baseline = run->context; /* (T, X) no layer has run yet, so its scratch is free */
-  const bool path = job->baseline != WHY_BASELINE_NONE;
-  look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, ids), run->T, run->w);
-  if (run->source) {
-    look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, source_ids), run->source->T,
-            run->source->w);
-    why_bert_embed(asked->engine->bert, asked->engine->kernels, run->source,
-                   WHY_ITEMS(job, uint8_t, source_segments));
-  }
-  if (job->path_layer == 0) {
-    const float deviation = noise_deviation(asked, run->w);
-    if (path) {
-      baseline_rows(asked, run->w, baseline);
-      mix(asked, baseline, run->w, run->delta);
-    } else {
-      memcpy(run->delta, run->w, n * sizeof *run->delta);
-    }
-    add_noise(asked, deviation, run->w);
-    forward_to(asked, 0);
-    return;
-  }
-  if (path) {
-    baseline_rows(asked, run->w, run->delta);
-    memcpy(run->dhidden, run->w, words * sizeof *run->w); /* the text's rows wait here */
-    memcpy(run->w, run->delta, words * sizeof *run->w);
-    memcpy(run->delta, forward_to(asked, job->path_layer), n * sizeof *run->delta);
-    memcpy(run->w, run->dhidden, words * sizeof *run->w);
-    float *x = forward_to(asked, job->path_layer);
-    const float deviation = noise_deviation(asked, x);
-    memcpy(baseline, run->delta, n * sizeof *baseline);
-    mix(asked, baseline, x, run->delta);
-    add_noise(asked, deviation, x);
-  } else {
-    float *x = forward_to(asked, job->path_layer);
-    memcpy(run->delta, x, n * sizeof *x);
-    add_noise(asked, noise_deviation(asked, x), x);
-  }
-}
-
 /* Copies or averages the probabilities of one layer into its places of the answer. */
-static void keep_attention(const struct asked *asked, const why_tape *tape, size_t place) {
+static void keep_attention(const why_asked *asked, const why_tape *tape, size_t place) {
   const size_t T = asked->run->T, S = why_attention_stride(T);
   const size_t H = asked->engine->bert->shape.heads;
   const float *p = tape->attended.probabilities; /* (H, T, S) */
@@ -200,7 +47,7 @@ static void keep_attention(const struct asked *asked, const why_tape *tape, size
   for (size_t place = 0; place < (asked)->job->layers.count; place++)                              \
     if (WHY_ITEMS((asked)->job, uint32_t, layers)[place] == (layer))
 
-static void keep_logits(const struct asked *asked) {
+static void keep_logits(const why_asked *asked) {
   const why_shape *shape = &asked->engine->bert->shape;
   const size_t K = shape->labels, stride = why_head_stride(shape);
   float *out = asked->answer + asked->layout->logits.at;
@@ -209,7 +56,7 @@ static void keep_logits(const struct asked *asked) {
 }
 
 /* The target's value as the head would see it at each named layer. */
-static void look_through_lens(const struct asked *asked) {
+static void look_through_lens(const why_asked *asked) {
   const why_bert *bert = asked->engine->bert;
   why_run *run = asked->run;
   for (size_t l = 0; l <= bert->shape.layers; l++) EACH_PLACE(asked, place, l) {
@@ -220,11 +67,11 @@ static void look_through_lens(const struct asked *asked) {
   run->head_state = bert->shape.layers;
 }
 
-static void run_forward(struct asked *asked) {
+static void run_forward(why_asked *asked) {
   const why_bert *bert = asked->engine->bert;
   why_run *run = asked->run;
   const size_t L = bert->shape.layers, TC = run->T * bert->shape.channels;
-  start(asked);
+  why_engine_start(asked);
   for (size_t l = asked->job->path_layer; l < L; l++) {
     const why_tape *tape = why_bert_layer(bert, asked->engine->kernels, run, l, asked->job);
     if (wants(asked, WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN))
@@ -239,7 +86,7 @@ static void run_forward(struct asked *asked) {
          TC * sizeof(float));
 }
 
-static void keep_hidden_gradient(const struct asked *asked, size_t l) {
+static void keep_hidden_gradient(const why_asked *asked, size_t l) {
   const size_t TC = asked->run->T * asked->engine->bert->shape.channels;
   if (!wants(asked, WHY_WANT_HIDDEN_GRADIENT)) return;
   EACH_PLACE(asked, place, l)
@@ -248,7 +95,7 @@ static void keep_hidden_gradient(const struct asked *asked, size_t l) {
 }
 
 /* Where the attention's gradient of layer l goes; NULL where nobody asked for it. */
-static float *attention_gradient_of(const struct asked *asked, size_t l) {
+static float *attention_gradient_of(const why_asked *asked, size_t l) {
   const size_t T = asked->run->T;
   if (wants(asked, WHY_WANT_ATTENTION_GRADIENT)) EACH_PLACE(asked, place, l)
   return asked->answer + asked->layout->attention_gradient.at +
@@ -257,10 +104,10 @@ static float *attention_gradient_of(const struct asked *asked, size_t l) {
 }
 
 /* Reductions of dw, so that (T, C) floats need not travel. */
-static void reduce(const struct asked *asked) {
+static void reduce(const why_asked *asked) {
   const why_run *run = asked->run;
   const why_kernels *kernels = asked->engine->kernels;
-  const size_t T = run->T, C = path_columns(asked);
+  const size_t T = run->T, C = why_engine_path_columns(asked);
   for (size_t t = 0; t < T; t++) {
     const float *dw = run->dhidden + t * C; /* (C) */
     if (wants(asked, WHY_WANT_DOT))
@@ -280,7 +127,7 @@ static void reduce(const struct asked *asked) {
     memcpy(asked->answer + asked->layout->gradient.at, run->dhidden, T * C * sizeof(float));
 }
 
-static void run_backward(struct asked *asked) {
+static void run_backward(why_asked *asked) {
   const why_bert *bert = asked->engine->bert;
   const why_kernels *kernels = asked->engine->kernels;
   why_run *run = asked->run;
@@ -354,7 +201,7 @@ why_status why_engine_answer(why_engine *engine, const void *record, size_t byte
   assert(!arena.overflow);
 
   memset(answer, 0, floats * sizeof *answer);
-  struct asked asked = {engine, job, &layout, &run, answer};
+  why_asked asked = {engine, job, &layout, &run, answer};
   run_forward(&asked);
   status = why_target(engine->bert, job, &run, &answer[0], error);
   if (status) return status;

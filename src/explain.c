@@ -31,8 +31,7 @@ static uint32_t number_units(struct why_explanation *e) {
   return units;
 }
 
-/* The tokens at hand with these terms. */
-static void pose(struct why_explanation *e, const why_term *terms, uint32_t term_count) {
+void why_explain_pose(struct why_explanation *e, const why_term *terms, uint32_t term_count) {
   const why_vocabulary *vocabulary = &e->model.tokenizer->vocabulary;
   e->problem = (why_problem){
       .shape = e->model.shape,
@@ -63,81 +62,17 @@ static void pose(struct why_explanation *e, const why_term *terms, uint32_t term
   };
 }
 
-/* Until a job is answered its value is not a number, which no engine answers. */
-static why_status await_answers(struct why_explanation *e, why_error *error) {
+why_status why_explain_await(struct why_explanation *e, why_error *error) {
   why_round *round = &e->round;
   const why_status status = why_round_place_answers(round, &e->problem, error);
   for (uint32_t i = 0; i < round->jobs && !status; i++) round->answers[round->answer_at[i]] = NAN;
   return status;
 }
 
-/* ---- The survey: what the model says, where that has to be known before a method can ask ---- */
-
-enum { SURVEY_JOBS = 8 /* in a round */ };
-
-/* One job of it: a window without a target, for nothing is known yet; a mask; or the text. */
-static void add_part(struct why_explanation *e, uint32_t index) {
-  if (e->model.shape.head == WHY_HEAD_TOKENS) {
-    why_explain_read_window(e, index);
-    pose(e, e->terms, 0);
-  } else {
-    e->terms[0] = (why_term){.slot = why_explain_slot(e, index), .label = e->label, .weight = 1};
-    pose(e, e->terms, 1);
-  }
-  why_round_add_text(&e->round, &e->problem, WHY_WANT_LOGITS);
-}
-
-/* The next round of it, if there is one left. */
-static why_status ask_survey(struct why_explanation *e, why_error *error) {
-  const uint32_t left = e->survey_count - e->surveyed;
-  why_round_begin(&e->round, 0);
-  for (uint32_t i = 0; i < left && i < SURVEY_JOBS; i++) add_part(e, e->surveyed + i);
-  return await_answers(e, error);
-}
-
-/* A decision's logits are at their links' disposal whatever kind of target was asked. */
-static const float *logits_of(const struct why_explanation *e, uint32_t job) {
+const float *why_explain_logits(const struct why_explanation *e, uint32_t job) {
   why_answer at;
   const float *answer = why_round_answer(&e->round, &e->problem, job, &at);
   return answer + at.logits.at;
-}
-
-static why_status settle(struct why_explanation *e, const float *logits, why_error *error) {
-  const why_status status = why_explain_settle(e, logits, error);
-  e->stage = WHY_EXPLAIN_SETTLED;
-  e->failed = status != WHY_OK;
-  return status;
-}
-
-static why_status tell_survey(struct why_explanation *e, why_error *error) {
-  const uint32_t jobs = e->round.jobs;
-  if (e->surveyed == 0) e->value = *why_round_answer(&e->round, &e->problem, 0, &(why_answer){0});
-  for (uint32_t i = 0; i < jobs; i++) {
-    if (e->windows.count > 1) why_explain_read_window(e, e->surveyed + i);
-    why_explain_decide(e, logits_of(e, i), e->surveyed + i);
-  }
-  e->surveyed += jobs;
-  if (e->surveyed < e->survey_count) return ask_survey(e, error);
-  return settle(e, logits_of(e, jobs - 1), error);
-}
-
-why_status why_explain_begin(struct why_explanation *e, why_arena *arena, why_error *error) {
-  const uint32_t most = SURVEY_JOBS;
-  if (e->mode == WHY_EXPLAIN_TOKENS) {
-    e->stage = WHY_EXPLAIN_SETTLED;
-    return WHY_OK;
-  }
-  why_status status = why_explain_take_decision(e, arena, error);
-  if (status) return status;
-  const why_limits limits = {.jobs = e->survey_count < most ? e->survey_count : most};
-  pose(e, NULL, 1); /* no survey's job has more terms */
-  if (limits.jobs) status = why_round_take(&e->round, &e->problem, &limits, 1, arena, error);
-  if (!status && arena->overflow)
-    status = why_fail(error, WHY_ERROR_MEMORY, "The explanation would not fit in memory.");
-  if (status || !arena->base) return status;
-  e->terms[0] = (why_term){.label = e->label, .weight = 1};
-  e->stage = WHY_EXPLAIN_SURVEY;
-  return e->survey_count ? ask_survey(e, error) : settle(e, NULL, error);
 }
 
 /* ---- The method ---- */
@@ -200,7 +135,7 @@ static why_status begin_round(struct why_explanation *e, uint32_t number, why_er
   e->failed = status != WHY_OK;
   if (status) return status;
   if (e->finding.usable) why_explain_conclude(e);
-  return await_answers(e, error);
+  return why_explain_await(e, error);
 }
 
 static why_status take_method(struct why_explanation *e, why_arena *arena, why_error *error) {
@@ -235,7 +170,7 @@ why_status why_explain_prepare(struct why_explanation *e, why_arena *arena, why_
   if (status) return status;
   if (e->mode != WHY_EXPLAIN_TOKENS) mark_read(e);
   if (e->method && e->method->info.needs_words) why_explain_take_words(e, arena);
-  pose(e, e->terms, e->term_count);
+  why_explain_pose(e, e->terms, e->term_count);
   e->problem.units = number_units(e);
   why_explain_take_result(e, arena);
   if (e->method) status = take_method(e, arena, error);
@@ -271,7 +206,7 @@ float *why_explain_answer(const struct why_explanation *e, size_t index, size_t 
 /* Round 0 is about the text itself: what it answers settles the target, where the survey did not.
  */
 static why_status learn_text(struct why_explanation *e, why_error *error) {
-  const float *logits = logits_of(e, 0);
+  const float *logits = why_explain_logits(e, 0);
   e->value = *why_round_answer(&e->round, &e->problem, 0, &(why_answer){0});
   if (!e->result.has_decision) why_explain_decide(e, logits, 0);
   for (uint32_t i = 0; i < e->term_count; i++)
@@ -309,7 +244,7 @@ why_status why_explain_tell(struct why_explanation *e, why_error *error) {
   e->answered += e->round.jobs;
   why_status status = WHY_OK;
   switch (e->stage) {
-  case WHY_EXPLAIN_SURVEY: return tell_survey(e, error);
+  case WHY_EXPLAIN_SURVEY: return why_explain_tell_survey(e, error);
   case WHY_EXPLAIN_VARIANTS: why_explain_tell_variants(e); break;
   case WHY_EXPLAIN_EVIDENCE: why_evidence_tell(e->evidence_state, &e->problem, &e->round); break;
   case WHY_EXPLAIN_ROUNDS: status = tell_method(e, error); break;

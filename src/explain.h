@@ -172,6 +172,21 @@ why_status why_explain_tell(struct why_explanation *e, why_error *error);
 void why_explain_progress(const struct why_explanation *e, size_t *done, size_t *expected);
 const why_result *why_explain_result(const struct why_explanation *e); /* NULL: nothing yet */
 
+/* ---- The conversation (explain.c), called by its parts ---- */
+
+/* Makes the problem that of the tokens at hand with these terms. */
+void why_explain_pose(struct why_explanation *e, const why_term *terms, uint32_t term_count);
+
+/* Places the answers of the round. Until a job is answered its value is not a number, which no
+   engine answers. */
+why_status why_explain_await(struct why_explanation *e, why_error *error);
+
+/* The logits of job `job` of the round, which asked for them. */
+const float *why_explain_logits(const struct why_explanation *e, uint32_t job);
+
+/* Reads the answers of a round of the survey (explain_survey.c). */
+why_status why_explain_tell_survey(struct why_explanation *e, why_error *error);
+
 /* ---- The result (explain_result.c), called by the above ---- */
 
 /* What of it is known from the request. */

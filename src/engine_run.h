@@ -1,0 +1,21 @@
+/* A run on its way to an answer, and how it starts. */
+#ifndef WHY_ENGINE_RUN_H
+#define WHY_ENGINE_RUN_H
+
+#include "engine.h"
+
+typedef struct why_asked {
+  why_engine *engine;
+  const why_job *job;
+  const why_answer *layout;
+  why_run *run;
+  float *answer;
+} why_asked;
+
+/* Columns of what the path mixes: w, or the input of a layer. */
+size_t why_engine_path_columns(const why_asked *asked);
+
+/* Fills hidden[path_layer] with the mixed (and noisy) input of the rest of the run, and delta. */
+void why_engine_start(why_asked *asked);
+
+#endif
