@@ -40,6 +40,7 @@ void why_explain_pose(struct why_explanation *e, const why_term *terms, uint32_t
       .segments = e->segments,
       .unit_of_token = e->unit_of_token,
       .word_of_token = e->words.of_token,
+      .gaps = e->gaps,
       .read = e->read,
       .cls = vocabulary->cls,
       .sep = vocabulary->sep,
@@ -80,10 +81,16 @@ const float *why_explain_logits(const struct why_explanation *e, uint32_t job) {
 /* The words of the tokens that are explained. */
 static why_status split_words(struct why_explanation *e, why_error *error) {
   const why_text *pair = e->pair.bytes ? &e->pair : NULL;
-  if (e->group_count)
-    return why_words_group(&e->words, &e->tokens, e->text, pair, e->units, e->group_count, error);
-  why_words_split(&e->words, &e->tokens, e->text, pair);
-  if (e->unit == WHY_UNIT_SENTENCE) why_words_join(&e->words, &e->tokens, e->text, pair);
+  why_status status = WHY_OK;
+  if (e->group_count) {
+    status = why_words_group(&e->words, &e->tokens, e->text, pair, e->units, e->group_count, error);
+  } else {
+    why_words_split(&e->words, &e->tokens, e->text, pair);
+  }
+  if (status) return status;
+  why_words_gaps(&e->words, &e->tokens, e->text, pair, e->gaps);
+  if (e->unit == WHY_UNIT_SENTENCE && !e->group_count)
+    why_words_join(&e->words, &e->tokens, e->text, pair);
   return WHY_OK;
 }
 

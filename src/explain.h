@@ -99,6 +99,7 @@ struct why_explanation {
   why_words words;
   uint32_t *unit_of_token; /* (T) */
   uint8_t *read;           /* (T) 1: the target reads what comes of this token */
+  uint8_t *gaps;           /* (T) why_word_gap in front of each */
   uint32_t most_tokens;    /* of any job */
 
   /* The decision, in part known before a method begins. */

@@ -157,6 +157,7 @@ why_status why_explain_read(struct why_explanation *e, const why_request *reques
   e->segments = WHY_TAKE(arena, uint8_t, e->max_tokens);
   e->unit_of_token = WHY_TAKE(arena, uint32_t, e->max_tokens);
   e->read = WHY_TAKE(arena, uint8_t, e->max_tokens);
+  e->gaps = WHY_TAKE(arena, uint8_t, e->max_tokens);
   why_tokens_take(&e->all, all, arena);
   why_tokens_take(&e->tokens, e->max_tokens, arena);
   why_words_take(&e->spoken, all, arena);

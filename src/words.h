@@ -25,6 +25,24 @@ void why_words_take(why_words *words, uint32_t token_capacity, why_arena *arena)
 void why_words_join(why_words *words, const why_tokens *tokens, why_text text,
                     const why_text *pair);
 
+/* Whether `word` (> 0), of words that are not joined, begins a sentence by that rule. */
+bool why_words_begins_sentence(const why_words *words, const why_tokens *tokens, uint32_t word,
+                               why_text text, const why_text *pair);
+
+/* How far what is next to each other stands apart, each farther than the one before. */
+typedef enum why_word_gap {
+  WHY_GAP_INSIDE = 0, /* not at all: pieces of one word */
+  WHY_GAP_NONE,       /* words without anything between them */
+  WHY_GAP_SPACE,
+  WHY_GAP_CLAUSE, /* behind punctuation, or in front of such as opens: " (so" */
+  WHY_GAP_SENTENCE,
+  WHY_GAP_TEXT
+} why_word_gap;
+
+/* The why_word_gap in front of each token, (tokens) of them. */
+void why_words_gaps(const why_words *words, const why_tokens *tokens, why_text text,
+                    const why_text *pair, uint8_t *gaps);
+
 /* One span of bytes [begin, end) of the text of `segment`, asked for by the caller. */
 typedef struct why_group {
   uint32_t segment, begin, end;

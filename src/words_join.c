@@ -34,9 +34,8 @@ static bool is_typed(const why_words *words, const why_tokens *tokens, uint32_t 
   return tokens->specials[words->first[word]] == WHY_SPECIAL_TYPED;
 }
 
-/* Whether `word` begins a sentence behind the word before it. */
-static bool begins(const why_words *words, const why_tokens *tokens, uint32_t word, why_text text,
-                   const why_text *pair) {
+bool why_words_begins_sentence(const why_words *words, const why_tokens *tokens, uint32_t word,
+                               why_text text, const why_text *pair) {
   const uint32_t before = word - 1;
   if (words->segments[word] != words->segments[before]) return true;
   if (is_typed(words, tokens, word) || is_typed(words, tokens, before)) return true;
@@ -52,7 +51,7 @@ void why_words_join(why_words *words, const why_tokens *tokens, why_text text,
      as it was split. */
   for (uint32_t word = 0; word < words->count; word++) {
     const uint32_t first = words->first[word], last = words->last[word];
-    if (word == 0 || begins(words, tokens, word, text, pair)) {
+    if (word == 0 || why_words_begins_sentence(words, tokens, word, text, pair)) {
       words->begins[count] = words->begins[word];
       words->segments[count] = words->segments[word];
       words->first[count++] = first;

@@ -23,6 +23,7 @@ struct play {
   const struct game *game;
   const why_method *method;
   uint64_t seed;
+  const uint8_t *gaps; /* (units + 2) of the problem, or NULL */
   double options[GAME_OPTIONS];
   float scores[GAME_UNITS], errors[GAME_UNITS];
   double value, empty;
@@ -71,6 +72,7 @@ static inline void game_play(struct play *play) {
                                .segments = segments,
                                .units = game->units,
                                .unit_of_token = units,
+                               .gaps = play->gaps,
                                .options = play->options,
                                .seed = play->seed,
                                .terms = &term,

@@ -70,6 +70,44 @@ static void test_sentences(void) {
   CHECK_STRING(join("good film", "good. film"), "good film|//good.|film|");
 }
 
+/* The words with the gap in front of each as a figure, of a token inside a word as an apostrophe.
+ */
+static const char *gaps(const char *text, const char *pair) {
+  static char out[1024];
+  uint8_t found[SETUP_TOKENS];
+  const why_tokens *t = encode(text, pair, 64);
+  why_words *w = words_of(&word_room);
+  const why_text second = why_text_of(pair);
+  why_words_split(w, t, why_text_of(text), pair ? &second : NULL);
+  why_words_gaps(w, t, why_text_of(text), pair ? &second : NULL, found);
+  char *end = out;
+  for (uint32_t i = 0; i < t->count; i++) {
+    const uint32_t word = w->of_token[i];
+    if (word == WHY_NO_WORD || w->first[word] != i) {
+      CHECK(found[i] == WHY_GAP_INSIDE);
+      continue;
+    }
+    const char *from = (w->segments[word] ? pair : text) + w->begins[word];
+    if (i > 1) end += sprintf(end, "%u", found[i]);
+    end += sprintf(end, "%.*s", (int)(w->ends[word] - w->begins[word]), from);
+  }
+  *end = '\0';
+  return out;
+}
+
+static void test_gaps(void) {
+  CHECK_STRING(gaps("", NULL), "");
+  CHECK_STRING(gaps("unaffable good film", NULL), "unaffable2good2film");
+  CHECK_STRING(gaps("good, film. Good", NULL), "good1,3film1.4Good");
+  CHECK_STRING(gaps("good , film . good", NULL), "good2,3film2.4good");
+  CHECK_STRING(gaps("film (so good), film", NULL), "film3(1so2good1),3film");
+  CHECK_STRING(gaps("film - good", NULL), "film2-3good");
+  CHECK_STRING(gaps("it 's good", NULL), "it2'1s2good");
+  CHECK_STRING(gaps("中国, 好", NULL), "中1国1,3好");
+  CHECK_STRING(gaps("good.\nfilm\nso", NULL), "good1.4film4so");
+  CHECK_STRING(gaps("good film", "good. film"), "good2film5good1.4film");
+}
+
 static void test_rule(void) {
   CHECK_STRING(split("", NULL, 64), "");
   CHECK_STRING(split(" \t\n", NULL, 64), "");
@@ -204,6 +242,7 @@ int main(void) {
   CHECK(setup_make(&setup, &v, NULL) == WHY_OK);
   test_rule();
   test_sentences();
+  test_gaps();
   test_ideographs();
   test_dropped();
   test_typed();

@@ -25,6 +25,8 @@ typedef struct why_problem {
   uint32_t units;                /* how many tokens, words or sentences there are to perturb */
   const uint32_t *unit_of_token; /* (T) < units, or WHY_NO_UNIT for added special tokens */
   const uint32_t *word_of_token; /* (T) the same of words, whatever the units are */
+  const uint8_t *gaps; /* (T) how far it stands from the token before: 0 one word, and the larger
+                          the farther; NULL: nothing is known */
   const uint8_t *read;           /* (T) 1: the target reads its output: never removed; NULL: none */
   uint32_t cls, sep, pad, unk, mask; /* ids */
   const double *options;             /* in the order of the row's options; of a choice its index */

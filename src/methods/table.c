@@ -9,6 +9,7 @@
   ROW(occlusion)                                                                                   \
   ROW(kernel_shap)                                                                                 \
   ROW(permutation_shap)                                                                            \
+  ROW(partition_shap)                                                                              \
   ROW(lime)                                                                                        \
   ROW(sequential_integrated_gradients)                                                             \
   ROW(gradient_x_input)                                                                            \
