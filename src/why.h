@@ -563,7 +563,8 @@ typedef struct why_result {
 } why_result;
 
 /* After the last tell; before that NULL, or of a method that samples what it has found so far, with
-   the standard errors of that: better after every tell. Lives as long as the explanation. */
+   the standard errors of that: better after every tell. Where evidence was asked for, all but that
+   is there once the method is done. Lives as long as the explanation. */
 const why_result *why_explanation_result(const why_explanation *explanation);
 
 /* How far the words of two results on one text agree, by the `top` highest; ARGUMENT where their

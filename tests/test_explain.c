@@ -23,17 +23,57 @@ static void check_sums(const why_result *result) {
   }
 }
 
+/* A request of a row with what it needs. */
+static why_request request_of(const why_method_info *row) {
+  static const why_string other = {sentence, sizeof sentence - 1};
+  why_request request = talk_request(sentence, row->name);
+  if (row->references == WHY_REFERENCES_ONE) {
+    request.references = &other;
+    request.reference_count = 1;
+  }
+  return request;
+}
+
+/* What follows a method: of every row, and of every kind of unit. */
+static void test_evidence(void) {
+  const struct fake fake = fake_smooth();
+  for (size_t i = 0; i < why_methods_count; i++) {
+    if (why_methods[i]->info.needs_similarity) continue;
+    for (int unit = WHY_UNIT_TOKEN; unit <= WHY_UNIT_SENTENCE; unit++) {
+      why_request request = request_of(&why_methods[i]->info);
+      request.unit = (why_unit)unit;
+      request.evidence = true;
+      struct talk talk;
+      if (!CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK)) continue;
+      const why_result *result = talk_answer(&talk, &fake);
+      const why_evidence *evidence = result->evidence;
+      if (CHECK(evidence)) {
+        const uint32_t last = evidence->steps - 1;
+        const float p = result->choices[result->predicted].probability;
+        CHECK(evidence->steps >= 2 && evidence->evaluations < result->evaluations);
+        CHECK_NEAR(evidence->deletion[0], p, 1e-5);
+        CHECK_NEAR(evidence->insertion[last], p, 1e-5);
+        CHECK_NEAR(evidence->deletion[last], evidence->insertion[0], 1e-6);
+        CHECK(evidence->shares[0] == 0 && evidence->shares[last] == 1);
+      }
+      check_sums(result);
+      talk_close(&talk);
+    }
+  }
+}
+
 static void test_methods(void) {
   const struct fake fake = fake_smooth();
   for (size_t i = 0; i < why_methods_count; i++) {
     if (why_methods[i]->info.needs_similarity) continue;
     for (int unit = WHY_UNIT_TOKEN; unit <= WHY_UNIT_WORD; unit++) {
-      why_request request = talk_request(sentence, why_methods[i]->info.name);
+      why_request request = request_of(&why_methods[i]->info);
       request.unit = (why_unit)unit;
       struct talk talk;
       if (!CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK)) continue;
       const why_result *result = talk_answer(&talk, &fake);
-      CHECK(result->method == &why_methods[i]->info && result->unit == request.unit);
+      CHECK(result->evidence == NULL && result->method == &why_methods[i]->info &&
+            result->unit == request.unit);
       CHECK(result->token_count == 10 && result->word_count == 6);
       CHECK(result->evaluations == 1 + talk.left_out_count);
       CHECK_NEAR(result->choices[0].probability + result->choices[1].probability, 1, 1e-6);
@@ -226,6 +266,7 @@ static void test_not_answered(void) {
 int main(void) {
   talk_set_up();
   test_methods();
+  test_evidence();
   test_pieces();
   test_measured_words();
   test_errors();
