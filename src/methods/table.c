@@ -19,6 +19,7 @@
   ROW(similarity_pairs)                                                                            \
   ROW(attention_rollout)                                                                           \
   ROW(attention)                                                                                   \
+  ROW(layer_integrated_gradients)                                                                  \
   ROW(layer_lens)                                                                                  \
   ROW(head_ablation)                                                                               \
   ROW(attention_knockout)                                                                          \
