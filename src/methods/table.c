@@ -21,6 +21,7 @@
   ROW(attention)                                                                                   \
   ROW(layer_integrated_gradients)                                                                  \
   ROW(layer_lens)                                                                                  \
+  ROW(anchors)                                                                                     \
   ROW(head_ablation)                                                                               \
   ROW(attention_knockout)                                                                          \
   ROW(activation_patching)                                                                         \
