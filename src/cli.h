@@ -16,10 +16,13 @@ typedef enum why_cli_command {
   WHY_CLI_TOKENS = 5,
   WHY_CLI_BENCH = 6,
   WHY_CLI_CALIBRATE = 7,
-  WHY_CLI_NONE = 8 /* only --help or --version */
+  WHY_CLI_COMPARE = 8,
+  WHY_CLI_SANITY = 9,
+  WHY_CLI_NONE = 10 /* only --help or --version */
 } why_cli_command;
 
 enum { WHY_CLI_OPTIONS = 32, WHY_CLI_GROUPS = 512, WHY_CLI_THREADS = 64 };
+enum { WHY_CLI_METHODS_MOST = 64 };
 enum { WHY_CLI_REFERENCES = 64 }; /* that are arguments; a file has any number */
 
 /* What was asked. Strings are the arguments' own, but for those that were split at '='. */
@@ -32,7 +35,10 @@ typedef struct why_cli {
   const char *model, *output;
   bool has_format;
   why_format format;
-  unsigned threads;  /* 0: as many as there are processors */
+  unsigned threads;                          /* 0: as many as there are processors */
+  const char *methods[WHY_CLI_METHODS_MOST]; /* (method_count) to compare; 0: the usual ones */
+  size_t method_count;
+  uint32_t top;      /* how many of the highest words are compared; 0: the usual number */
   const char *write; /* the model file to make with the fitted temperature in it, or NULL */
   float temperature; /* 0: what the model's file says */
   why_request request;

@@ -41,6 +41,24 @@ static bool set_method(why_cli *cli, char *value) {
   return true;
 }
 
+/* Two names or more, with commas between; they are split in place. */
+static bool set_methods(why_cli *cli, char *value) {
+  for (char *comma = value; comma && cli->method_count < WHY_CLI_METHODS_MOST; value = comma + 1) {
+    cli->methods[cli->method_count++] = value;
+    comma = strchr(value, ',');
+    if (!comma) return cli->method_count > 1;
+    *comma = '\0';
+  }
+  return false;
+}
+
+static bool set_top(why_cli *cli, char *value) {
+  uint64_t top = 0;
+  if (!parse_number(value, UINT32_MAX, &top)) return false;
+  cli->top = (uint32_t)top;
+  return top > 0;
+}
+
 static bool add_option(why_cli *cli, const char *name, const char *value) {
   if (cli->request.option_count == WHY_CLI_OPTIONS) return false;
   cli->options[cli->request.option_count++] = (why_option){name, value};
@@ -221,34 +239,41 @@ static bool set_version(why_cli *cli, char *value) {
 
 #define OF(command) WHY_CLI_BIT(WHY_CLI_##command)
 #define PICTURES WHY_CLI_PICTURES
-#define RUNS (PICTURES | OF(CLASSIFY))
+#define COMPARES (OF(COMPARE) | OF(SANITY))
+#define ASKS (PICTURES | COMPARES)
+#define RUNS (ASKS | OF(CLASSIFY))
 #define LOADS (RUNS | OF(TOKENS) | OF(CALIBRATE))
 #define FILES (OF(INFO) | OF(BENCH)) /* whose operand is a model */
 #define PRINTS (LOADS | OF(METHODS) | FILES)
 
 const why_cli_option why_cli_options[] = {
-    {"--method", "METHOD", OF(EXPLAIN), set_method,
+    {"--method", "METHOD", OF(EXPLAIN) | OF(SANITY), set_method,
      "how to ask; `whybert methods` lists them (integrated_gradients)"},
-    {"--option", "NAME=VALUE", OF(EXPLAIN), set_option, "an option of the method; repeat for more"},
+    {"--methods", "METHOD,METHOD…", OF(COMPARE), set_methods,
+     "those to compare (integrated_gradients,occlusion,gradient_x_input)"},
+    {"--top", "N", COMPARES, set_top, "how many of the highest words are looked for in each (5)"},
+    {"--option", "NAME=VALUE", OF(EXPLAIN) | OF(SANITY), set_option,
+     "an option of the method; repeat for more"},
     {"--layer", "N", OF(ATTENTION), set_layer, "0 is the first, -1 the mean of all (the last one)"},
     {"--head", "N", OF(ATTENTION), set_head, "0 is the first, -1 the mean of all (-1)"},
-    {"--target", "LABEL", PICTURES, set_target,
+    {"--target", "LABEL", ASKS, set_target,
      "the label, kind of entity, word or no_answer to explain (what the model says)"},
-    {"--against", "LABEL", PICTURES, set_against,
+    {"--against", "LABEL", ASKS, set_against,
      "the label to hold that one against: why this and not that"},
-    {"--focus", "PART", PICTURES, set_focus,
+    {"--focus", "PART", ASKS, set_focus,
      "the entity, answer or mask to explain: its letters, or [SEGMENT:]BEGIN:END in bytes"},
-    {"--target-kind", "KIND", PICTURES, set_target_kind,
+    {"--target-kind", "KIND", ASKS, set_target_kind,
      "logit, log_odds, probability or log_probability of it (logit)"},
-    {"--unit", "UNIT", PICTURES, set_unit,
+    {"--unit", "UNIT", ASKS, set_unit,
      "token, word or sentence: what is shown, or left out (word)"},
-    {"--group", "[SEGMENT:]BEGIN:END", PICTURES, set_group,
+    {"--group", "[SEGMENT:]BEGIN:END", ASKS, set_group,
      "bytes of the text that are one unit; repeat for more, in order"},
-    {"--pair", "TEXT", PICTURES | OF(TOKENS), set_pair,
+    {"--pair", "TEXT", ASKS | OF(TOKENS), set_pair,
      "a second text, for models that take two: the one to answer from, or to compare with"},
-    {"--reference", "TEXT", OF(EXPLAIN), set_reference,
+    {"--reference", "TEXT", OF(EXPLAIN) | COMPARES, set_reference,
      "another text to hold it against, for methods that do; repeat for more"},
-    {"--references", "FILE", OF(EXPLAIN), set_references, "the same of each line of a file"},
+    {"--references", "FILE", OF(EXPLAIN) | COMPARES, set_references,
+     "the same of each line of a file"},
     {"--evidence", NULL, OF(EXPLAIN), set_evidence,
      "measure how far the explanation is to be trusted"},
     {"--lines", NULL, OF(EXPLAIN), set_lines,
@@ -267,7 +292,7 @@ const why_cli_option why_cli_options[] = {
      "write the model there, with the fitted temperature in it"},
     {"--threads", "N", RUNS | OF(BENCH) | OF(CALIBRATE), set_threads,
      "1 to 64; the result is the same (one per processor)"},
-    {"--seed", "N", PICTURES, set_seed, "for methods that draw at random (0)"},
+    {"--seed", "N", ASKS, set_seed, "for what is drawn at random (0)"},
     {"--precision", "PRECISION", OF(EXPLAIN), set_precision,
      "exact or fast; fast is for methods that draw at random (exact)"},
     {"--verbose", NULL, LOADS | FILES, set_verbose, "say on standard error what takes time"},
@@ -322,4 +347,14 @@ const why_cli_row why_cli_rows[WHY_CLI_NONE] = {
          "  whybert calibrate --output reliability.svg labelled.tsv\n"
          "  whybert calibrate --write calibrated.gguf labelled.tsv\n"
          "  whybert calibrate --format json --temperature 1 - < labelled.tsv\n"},
+    [WHY_CLI_COMPARE] =
+        {"compare", "TEXT|-", true, "Says how far methods agree about the words of a text.",
+         "  whybert compare \"a charming and often affecting journey\"\n"
+         "  whybert compare --methods occlusion,saliency --top 3 \"not bad at all\"\n"
+         "  whybert compare --format json --target positive - < review.txt\n"},
+    [WHY_CLI_SANITY] =
+        {"sanity", "TEXT|-", true,
+         "Says how much of an explanation survives where the model forgets what it has learnt.",
+         "  whybert sanity \"a charming and often affecting journey\"\n"
+         "  whybert sanity --method occlusion --seed 1 --format json \"not bad at all\"\n"},
 };

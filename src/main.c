@@ -34,6 +34,7 @@ static int run_command(const why_cli *cli, const char *called) {
       [WHY_CLI_ATTENTION] = why_run_attention, [WHY_CLI_METHODS] = why_run_lists,
       [WHY_CLI_INFO] = why_run_lists,          [WHY_CLI_TOKENS] = why_run_tokens,
       [WHY_CLI_BENCH] = why_run_bench,         [WHY_CLI_CALIBRATE] = why_run_calibrate,
+      [WHY_CLI_COMPARE] = why_run_compare,     [WHY_CLI_SANITY] = why_run_sanity,
   };
   char found[WHY_FILES_PATH];
   why_output output;

@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "crew.h"
 #include "files.h"
+#include "input.h"
 
 /* What a command works with. */
 typedef struct why_run {
@@ -22,9 +23,42 @@ int why_run_attention(const why_run *run);
 int why_run_tokens(const why_run *run);
 int why_run_lists(const why_run *run); /* `methods` and `info`: what is there without a text */
 int why_run_bench(const why_run *run);
+int why_run_compare(const why_run *run);
+int why_run_sanity(const why_run *run);
 int why_run_calibrate(const why_run *run);
 
 /* ---- what they share ---- */
+
+/* The one text of the arguments as a request, and what that points to. */
+typedef struct why_asked {
+  why_request request;
+  why_writer text;
+  why_input_references references;
+  why_group_span focus;
+} why_asked;
+
+/* An exit status. Freed in any case; `asked` must not move. */
+int why_run_read_asked(const why_run *run, why_asked *asked);
+void why_run_free_asked(why_asked *asked);
+
+/* Whether the model has the second text that it may need, in the words of this program. */
+why_status why_run_check_pair(const why_run *run, why_error *error);
+
+/* Answers all that the explanation asks, on as many threads as there are to be. */
+why_status why_run_answer(const why_run *run, why_explanation *explanation, why_error *error);
+
+/* Opens the JSON of what is said of an explanation: schema, engine, model, text and target. */
+void why_run_subject_json(why_writer *writer, const char *schema, const why_result *result);
+
+/* How two explanations agree: members of JSON, or columns for reading under their heading. */
+void why_run_agreement_json(why_writer *writer, const why_agreement *agreement);
+void why_run_agreement_heading(why_writer *writer, uint32_t top);
+void why_run_agreement_text(why_writer *writer, const why_agreement *agreement);
+
+/* A number at the right of its column, or - where it is none. */
+void why_run_column(why_writer *writer, size_t width, double x, unsigned decimals);
+
+enum { WHY_RUN_TOP = 5 /* words that are looked for in both, where nothing else is asked */ };
 
 /* Copies the model's file to `path` with another temperature in it. */
 int why_run_write_model(const why_run *run, float temperature, const char *path);

@@ -9,7 +9,7 @@
 #include "numeric.h"
 #include "test.h"
 
-enum { GAME_UNITS = 64, GAME_OPTIONS = 8 };
+enum { GAME_UNITS = 64, GAME_OPTIONS = 8, GAME_NODES = 128 };
 
 /* v(set), a bit for each unit. */
 struct game {
@@ -26,6 +26,7 @@ struct play {
   const uint8_t *gaps; /* (units + 2) of the problem, or NULL */
   double options[GAME_OPTIONS];
   float scores[GAME_UNITS], errors[GAME_UNITS];
+  why_rule_node nodes[GAME_NODES];
   double value, empty;
   why_finding finding;
   uint32_t rounds, jobs;
@@ -88,7 +89,9 @@ static inline void game_play(struct play *play) {
       .size = measured.used};
   CHECK(why_round_take(&round, &problem, &limits, 1, &arena, NULL) == WHY_OK);
   void *state = method->layout(&problem, &arena);
-  play->finding = (why_finding){.scores = play->scores, .standard_errors = play->errors};
+  CHECK(limits.rule_nodes <= GAME_NODES);
+  play->finding =
+      (why_finding){.scores = play->scores, .standard_errors = play->errors, .nodes = play->nodes};
   play->jobs = play->shown = 0;
   for (play->rounds = 0;; play->rounds++) {
     why_round_begin(&round, play->rounds);

@@ -20,7 +20,7 @@ class Help(unittest.TestCase):
         self.assertEqual(overview.returncode, 0)
         commands = re.findall(r"^  (\w+) .*\.$", overview.stdout.decode(), re.MULTILINE)
         self.assertEqual(commands, ["classify", "explain", "attention", "methods", "info", "tokens", "bench",
-                                    "calibrate"])
+                                    "calibrate", "compare", "sanity"])
         with tempfile.TemporaryDirectory() as folder:
             for name in ("review.txt", "reviews.txt"):
                 pathlib.Path(folder, name).write_text("good\nbad\n")

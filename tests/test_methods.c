@@ -43,6 +43,30 @@ static void check_about(size_t index) {
   for (size_t i = 0; i < info->option_count; i++) check_option(&info->options[i]);
 }
 
+/* A tree from node 0 on, whose nodes come before what follows them: the texts of a node are shared
+   out among those. */
+static void check_rule(const why_method *method, const struct trial *trial) {
+  const uint32_t count = trial->finding.node_count, units = trial->problem.units;
+  uint32_t reached = 1;
+  CHECK((count > 0) == (method->info.kind == WHY_RESULT_RULE));
+  CHECK(count <= method->limits(&trial->problem).rule_nodes);
+  for (uint32_t i = 0; i < count; i++) {
+    const why_rule_node *node = &trial->nodes[i];
+    const uint32_t next[2] = {node->present, node->absent};
+    float share = 0;
+    CHECK(node->word == WHY_NO_NODE ? next[0] == next[1] : node->word < units);
+    for (int k = 0; k < 2; k++) {
+      if (next[k] == WHY_NO_NODE || !CHECK(i < next[k] && next[k] < count)) continue;
+      CHECK(node->word != WHY_NO_NODE);
+      share += trial->nodes[next[k]].share;
+      reached++;
+    }
+    const bool chain = node->word != WHY_NO_NODE && next[1] == WHY_NO_NODE;
+    if (node->word != WHY_NO_NODE) CHECK_NEAR(share, node->share * (chain ? .5 : 1), 1e-6);
+  }
+  if (count) CHECK(reached == count && trial->nodes[0].share == 1);
+}
+
 /* `usual`: with every option at its default. */
 static void check_promises(const why_method *method, struct trial *trial, bool usual) {
   const why_method_info *info = &method->info;
@@ -67,6 +91,7 @@ static void check_promises(const why_method *method, struct trial *trial, bool u
   CHECK(usual ? negative == info->is_signed : !negative || info->is_signed);
   CHECK((cells > 0) == (info->kind == WHY_RESULT_MAP || info->kind == WHY_RESULT_CURVE));
   CHECK(info->needs_patches == (limits.overwrites > 0));
+  check_rule(method, trial);
   if (info->kind == WHY_RESULT_MATRIX) {
     for (uint32_t t = 0; t < T; t++) CHECK_NEAR(sum(trial->matrix + t * T, T), 1, 1e-6);
     CHECK(memcmp(trial->scores, trial->matrix, T * sizeof(float)) == 0);

@@ -5,7 +5,7 @@
 #include "fake.h"
 #include "methods/method.h"
 
-enum { RECORDS = 1024, CELLS = 4096 };
+enum { RECORDS = 1024, CELLS = 4096, NODES = 128 };
 
 /* One run of a method: what it was asked about, what it asked, what it found. */
 struct trial {
@@ -18,6 +18,7 @@ struct trial {
   why_reference other;             /* tokens 0: as many as the text has */
   float scores[FAKE_TOKENS], errors[FAKE_TOKENS], matrix[16 * 16];
   float map[CELLS], map_errors[CELLS];
+  why_rule_node nodes[NODES];
   why_finding finding;
   why_job *asked[RECORDS]; /* copies of all records, in order */
   uint32_t asked_count, rounds;
@@ -148,11 +149,13 @@ static inline void trial_run(struct trial *trial, const why_method *method,
   memset(trial->errors, trial->fill, sizeof trial->errors);
   memset(trial->map, trial->fill, sizeof trial->map);
   memset(trial->map_errors, trial->fill, sizeof trial->map_errors);
-  CHECK((size_t)limits.map_rows * limits.map_columns <= CELLS);
+  memset(trial->nodes, trial->fill, sizeof trial->nodes);
+  CHECK((size_t)limits.map_rows * limits.map_columns <= CELLS && limits.rule_nodes <= NODES);
   trial->finding = (why_finding){.scores = trial->scores,
                                  .standard_errors = method->info.sampled ? trial->errors : NULL,
                                  .matrix = trial->matrix,
                                  .map = trial->map,
+                                 .nodes = trial->nodes,
                                  .map_errors = method->info.sampled ? trial->map_errors : NULL};
   trial_free(trial);
   for (trial->rounds = 0;; trial->rounds++) {

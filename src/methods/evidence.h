@@ -9,15 +9,15 @@
    - a bin of k % of ERASER's holds ceil(k n / 100) units; one of ferret's floor(k n / 100), and of
      these only the ones whose score is above 0: a bin that holds none by its share, or the same as
      the one before, does not count; where none counts, the mean is 0;
-   - Kendall's tau-b is between the scores and p(text) - p(text without the unit), NaN where either
-   is the same for all;
+   - Kendall's tau-b is between the scores and what p loses without each unit, NaN where either is
+     the same for all;
    - infidelity draws a number of units, 1 .. n, and then which: the mean of (b s - d)^2, s the sum
      of their scores, d what p loses without them, b the factor that makes it least (so that scores
      of any size compare), with one degree of freedom for it; the standard error is the jackknife's;
    - max-sensitivity runs the method itself again with normal noise at the word vectors, a twentieth
-     as loud as they are: the largest |scores there - scores| / |scores|, Euclidean. Up to 10 times,
-     in 400 evaluations; not of a row that expects more than 200, says edits or a rule, reads other
-     runs, or brings noise of its own, nor where all scores are 0. */
+     as loud as they are: the largest |scores there - scores| / |scores|, Euclidean. 2 to 10 times,
+     as 200 evaluations allow; not of a row that expects more for one, gives edits or a rule, reads
+     other runs or brings noise of its own, nor where all scores are 0. */
 #ifndef WHY_EVIDENCE_H
 #define WHY_EVIDENCE_H
 

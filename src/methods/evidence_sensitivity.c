@@ -5,9 +5,9 @@
 #include "evidence_parts.h"
 
 enum {
-  RUNS = 10,     /* of the method, at most */
-  BUDGET = 400,  /* evaluations of all runs, as far as the method can tell */
-  DEAREST = 200, /* evaluations of one */
+  FEWEST = 2,
+  MOST = 10,   /* runs of the method */
+  BUDGET = 200 /* evaluations, as far as the method can tell: of all runs, or of the fewest each */
 };
 
 static const float NOISE = .05f;
@@ -47,8 +47,9 @@ void why_sensitivity_begin(why_sensitivity *sensitivity, const why_problem *prob
   if (!sensitivity->possible) return;
   why_inner_begin(&sensitivity->inner);
   const size_t each = expected_of_run(sensitivity);
-  if (each > DEAREST || sensitivity->norm <= 0) return;
-  sensitivity->runs = BUDGET / each < RUNS ? (uint32_t)(BUDGET / each) : RUNS;
+  if (each > BUDGET || sensitivity->norm <= 0) return;
+  const size_t runs = BUDGET / each;
+  sensitivity->runs = runs < FEWEST ? FEWEST : runs > MOST ? MOST : (uint32_t)runs;
 }
 
 /* What the run under way has found, against the scores. */

@@ -19,7 +19,9 @@
   ROW(similarity_pairs)                                                                            \
   ROW(attention_rollout)                                                                           \
   ROW(attention)                                                                                   \
+  ROW(layer_integrated_gradients)                                                                  \
   ROW(layer_lens)                                                                                  \
+  ROW(anchors)                                                                                     \
   ROW(head_ablation)                                                                               \
   ROW(attention_knockout)                                                                          \
   ROW(activation_patching)                                                                         \
