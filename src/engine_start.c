@@ -81,12 +81,18 @@ static float noise_deviation(const why_asked *asked, const float *text) {
   return asked->job->noise_sigma * (float)sqrt(sum / (double)n);
 }
 
+/* A token's noise is that of its slot, so it moves alike whatever else is removed. */
 static void add_noise(const why_asked *asked, float deviation, float *x) {
   const why_job *job = asked->job;
-  const size_t n = asked->run->T * why_engine_path_columns(asked);
+  const size_t T = asked->run->T, C = why_engine_path_columns(asked);
+  const uint32_t *slots = job->slots.count ? WHY_ITEMS(job, uint32_t, slots) : NULL;
   if (deviation == 0.0f) return;
-  for (size_t i = 0; i < n; i++)
-    x[i] += deviation * (float)why_random_normal(job->noise_seed, job->noise_index, i);
+  for (size_t t = 0; t < T; t++) {
+    const size_t slot = slots ? slots[t] : t;
+    for (size_t c = 0; c < C; c++)
+      x[t * C + c] +=
+          deviation * (float)why_random_normal(job->noise_seed, job->noise_index, slot * C + c);
+  }
 }
 
 static void forward_layers(why_asked *asked, size_t from, size_t to) {

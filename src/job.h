@@ -111,7 +111,8 @@ typedef struct why_job {
   uint64_t noise_seed;
   uint32_t noise_index;
   /* Standard deviation of the normal noise that is added where the path is (to w, mostly), over the
-     root mean square of the text's numbers there: 1 = as loud as the text; 0 = none. */
+     root mean square of the text's numbers there: 1 = as loud as the text; 0 = none. A token's
+     noise is drawn by its slot. */
   float noise_sigma;
   uint32_t baseline;      /* why_baseline */
   uint32_t path_layer;    /* the layer whose input the path mixes; 0 = w */

@@ -69,6 +69,10 @@ static inline double fake_deviation(const why_job *job) {
   return job->noise_sigma * sqrt(sum / (job->tokens * FAKE_E));
 }
 
+static inline uint32_t fake_slot(const why_job *job, uint32_t t) {
+  return job->slots.count ? WHY_ITEMS(job, uint32_t, slots)[t] : t;
+}
+
 /* The word vectors of a job at its place on the path, and which way and how fast they go there as
    alpha grows. */
 static inline void fake_vectors(const why_job *job, uint32_t t, double w[FAKE_E],
@@ -96,16 +100,12 @@ static inline void fake_vectors(const why_job *job, uint32_t t, double w[FAKE_E]
     }
     if (job->noise_sigma > 0)
       w[c] += fake_deviation(job) *
-              why_random_normal(job->noise_seed, job->noise_index, t * FAKE_E + c);
+              why_random_normal(job->noise_seed, job->noise_index, fake_slot(job, t) * FAKE_E + c);
   }
 }
 
 static inline double fake_u(const double w[FAKE_E]) {
   return .7 * w[0] + .9 * w[1];
-}
-
-static inline uint32_t fake_slot(const why_job *job, uint32_t t) {
-  return job->slots.count ? WHY_ITEMS(job, uint32_t, slots)[t] : t;
 }
 
 static inline double fake_g(const struct fake *fake, double u) {

@@ -131,7 +131,42 @@ static void test_kernels(const char *path) {
   model_file_close(&scalar);
 }
 
+/* What stands in front of the encoder, of four tokens of which some others have been removed. */
+static void noisy_words(struct model_file *file, const uint32_t *slots, float *words) {
+  static const uint32_t ids[] = {1, 5, 5, 2};
+  static struct job_record r;
+  job_record_begin(&r, ids, NULL, 4, WHY_WANT_HIDDEN);
+  job_record_target(&r, 0, WHY_LINK_LOGIT, file->model->bert.multi_label);
+  job_record_layers(&r, 0, 0);
+  if (slots) job_record_add(&r, &job_record_job(&r)->slots, 4, sizeof *slots, slots);
+  job_record_job(&r)->noise_sigma = .5f;
+  if (run(&r, file->session))
+    memcpy(words, r.answer + r.layout.hidden.at, r.layout.hidden.count * sizeof *words);
+  free(r.answer);
+  r.answer = NULL;
+}
+
+/* A token moves alike whatever else is there. */
+static void test_noise(const char *path) {
+  static const uint32_t same[] = {0, 1, 2, 3}, removed[] = {0, 1, 4, 5};
+  struct model_file file = model_file_open(path);
+  const size_t C = file.model->bert.shape.channels, row = C * sizeof(float);
+  float *all = calloc(4, row), *as_said = calloc(4, row), *less = calloc(4, row);
+  if (!all || !as_said || !less) exit(1);
+  noisy_words(&file, NULL, all);
+  noisy_words(&file, same, as_said);
+  noisy_words(&file, removed, less);
+  CHECK(!memcmp(all, as_said, 4 * row));
+  CHECK(!memcmp(all, less, 2 * row));
+  for (size_t t = 2; t < 4; t++) CHECK(memcmp(all + t * C, less + t * C, row) != 0);
+  free(all);
+  free(as_said);
+  free(less);
+  model_file_close(&file);
+}
+
 int main(void) {
+  test_noise(MODELS[0]);
   for (size_t i = 0; i < MODEL_COUNT; i++) {
     test_model(MODELS[i]);
     test_kernels(MODELS[i]);
