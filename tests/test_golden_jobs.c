@@ -25,6 +25,7 @@ static const struct part parts[] = {
     {"dot", WHY_WANT_DOT, offsetof(why_answer, dot), 0, 2e-3, false},
     {"l1", WHY_WANT_L1, offsetof(why_answer, l1), 0, 2e-3, false},
     {"l2", WHY_WANT_L2, offsetof(why_answer, l2), 0, 2e-3, false},
+    {"lens", WHY_WANT_LENS, offsetof(why_answer, lens), 2e-3, 0, false},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 
@@ -133,6 +134,19 @@ static void add_overwrites(struct job_record *r, const struct golden *g) {
   add_numbers(r, g, "overwrites", &job->overwrites, 5, true);
 }
 
+/* Pairs of layer and head whose context is averaged over the tokens. */
+static void add_means(struct job_record *r, const struct golden *g) {
+  const why_model_info *info = why_model_about(g->model.model);
+  size_t count = 0, stride = 1;
+  double *places = golden_array(g, "head_means", &count, &stride);
+  if (!places) return;
+  uint8_t *means =
+      job_record_add(r, &job_record_job(r)->head_means, info->layers * info->heads, 1, NULL);
+  for (size_t i = 0; i + 1 < count; i += 2)
+    means[(size_t)places[i] * info->heads + (size_t)places[i + 1]] = 1;
+  free(places);
+}
+
 static bool same_ids(const struct golden *g, const struct cut *cut) {
   float found[MOST_TOKENS];
   for (uint32_t t = 0; t < cut->T; t++) found[t] = (float)cut->ids[t];
@@ -155,12 +169,14 @@ static bool make(struct job_record *r, const struct golden *g) {
   why_job *job = job_record_job(r);
   job->path_layer = (uint32_t)golden_number(g, "path_layer", 0);
   add_target(r, g);
-  if (wants & (WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT)) job_record_layers(r, 0, info->layers);
+  if (wants & (WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT | WHY_WANT_LENS))
+    job_record_layers(r, 0, info->layers);
   if (wants & (WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_GRADIENT))
     job_record_layers(r, 0, info->layers - 1);
   add_baseline(r, g, &cut);
   add_numbers(r, g, "alphas", &job->alphas, 1, false);
   add_numbers(r, g, "head_scales", &job->head_scales, 1, false);
+  add_means(r, g);
   add_numbers(r, g, "edges", &job->edges, 4, true);
   add_numbers(r, g, "zeroed", &job->zeroed, 3, true);
   add_overwrites(r, g);
@@ -217,6 +233,7 @@ int main(void) {
   test_file("tests/golden/paths.txt", 60);
   test_file("tests/golden/edits.txt", 22);
   test_file("tests/golden/heads.txt", 400);
+  test_file("tests/golden/causes.txt", 70);
   for (size_t p = 0; p < PARTS; p++)
     printf("%-18s at most %3.0f %% of the %.0e allowed\n", parts[p].key, 100 * worst[p],
            parts[p].largest + parts[p].relative);

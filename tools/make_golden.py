@@ -49,14 +49,17 @@ def job(golden, model, texts_, parts, kept=KEPT, label=None, kind="logit", **fie
     golden.block(**question(texts_, text), label=label, kind=kind, kept=kept, **fields, **answer)
 
 
-def method(golden, model, texts_, name, target=None, kind="logit", unit="token", **options):
-    """A block for tests/test_golden.c: an explanation."""
+def method(golden, model, texts_, name, target=None, kind="logit", unit="token",
+           methods=reference_methods.METHODS, reference=None, kept=KEPT, **options):
+    """A block for tests/test_golden.c: an explanation. Where the method takes another text, it is
+    `reference`."""
     text = model.encode(*texts_)
     label = None if target is None else model.labels.index(target)
-    found = reference_methods.METHODS[name](model, text, texts_, label, kind, unit, **options)
+    other = {} if reference is None else {"reference": reference}
+    found = methods[name](model, text, texts_, label, kind, unit, **other, **options)
     asked = {f"option.{key}": value for key, value in options.items()}
-    golden.block(**question(texts_, text), method=name, target=target, kind=kind, unit=unit, **asked,
-                 **found)
+    golden.block(**question(texts_, text), **other, method=name, target=target, kind=kind, unit=unit,
+                 kept=kept, **asked, **found)
 
 
 def write_logits(golden, sentiment, small):

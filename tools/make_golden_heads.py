@@ -120,14 +120,19 @@ def outputs(model, logits, terms):
     return logits[terms[0][0]][None] if model.task == "masked_lm" else logits
 
 
+def target_fields(model, logits, terms, kind):
+    """A target of several terms in a block."""
+    return {"terms": [n for term in terms for n in term],
+            "axis": model.axis_of(logits.shape[-1]), "kind": kind}
+
+
 def job(golden, model, texts, parts, terms, kind, **fields):
     """A block for tests/test_golden_jobs.c."""
     text = model.encode(*texts)
     found = reference_methods.job(model, text, terms, kind, **fields)
+    asked = target_fields(model, found["logits"], terms, kind)
     found["logits"] = outputs(model, found["logits"], terms)
-    axis = model.axis_of(found["logits"].shape[-1])
-    golden.block(**question(texts, text), kept=KEPT, terms=[n for term in terms for n in term], axis=axis,
-                 kind=kind, **fields, value=float(found["value"]),
+    golden.block(**question(texts, text), kept=KEPT, **asked, **fields, value=float(found["value"]),
                  **{part: found[part] for part in parts})
 
 

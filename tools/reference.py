@@ -192,18 +192,25 @@ class Reference:
         }
         return {name: tensor.detach() for name, tensor in found.items()}
 
+    def can_be_edited(self):
+        """Whether its layers have the parts that `edited` hooks into."""
+        return not self.separate and hasattr(getattr(self.layers()[0], "attention", None), "self")
+
     @contextlib.contextmanager
-    def edited(self, head_scales=None, edges=(), zeroed=(), overwrites=(), source=None):
-        """While it lasts runs of a BERT are changed: head_scales (L, H); edges (layer, head, from, to)
+    def edited(self, head_scales=None, edges=(), zeroed=(), overwrites=(), source=None, head_means=()):
+        """While it lasts runs of a BERT or its like are changed: head_scales (L, H); edges (layer, head, from, to)
         cut before the softmax; zeroed (layer, head, token) values; overwrites (site, layer, head,
-        source_token, token) by what stands there in a run of the text `source`. A head None: every
-        one."""
+        source_token, token) by what stands there in a run of the text `source`; head_means (layer,
+        head) whose context is its mean over the tokens. A head None: every one."""
         hooks = [self._overwrite(*place) for place in overwrites]
         if hooks:
             self.logits(source.ids, source.segments)  # which they watch; after it they overwrite
         for number, scales in enumerate(() if head_scales is None else head_scales):
             attention = self.layers()[number].attention.self
             hooks.append(attention.register_forward_hook(_scale_heads(scales)))
+        for number, head in head_means:
+            attention = self.layers()[number].attention.self
+            hooks.append(attention.register_forward_hook(_average_head(head)))
         for number in {edge[0] for edge in edges}:
             attention = self.layers()[number].attention.self
             hook = _cut_edges([edge[1:] for edge in edges if edge[0] == number])
@@ -212,6 +219,23 @@ class Reference:
             attention = self.layers()[number].attention.self
             hook = _zero_value(*place, attention.attention_head_size)
             hooks.append(attention.value.register_forward_hook(hook))
+        yield
+        for hook in hooks:
+            hook.remove()
+
+    @contextlib.contextmanager
+    def shortened(self, count):
+        """While it lasts only the first `count` layers do anything: the head reads what they give."""
+        ran = 0
+
+        def skip(_, arguments, output):
+            nonlocal ran
+            ran += 1
+            if (ran - 1) % self.config.layers < count:
+                return output
+            return (arguments[0], *output[1:]) if isinstance(output, tuple) else arguments[0]
+
+        hooks = [layer.register_forward_hook(skip) for layer in self.layers()]
         yield
         for hook in hooks:
             hook.remove()
@@ -241,6 +265,15 @@ def _scale_heads(scales):
     def hook(module, _, output):
         context = output[0].unflatten(-1, (module.num_attention_heads, -1))
         return (context * scales[:, None]).flatten(-2), output[1]
+
+    return hook
+
+
+def _average_head(head):
+    def hook(module, _, output):
+        context = output[0].unflatten(-1, (module.num_attention_heads, -1)).clone()
+        context[:, :, head] = context[:, :, head].mean(1, keepdim=True)
+        return context.flatten(-2), output[1]
 
     return hook
 

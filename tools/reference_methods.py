@@ -18,12 +18,13 @@ def _added(text):
     return torch.tensor([[part is None for part in text.parts]])
 
 
-def _label(model, text, label):
+def label_of(model, text, label):
     """The label asked for, or the predicted one."""
     return int(model.logits(text.ids, text.segments).logits.argmax()) if label is None else label
 
 
-def _value(model, text, label, kind):
+def value_of(model, text, label, kind):
+    """The target."""
     return float(model.forward(label, kind)(text.ids, text.segments))
 
 
@@ -43,7 +44,7 @@ def _baseline_rows(model, text, baseline):
 
 
 def job(model, text, label, kind, path_layer=0, baseline=None, alphas=None, head_scales=None,
-        edges=(), zeroed=(), overwrites=(), source=None):
+        edges=(), zeroed=(), overwrites=(), source=None, head_means=()):
     """`Reference.run` between a baseline and the text, with edits; and dot, l1 and l2 of it."""
     layers = len(model.layers())
     scales = None if head_scales is None else torch.tensor(head_scales).reshape(layers, -1)
@@ -54,7 +55,8 @@ def job(model, text, label, kind, path_layer=0, baseline=None, alphas=None, head
         return [[None if n < 0 else n for n in row] for row in rows]
 
     source = source and model.encode(source)
-    with model.edited(scales, places(edges, 4), places(zeroed, 3), places(overwrites, 5), source):
+    with model.edited(scales, places(edges, 4), places(zeroed, 3), places(overwrites, 5), source,
+                      places(head_means, 2)):
         if baseline is None:
             return model.run(text, label, kind)
         start, end = _baseline_rows(model, text, baseline)[0], model.words(text.ids)[0]
@@ -71,26 +73,26 @@ def job(model, text, label, kind, path_layer=0, baseline=None, alphas=None, head
 
 def saliency(model, text, _, label, kind, __, norm):
     """The norm of the gradient at each token's word row."""
-    label = _label(model, text, label)
+    label = label_of(model, text, label)
     method = captum.attr.Saliency(model.forward(label, kind, from_rows=True))
     w = model.words(text.ids).detach().requires_grad_()
     gradient = method.attribute(w, abs=False, additional_forward_args=text.segments)[0]
     scores = gradient.norm(1 if norm == "l1" else 2, dim=-1)
-    return {"value": _value(model, text, label, kind), "scores": scores}
+    return {"value": value_of(model, text, label, kind), "scores": scores}
 
 
 def gradient_x_input(model, text, _, label, kind, __):
     """The gradient times the word row."""
-    label = _label(model, text, label)
+    label = label_of(model, text, label)
     method = captum.attr.InputXGradient(model.forward(label, kind, from_rows=True))
     w = model.words(text.ids).detach().requires_grad_()
     scores = method.attribute(w, additional_forward_args=text.segments)[0].sum(-1)
-    return {"value": _value(model, text, label, kind), "scores": scores}
+    return {"value": value_of(model, text, label, kind), "scores": scores}
 
 
 def integrated_gradients(model, text, _, label, kind, __, baseline, points):
     """Captum's own with one point less than ours; at the layer where the baseline has ids."""
-    label = _label(model, text, label)
+    label = label_of(model, text, label)
     how = {"n_steps": int(points) - 1, "method": "gausslegendre", "internal_batch_size": 32,
            "additional_forward_args": text.segments}
     rows = _baseline_rows(model, text, baseline)
@@ -101,11 +103,11 @@ def integrated_gradients(model, text, _, label, kind, __, baseline, points):
         method = captum.attr.LayerIntegratedGradients(model.forward(label, kind), model.words)
         scores = method.attribute(text.ids, baselines=_baseline_ids(model, text, baseline), **how)
     below = model.forward(label, kind, from_rows=True)(rows, text.segments)
-    return {"value": _value(model, text, label, kind), "baseline_value": float(below),
+    return {"value": value_of(model, text, label, kind), "baseline_value": float(below),
             "scores": scores[0].sum(-1)}
 
 
-def _units(text, texts, unit):
+def units_of(text, texts, unit):
     """(T) the unit of each token, -1 for added ones; and [first, last) of the tokens of each."""
     words = [[match.span() for match in WORD.finditer(part)] for part in texts]
     of_token, spans, last = [], [], None
@@ -125,9 +127,9 @@ def _units(text, texts, unit):
 
 def occlusion(model, text, texts, label, kind, unit, mode):
     """The value less the value without each unit."""
-    label = _label(model, text, label)
-    of_token, spans = _units(text, texts, unit)
-    forward, value = model.forward(label, kind), _value(model, text, label, kind)
+    label = label_of(model, text, label)
+    of_token, spans = units_of(text, texts, unit)
+    forward, value = model.forward(label, kind), value_of(model, text, label, kind)
     if mode == "delete":
         scores = torch.zeros(len(of_token))
         for first, last in spans:
@@ -165,8 +167,8 @@ def _of_sets(model, text, label, kind, of_token, mode):
 
 def kernel_shap(model, text, texts, label, kind, unit, mode, evaluations):
     """shap's KernelExplainer, with eight times as many samples as ours where it has to draw."""
-    label = _label(model, text, label)
-    of_token, spans = _units(text, texts, unit)
+    label = label_of(model, text, label)
+    of_token, spans = units_of(text, texts, unit)
     units = len(spans)
     function = _of_sets(model, text, label, kind, of_token, mode)
     drawn = 2**units > (evaluations or 2 * units + 2048)
@@ -174,7 +176,7 @@ def kernel_shap(model, text, texts, label, kind, unit, mode, evaluations):
     scores = explainer.shap_values(numpy.ones((1, units)), l1_reg=False, silent=True,
                                    nsamples=16384 if drawn else 2**units)[0]
     empty = function(numpy.zeros((1, units)))[0]
-    return {"value": _value(model, text, label, kind), "baseline_value": float(empty), "units": spans,
+    return {"value": value_of(model, text, label, kind), "baseline_value": float(empty), "units": spans,
             "unit_scores": scores.tolist()}
 
 
