@@ -22,6 +22,7 @@
   ROW(layer_integrated_gradients)                                                                  \
   ROW(layer_lens)                                                                                  \
   ROW(anchors)                                                                                     \
+  ROW(surrogate_tree)                                                                              \
   ROW(head_ablation)                                                                               \
   ROW(attention_knockout)                                                                          \
   ROW(activation_patching)                                                                         \
