@@ -434,6 +434,51 @@ static void test_everything(void) {
   free(record.answer);
 }
 
+/* ---- From a request ---- */
+
+static why_explanation *explain(const struct model_file *m, const char *text, const char *other,
+                                const why_option *options, size_t option_count) {
+  const why_string reference = {other, strlen(other)};
+  why_request request = why_request_default();
+  why_explanation *explanation = NULL;
+  why_error error = {0};
+  request.text = text;
+  request.text_length = strlen(text);
+  request.method = "activation_patching";
+  request.references = &reference;
+  request.reference_count = 1;
+  request.options = options;
+  request.option_count = option_count;
+  if (!CHECK(!why_explanation_new(m->model, &request, &explanation, &error) &&
+             !why_explanation_run(explanation, m->session, &error)))
+    fprintf(stderr, "  %s\n", error.text);
+  return explanation;
+}
+
+/* Of a text of one token all that there is moves with it; of a text itself nothing does. */
+static void test_request(void) {
+  static const char *const sites[] = {"residual", "attention", "ffn"};
+  struct model_file m = model_file_open("models/sentiment-small.gguf");
+  const uint32_t L = why_model_about(m.model)->layers;
+  why_explanation *explanation = explain(&m, "dull", "good", NULL, 0);
+  const why_result *result = why_explanation_result(explanation);
+  CHECK(result->token_count == 3 && result->map.rows == L && result->map.columns == 3);
+  CHECK(result->has_baseline && result->map.values[1] != 0);
+  CHECK(result->map.values[1] == result->value - result->baseline_value);
+  CHECK(result->evaluations == 2 + 3 * L && result->reference_count == 1);
+  why_explanation_free(explanation);
+  for (size_t i = 0; i < 3; i++) {
+    const why_option options[] = {{"site", sites[i]}, {"alignment", "words"}};
+    explanation = explain(&m, "not dull at all", "not dull at all", options, 2);
+    result = why_explanation_result(explanation);
+    for (uint32_t c = 0; c < result->map.rows * result->map.columns; c++)
+      CHECK(result->map.values[c] == 0);
+    CHECK(result->baseline_value == result->value);
+    why_explanation_free(explanation);
+  }
+  model_file_close(&m);
+}
+
 int main(void) {
   test_head_ablation();
   test_many_heads();
@@ -444,5 +489,6 @@ int main(void) {
   test_layer_lens();
   test_rounds_fit();
   test_everything();
+  test_request();
   return test_report();
 }
