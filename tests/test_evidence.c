@@ -442,7 +442,7 @@ static void test_honest(void) {
     why_infidelity_conclude(&infidelity, &evidence);
     const double off = fabs((double)evidence.infidelity - exact);
     held += off <= 1.96 * (double)evidence.infidelity_error;
-    mean += (double)evidence.infidelity / SEEDS;
+    mean += (double)evidence.infidelity / (double)SEEDS;
   }
   CHECK_NEAR(mean, exact, .02 * exact);
   CHECK_NEAR(held / (double)SEEDS, .95, .02);
@@ -451,6 +451,7 @@ static void test_honest(void) {
 /* How often a unit goes, and how many go, of many draws. */
 static void test_draws(void) {
   enum { N = 6, DRAWS = 6000 };
+  const double draws = DRAWS, n = N;
   uint32_t pool[N], sizes[N + 1] = {0}, gone[N] = {0};
   int8_t sides[N];
   for (uint32_t i = 0; i < DRAWS; i++) {
@@ -464,8 +465,8 @@ static void test_draws(void) {
   }
   CHECK(sizes[0] == 0);
   for (uint32_t u = 0; u < N; u++) {
-    CHECK_NEAR(sizes[u + 1], DRAWS / N, 4 * sqrt(DRAWS / (double)N));
-    CHECK_NEAR(gone[u], DRAWS * (N + 1) / (2. * N), 4 * sqrt(DRAWS / 4.));
+    CHECK_NEAR(sizes[u + 1], draws / n, 4 * sqrt(draws / n));
+    CHECK_NEAR(gone[u], draws * (n + 1) / (2 * n), 4 * sqrt(draws / 4));
   }
 }
 

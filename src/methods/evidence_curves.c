@@ -62,7 +62,7 @@ static float eraser_mean(const why_curves *curves, const float *curve) {
   double sum = 0;
   for (uint32_t bin = 0; bin < ERASER_BINS; bin++)
     sum += (double)curves->deletion[0] - curve[step_of(curves, eraser_cut(curves, bin))];
-  return (float)(sum / ERASER_BINS);
+  return (float)(sum / (double)ERASER_BINS);
 }
 
 static float ferret_mean(const why_curves *curves, const float *curve) {
