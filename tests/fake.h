@@ -208,6 +208,45 @@ static inline void fake_answer_attention(const why_job *job, const why_answer *a
   }
 }
 
+/* The best word that is allowed and has not been named yet, or NO_WORD. */
+enum { FAKE_NO_WORD = UINT32_MAX };
+static inline uint32_t fake_best(const why_job *job, uint32_t t, double slope, const float *named,
+                                 uint32_t count) {
+  const uint32_t own = WHY_ITEMS(job, uint32_t, ids)[t];
+  const uint8_t *allowed = WHY_ITEMS(job, uint8_t, allowed);
+  const double a[FAKE_E] = {fake_row(own, 0), fake_row(own, 1)};
+  uint32_t best = FAKE_NO_WORD;
+  double most = 0;
+  for (uint32_t id = 0; id < fake_shape().vocabulary; id++) {
+    const double b[FAKE_E] = {fake_row(id, 0), fake_row(id, 1)};
+    const double squares = (a[0] * a[0] + a[1] * a[1]) * (b[0] * b[0] + b[1] * b[1]);
+    const double gain = slope * (fake_u(b) - fake_u(a));
+    bool left_out = id == own || !(allowed[id / 8] >> id % 8 & 1) ||
+                    a[0] * b[0] + a[1] * b[1] < (double)job->closeness * sqrt(squares);
+    for (uint32_t i = 0; i < count; i++) left_out = left_out || named[2 * i] == (float)id;
+    if (left_out || (best != FAKE_NO_WORD && gain <= most)) continue;
+    best = id;
+    most = gain;
+  }
+  return best;
+}
+
+static inline void fake_answer_top(const why_job *job, const why_answer *at, double slope,
+                                   const double *du, float *answer) {
+  const uint32_t P = job->candidates, *ids = WHY_ITEMS(job, uint32_t, ids);
+  for (uint32_t t = 0; at->top.count && t < job->tokens; t++) {
+    float *list = answer + at->top.at + 2 * (size_t)t * P;
+    const bool kept = job->kept.count && WHY_ITEMS(job, uint8_t, kept)[t];
+    for (uint32_t i = 0; i < P; i++) {
+      const uint32_t best = kept ? FAKE_NO_WORD : fake_best(job, t, slope * du[t], list, i);
+      const double b[FAKE_E] = {fake_row(best, 0), fake_row(best, 1)};
+      const double a[FAKE_E] = {fake_row(ids[t], 0), fake_row(ids[t], 1)};
+      list[2 * i] = best == FAKE_NO_WORD ? -1 : (float)best;
+      list[2 * i + 1] = (float)(slope * du[t] * (fake_u(b) - fake_u(a)));
+    }
+  }
+}
+
 /* Answers any job that the methods ask. */
 static inline void fake_answer(const struct fake *fake, const why_job *job, float *answer) {
   const why_shape shape = fake_shape();
@@ -225,6 +264,10 @@ static inline void fake_answer(const struct fake *fake, const why_job *job, floa
     value = 1 / (1 + why_exp(-2 * value));
     slope *= 2 * value * (1 - value);
   }
+  if (job->link != WHY_LINK_MARGIN) {
+    slope *= term->weight;
+    value *= term->weight;
+  }
   answer[0] = (float)value;
   if (at.logits.count) memcpy(answer + at.logits.at, logits, sizeof logits);
   for (uint32_t t = 0; t < job->tokens; t++) {
@@ -235,6 +278,7 @@ static inline void fake_answer(const struct fake *fake, const why_job *job, floa
     if (at.l1.count) answer[at.l1.at + t] = (float)(fabs(dw[0]) + fabs(dw[1]));
     if (at.l2.count) answer[at.l2.at + t] = (float)sqrt(dw[0] * dw[0] + dw[1] * dw[1]);
   }
+  fake_answer_top(job, &at, slope, du, answer);
   fake_answer_attention(job, &at, answer);
   fake_answer_hidden(job, &at, answer);
   fake_answer_slopes(job, &at, slope, answer);

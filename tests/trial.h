@@ -5,7 +5,7 @@
 #include "fake.h"
 #include "methods/method.h"
 
-enum { RECORDS = 1024, CELLS = 4096, NODES = 128 };
+enum { RECORDS = 1024, CELLS = 4096, NODES = 128, EDITS = 4096, WORDS = 1000 };
 
 /* One run of a method: what it was asked about, what it asked, what it found. */
 struct trial {
@@ -19,6 +19,9 @@ struct trial {
   float scores[FAKE_TOKENS], errors[FAKE_TOKENS], matrix[16 * 16];
   float map[CELLS], map_errors[CELLS];
   why_rule_node nodes[NODES];
+  why_proposal proposals[EDITS];
+  why_edit edits[EDITS];
+  uint8_t real_words[WORDS / 8]; /* those of an even number */
   why_finding finding;
   why_job *asked[RECORDS]; /* copies of all records, in order */
   uint32_t asked_count, rounds;
@@ -115,14 +118,23 @@ static inline void trial_check_first(const struct trial *trial, const why_round 
   CHECK(memcmp(WHY_ITEMS(job, uint32_t, ids), trial->ids, job->tokens * sizeof(uint32_t)) == 0);
 }
 
+static const uint32_t trial_negations[] = {700, 702};
+
 static inline void trial_run(struct trial *trial, const why_method *method,
                              const struct fake *fake) {
   why_problem *problem = &trial->problem;
   problem->ids = trial->ids;
   problem->segments = trial->segments;
   problem->unit_of_token = trial->units;
+  problem->word_of_token = trial->units;
   problem->options = trial->options;
   problem->terms = &trial->term;
+  if (method->info.needs_words) {
+    memset(trial->real_words, 0x55, sizeof trial->real_words);
+    problem->real_words = trial->real_words;
+    problem->negations = trial_negations;
+    problem->negation_count = 2;
+  }
   if (method->info.references == WHY_REFERENCES_ONE) {
     trial->other.ids = trial->other_ids;
     trial->other.segments = trial->segments;
@@ -151,12 +163,15 @@ static inline void trial_run(struct trial *trial, const why_method *method,
   memset(trial->map_errors, trial->fill, sizeof trial->map_errors);
   memset(trial->nodes, trial->fill, sizeof trial->nodes);
   CHECK((size_t)limits.map_rows * limits.map_columns <= CELLS && limits.rule_nodes <= NODES);
+  CHECK(limits.variants <= EDITS && limits.edits <= EDITS);
   trial->finding = (why_finding){.scores = trial->scores,
                                  .standard_errors = method->info.sampled ? trial->errors : NULL,
                                  .matrix = trial->matrix,
                                  .map = trial->map,
                                  .nodes = trial->nodes,
-                                 .map_errors = method->info.sampled ? trial->map_errors : NULL};
+                                 .map_errors = method->info.sampled ? trial->map_errors : NULL,
+                                 .proposals = trial->proposals,
+                                 .edits = trial->edits};
   trial_free(trial);
   for (trial->rounds = 0;; trial->rounds++) {
     why_round_begin(&round, trial->rounds);

@@ -21,6 +21,8 @@
   ROW(attention)                                                                                   \
   ROW(layer_integrated_gradients)                                                                  \
   ROW(layer_lens)                                                                                  \
+  ROW(hotflip)                                                                                     \
+  ROW(counterfactual)                                                                              \
   ROW(anchors)                                                                                     \
   ROW(surrogate_tree)                                                                              \
   ROW(head_ablation)                                                                               \
