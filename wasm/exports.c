@@ -9,10 +9,11 @@
 
 void *why_heap(void *old, size_t size); /* as realloc; size 0 frees: base.h */
 
-/* JavaScript writes these arrays word by word. */
+/* JavaScript writes and reads these word by word. */
 _Static_assert(sizeof(why_option) == 2 * sizeof(uint32_t), "name, value");
 _Static_assert(sizeof(why_string) == 2 * sizeof(uint32_t), "bytes, length");
 _Static_assert(sizeof(why_group_span) == 3 * sizeof(uint32_t), "segment, begin, end");
+_Static_assert(sizeof(why_agreement) == 4 * sizeof(uint32_t), "spearman, tau, top, overlap");
 _Static_assert(offsetof(why_error, text) == sizeof(uint32_t), "status, text");
 
 EXPORT(heap) void *heap(void *old, size_t size) {
@@ -55,6 +56,11 @@ EXPORT(model_name_labels)
 why_status model_name_labels(why_model *model, const char *const *names, size_t count,
                              why_error *error) {
   return why_model_name_labels(model, names, count, error);
+}
+/* A seed is a whole number, exact in a double. */
+EXPORT(model_randomise)
+why_status model_randomise(why_model *model, uint32_t first_layer, double seed, why_error *error) {
+  return why_model_randomise(model, first_layer, (uint64_t)seed, error);
 }
 EXPORT(model_free) void model_free(why_model *model) {
   why_model_free(model);
@@ -199,6 +205,13 @@ void explanation_progress(const why_explanation *explanation, size_t *done, size
 EXPORT(explanation_result)
 const why_result *explanation_result(const why_explanation *explanation) {
   return why_explanation_result(explanation);
+}
+
+EXPORT(agreement)
+why_status agreement(const why_explanation *one, const why_explanation *other, uint32_t top,
+                     why_agreement *found, why_error *error) {
+  return why_agreement_of(why_explanation_result(one), why_explanation_result(other), top, found,
+                          error);
 }
 
 /* ---- calibration ---- */

@@ -1,48 +1,61 @@
 // What can be chosen beside the text: the method, its options, the target's kind, words or tokens.
 
-import { make } from "./element.js";
+import { Menu } from "./menu.js";
+import { numberRow, selectRow } from "./option_rows.js";
+import { References } from "./references.js";
+import { mayHoldAgainst } from "./tasks.js";
 
 /** What a page begins with: quick enough to follow one who types. */
 const FIRST = "occlusion";
 
+/** @type {[string, string][]} */
 const TARGET_KINDS = [
   ["logit", "its logit"],
   ["log_odds", "its log-odds"],
   ["probability", "its probability"],
 ];
+/** @type {[string, string][]} */
 const PRECISIONS = [
   ["exact", "exact"],
   ["fast", "fast"],
 ];
+/** @type {[string, string][]} */
 const UNITS = [
   ["word", "words"],
   ["token", "tokens"],
+  ["sentence", "sentences"],
 ];
+
+/** What a request says where nothing else was chosen. */
+const DEFAULTS = { unit: "word", targetKind: "logit", precision: "exact", seed: 0 };
+
+const SEEDS = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, whole: true };
 
 export class Controls {
   #methods = [];
   #info;
   #menu;
   #options;
+  #references;
   #changed;
   #chosen;
-  #unit = "word";
-  #targetKind = "logit";
-  #precision = "exact";
+  /** The parts of a request that every method has. @type {typeof DEFAULTS & { against?: string }} */
+  #common = { ...DEFAULTS };
+  #explained;
   #offersFast;
   /** What was chosen of each method's options, kept when another method is looked at. */
   #values = new Map();
 
   /**
-   * @param {HTMLElement} menu where the methods go
-   * @param {HTMLElement} options where the options of the chosen one go
+   * @param {Record<"menu"|"options"|"references", HTMLElement>} places where the methods go, the
+   *   options of the chosen one, and the texts that it holds a text against
    * @param {() => void} changed
    */
-  constructor(menu, options, changed) {
-    this.#menu = menu;
+  constructor({ menu, options, references }, changed) {
     this.#options = options;
     this.#changed = changed;
-    menu.addEventListener("change", ({ target }) => this.#set(() => this.#choose(target.value)));
+    this.#menu = new Menu(menu, (name) => this.#set(() => this.#choose(name)));
+    this.#references = new References(references, changed);
   }
 
   /**
@@ -54,41 +67,67 @@ export class Controls {
     this.#offersFast = offersFast;
     this.#info = info;
     this.#methods = methods;
-    for (const method of this.#menu.querySelectorAll(".method")) method.remove();
-    this.#menu.append(...methods.map((method) => this.#drawMethod(method)));
-    this.adopt(this.#chosen ? this.request() : {});
+    this.#explained = undefined;
+    this.#menu.furnish(methods);
+    this.adopt(this.#chosen ? { ...this.request(), against: undefined } : {});
   }
 
   /**
    * Chooses what a request asks for, where there is such a thing.
    * @param {import("./whybert.js").Request} request
    */
-  adopt({
-    method = FIRST,
-    options = {},
-    unit = "word",
-    targetKind = "logit",
-    precision = "exact",
-  } = {}) {
+  adopt({ method = FIRST, options = {}, references = [], ...common } = {}) {
     const named = (name) => this.#methods.find((method) => method.name === name);
     const chosen = named(method) ?? named(FIRST);
     this.#values.set(chosen.name, new Map(Object.entries(options)));
-    this.#unit = unit;
-    this.#targetKind = targetKind;
-    this.#precision = precision;
-    this.#menu.querySelector(`[value=${chosen.name}]`).checked = true;
+    const known = Object.keys({ ...DEFAULTS, against: "" }).filter(
+      (name) => common[name] !== undefined,
+    );
+    this.#common = /** @type {any} */ ({
+      ...DEFAULTS,
+      ...Object.fromEntries(known.map((name) => [name, common[name]])),
+    });
+    this.#common.seed = Number(this.#common.seed);
     this.#choose(chosen.name);
+    this.#references.adopt(references);
   }
 
   /** @returns {import("./whybert.js").Request} */
   request() {
+    const { unit, targetKind, precision, seed } = this.#common;
     return {
       method: this.#chosen.name,
       options: Object.fromEntries(this.#values.get(this.#chosen.name) ?? []),
-      unit: this.#unit,
-      targetKind: this.#explainsLabel ? this.#targetKind : "logit",
-      precision: this.#chosen.sampled ? this.#precision : undefined,
+      unit: /** @type {any} */ (unit),
+      targetKind: this.#explainsLabel ? /** @type {any} */ (targetKind) : "logit",
+      against: this.against,
+      references: this.#references.texts,
+      precision: this.#chosen.sampled ? /** @type {any} */ (precision) : undefined,
+      seed: this.#chosen.sampled ? seed : undefined,
     };
+  }
+
+  /** The label that the explained one is held against. @type {string|undefined} */
+  get against() {
+    return this.#explainsLabel ? this.#common.against : undefined;
+  }
+
+  /** The label that is explained, which is not to be held against itself. */
+  set explained(label) {
+    if (label === this.#explained) return;
+    this.#explained = label;
+    if (this.#common.against === label) this.#common.against = undefined;
+    if (!this.#options.contains(document.activeElement)) this.#drawOptions();
+  }
+
+  /** Whether another text has to be there, and nobody has typed one. */
+  get wantsReference() {
+    return this.#references.isWanting;
+  }
+
+  /** What to begin with, until another is typed. */
+  set suggested(text) {
+    this.#references.suggested = text;
   }
 
   /** A cosine and a regression's number are what they are. */
@@ -98,49 +137,57 @@ export class Controls {
     return this.#chosen.uses_target && !isNumber;
   }
 
-  #drawMethod({ name, title, about }) {
-    return make(
-      "label",
-      { className: "method" },
-      make("input", { type: "radio", name: "method", value: name }),
-      make("span", { className: "title" }, title),
-      make("span", { className: "about" }, about),
+  #choose(name) {
+    this.#chosen = this.#methods.find((method) => method.name === name);
+    this.#menu.choose(this.#chosen);
+    this.#references.furnish(this.#chosen);
+    this.#drawOptions();
+  }
+
+  #drawOptions() {
+    this.#options.replaceChildren(
+      this.#select(
+        "unit",
+        "by",
+        UNITS,
+        "What gets a score: words, sentences, or the pieces that the model reads.",
+      ),
+      ...(this.#explainsLabel ? this.#targetRows() : []),
+      ...this.#chosen.options.map((option) => this.#drawOption(option)),
+      ...(this.#chosen.sampled ? this.#samplingRows() : []),
     );
   }
 
-  #choose(name) {
-    this.#chosen = this.#methods.find((method) => method.name === name);
-    const rows = this.#chosen.options.map((option) => this.#drawOption(option));
-    if (this.#explainsLabel)
-      rows.unshift(
-        select(
-          "explain",
-          TARGET_KINDS,
-          this.#targetKind,
-          "The number of the label that is explained.",
-          (kind) => this.#set(() => (this.#targetKind = kind)),
-        ),
-      );
-    rows.unshift(
-      select(
-        "by",
-        UNITS,
-        this.#unit,
-        "What gets a score: words, or the pieces that the model reads.",
-        (unit) => this.#set(() => (this.#unit = unit)),
+  #targetRows() {
+    const kinds = "The number of the label that is explained.";
+    const rows = [this.#select("targetKind", "explain", TARGET_KINDS, kinds)];
+    if (!mayHoldAgainst(this.#info)) return rows;
+    const others = this.#info.labels.filter((label) => label !== this.#explained);
+    const choices = /** @type {[string, string][]} */ (others.map((label) => [label, label]));
+    const about = "Another label: what speaks for the one rather than the other.";
+    return [...rows, this.#select("against", "against", [["", "nothing"], ...choices], about)];
+  }
+
+  #samplingRows() {
+    const { seed, precision } = this.#common;
+    const draws = "Another seed draws other samples; the same one gives the same bits.";
+    const rows = [
+      numberRow("seed", SEEDS, seed, draws, (value) =>
+        this.#set(() => (this.#common.seed = Number(value))),
       ),
+    ];
+    const fine =
+      "How finely the model computes: fast takes less time, and moves the scores a little.";
+    if (this.#offersFast || precision === "fast")
+      rows.push(this.#select("precision", "precision", PRECISIONS, fine));
+    return rows;
+  }
+
+  /** A row for a part that every method has. */
+  #select(part, name, choices, about) {
+    return selectRow(name, choices, this.#common[part] ?? "", about, (value) =>
+      this.#set(() => (this.#common[part] = value || undefined)),
     );
-    if (this.#chosen.sampled && (this.#offersFast || this.#precision === "fast"))
-      rows.push(
-        select(
-          "precision",
-          PRECISIONS,
-          this.#precision,
-          "How finely the model computes: fast takes less time, and moves the scores a little.",
-          (precision) => this.#set(() => (this.#precision = precision)),
-        ),
-      );
-    this.#options.replaceChildren(...rows);
   }
 
   #set(change) {
@@ -149,49 +196,20 @@ export class Controls {
   }
 
   #drawOption(option) {
+    const { name, about, kind, choices, minimum, maximum, cap } = option;
     const values = this.#values.get(this.#chosen.name) ?? new Map();
     this.#values.set(this.#chosen.name, values);
-    const value = values.get(option.name) ?? option.default;
-    const set = (chosen) => this.#set(() => values.set(option.name, chosen));
-    if (option.kind === "choice")
-      return select(
-        option.name,
-        option.choices.map((choice) => [choice, choice]),
-        value,
-        option.about,
-        set,
-      );
-    const input = make("input", {
-      type: "number",
-      min: option.minimum,
-      max: option.cap ? this.#info[option.cap] - 1 : option.maximum,
-      value,
-      step: option.kind === "integer" ? 1 : "any",
-    });
-    input.addEventListener(
-      "input",
-      () => input.value !== "" && input.checkValidity() && set(input.value),
-    );
-    return row(option.name, option.about, input);
+    const value = values.get(name) ?? option.default;
+    const set = (chosen) => this.#set(() => values.set(name, chosen));
+    if (kind === "choice") {
+      const named = choices.map((choice) => [choice, choice.replaceAll("_", " ")]);
+      return selectRow(name, named, value, about, set);
+    }
+    const range = {
+      minimum,
+      maximum: cap ? this.#info[cap] - 1 : maximum,
+      whole: kind === "integer",
+    };
+    return numberRow(name, range, value, about, set);
   }
 }
-
-function select(name, choices, value, about, set) {
-  const input = make(
-    "select",
-    {},
-    ...choices.map(([value, words]) => make("option", { value }, words)),
-  );
-  input.value = value;
-  input.addEventListener("change", () => set(input.value));
-  return row(name, about, input);
-}
-
-const row = (name, about, input) =>
-  make(
-    "label",
-    { className: "option" },
-    make("span", { className: "name" }, name.replaceAll("_", " ")),
-    input,
-    make("span", { className: "about" }, about),
-  );

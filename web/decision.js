@@ -10,7 +10,7 @@ const OFFERED = 5;
 
 /**
  * The parts of a request that name what is explained.
- * @typedef {{ target?: string, focus?: import("./whybert.js").Group }} Wish
+ * @typedef {{ target?: string, focus?: import("./whybert.js").Group, evidence?: boolean }} Wish
  */
 
 /** @returns {import("./whybert.js").Group} */

@@ -67,7 +67,7 @@ export function parseDecision(json, texts) {
 export function parseExplanation(json) {
   const explanation = JSON.parse(json);
   const { text, text_pair: pair, tokens, words, spans = [], result } = explanation;
-  const changes = (result.variants ?? []).flatMap((variant) => variant.changes);
+  const changes = (result?.variants ?? []).flatMap((variant) => variant.changes);
   locate([...tokens, ...words, ...spans, ...changes], [text, pair]);
   return Object.defineProperty(explanation, "json", { value: json });
 }

@@ -13,7 +13,7 @@ const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
  * @returns {string[][]}
  */
 export function factsOf(explanation, method, milliseconds) {
-  const { gap, converged, truncated, windows } = explanation;
+  const { gap, converged, truncated, windows, stopped, fidelity, references } = explanation;
   return [
     method.uses_target
       ? targetFact(explanation)
@@ -22,6 +22,11 @@ export function factsOf(explanation, method, milliseconds) {
     ...(gap === undefined ? [] : [gapFact(explanation)]),
     ...(converged === undefined ? [] : [["Converged", convergedSentence(explanation)]]),
     ...(method.sampled ? [errorFact(explanation)] : []),
+    ...(stopped ? [["Stopped", STOPS[stopped]]] : []),
+    ...(fidelity === undefined ? [] : [["Fidelity", fidelitySentence(explanation)]]),
+    ...(references
+      ? [["Held against", references.map((text) => `\u201c${text}\u201d`).join(", ")]]
+      : []),
     ...(windows ? [["Read", `in ${windows} overlapping parts, of which this is about one`]] : []),
     ...(truncated ? [["Cut", `only the first ${explanation.tokens.length} tokens were read`]] : []),
     [
@@ -46,6 +51,8 @@ function scalarOf(explanation, kind) {
   if (task === "sentence_similarity") return "cosine similarity";
   const name = nameOfTarget(explanation);
   if (isNumber(explanation)) return name;
+  const { against } = explanation.target;
+  if (against !== undefined) return `${kind} of ${name} less that of ${against}`;
   const span = targetSpan(explanation);
   return task === "token_classification" && span
     ? `${kind} of ${name} at \u201c${span.text}\u201d`
@@ -58,6 +65,17 @@ function specialSentence(explanation) {
   const strongest = strongestOf(explanation.tokens);
   return `hold ${formatScore(special, strongest, isSigned(explanation))}, which no word has`;
 }
+
+/** Why no more was asked. */
+const STOPS = {
+  exact: "all there is was asked",
+  precision: "the stated precision was reached",
+  budget: "the budget was spent: more evaluations would say it more exactly",
+};
+
+const fidelitySentence = ({ fidelity }) =>
+  `R\u00b2 = ${fidelity.toFixed(2).replace("-", "\u2212")}: how well what stands in for the model ` +
+  "follows it, 1 at best";
 
 const gapFact = (explanation) => [
   "Gap",
@@ -72,6 +90,7 @@ const convergedSentence = ({ converged, points, evaluations }) => {
 function errorFact({ tokens, words, unit, seed, precision }) {
   const units = unit === "word" ? words : tokens;
   const largest = units.reduce((most, { stderr }) => Math.max(most, stderr), 0);
+  if (largest === 0) return ["Standard error", "none: nothing was left to chance"];
   return [
     "Standard error",
     `${formatScore(largest, strongestOf(units), false)} at most, ` +

@@ -50,7 +50,7 @@ export class Inputs {
    */
   async adopt(model) {
     const { task } = model.info;
-    if (task === "masked_lm") this.#mask = await maskOf(model);
+    this.#mask = await maskOf(model);
     const before = this.#form;
     this.#form = formOf(task);
     this.#insert.textContent = `insert ${this.#mask}`;
@@ -58,6 +58,11 @@ export class Inputs {
     this.#paired = this.#form.second === "always";
     this.#show();
     return before === this.#form;
+  }
+
+  /** How the model's mask is spelled. */
+  get mask() {
+    return this.#mask;
   }
 
   /** @returns {import("./whybert.js").Text} */

@@ -18,6 +18,8 @@ export class LocalModel {
   #last;
   /** Explanations on their way: they hold names that a renaming frees. @type {Set<Promise<any>>} */
   #open = new Set();
+  /** The self-test, while it changes the model's weights. @type {Promise<any>|undefined} */
+  #taken;
 
   /**
    * @param {import("./runner.js").Runner} runner
@@ -27,28 +29,47 @@ export class LocalModel {
     this.#runner = runner;
     this.#pool = pool;
     this.info = runner.about();
-    const comparesTexts = this.info.task === "sentence_similarity";
+    const { task, problem_type: problem } = this.info;
+    const comparesTexts = task === "sentence_similarity";
+    const hasLabels = !comparesTexts && problem !== "regression";
     this.methods = runner.engine
       .json("methods")
-      .filter(({ needs_similarity: needsTwo }) => comparesTexts || !needsTwo);
+      .filter(({ needs_similarity: needsTwo }) => comparesTexts || !needsTwo)
+      .filter(({ needs_labels: needsLabels }) => hasLabels || !needsLabels);
   }
 
   get #engine() {
     return this.#runner.engine;
   }
 
-  async classify(text, { focus, maxTokens } = {}) {
-    this.#runner.checkOpen();
-    const begun = performance.now();
-    const tokens = this.#count(text);
-    const decision = this.#decided(text, { focus, maxTokens });
-    this.#note({ call: "classify", tokens, evaluations: 1 }, begun);
-    return decision;
+  classify(text, { focus, maxTokens } = {}) {
+    return this.#held(async () => {
+      this.#runner.checkOpen();
+      const begun = performance.now();
+      const tokens = this.#count(text);
+      const decision = this.#decided(text, { focus, maxTokens });
+      this.#note({ call: "classify", tokens, evaluations: 1 }, begun);
+      return decision;
+    });
   }
 
   async explain(text, request = {}) {
     const render = (explanation) => this.#rendered(explanation, "json");
     return parseExplanation(await this.#explained(text, request, render));
+  }
+
+  compare(text, request = {}) {
+    return this.#held(() => this.#lend("compare", text, request));
+  }
+
+  async sanity(text, request = {}) {
+    while (this.#taken || this.#open.size) await Promise.allSettled([this.#taken, ...this.#open]);
+    this.#taken = this.#lend("sanity", text, request);
+    try {
+      return await this.#taken;
+    } finally {
+      this.#taken = undefined;
+    }
   }
 
   async render(request, format) {
@@ -71,18 +92,8 @@ export class LocalModel {
     const tokens = await this.tokens(text);
     await turn();
     signal?.throwIfAborted();
-    const engine = this.#engine;
     const { layers, heads } = this.info;
-    const count = tokens.length;
-    this.#runner.checkOpen();
-    const values = engine.scoped((scope) => {
-      const session = this.#runner.sessionFor(count, 0);
-      const [first, pair] = textsOf(text).map((part) => scope.text(part));
-      const floats = layers * heads * count * count;
-      const at = scope.take(4 * floats);
-      engine.run("session_attention", session, ...first, ...pair, at, scope.take(4));
-      return engine.floats(at, floats).slice();
-    });
+    const values = await this.#held(async () => this.#attended(text, tokens.length));
     return { layers, heads, tokens, values };
   }
 
@@ -101,11 +112,10 @@ export class LocalModel {
   }
 
   calibrate(labelled, tools = {}) {
-    const calibrated = async () => {
+    return this.#held(async () => {
       const { calibrate } = await import("./calibration.js"); // most readers never ask for it
       return calibrate(this.#runner, this.#pool, labelled, tools);
-    };
-    return this.#held(calibrated());
+    });
   }
 
   rename(labels) {
@@ -118,17 +128,37 @@ export class LocalModel {
 
   /** @param {import("./runner.js").Settings} settings */
   async adjust(settings) {
-    while (this.#open.size) await Promise.allSettled(this.#open);
+    while (this.#taken || this.#open.size) await Promise.allSettled([this.#taken, ...this.#open]);
+    this.#adjustNow(settings);
+    this.info = this.#runner.about();
+  }
+
+  /** @param {import("./runner.js").Settings} settings */
+  #adjustNow(settings) {
     this.#runner.checkOpen();
     this.#runner.adjust(settings);
     this.#pool.adjust(settings);
-    this.info = this.#runner.about();
   }
 
   async close() {
     if (!this.#runner.model) return;
     this.#runner.close();
     this.#pool.close();
+  }
+
+  /** (layers, heads, count, count) */
+  #attended(text, count) {
+    const engine = this.#engine;
+    const { layers, heads } = this.info;
+    this.#runner.checkOpen();
+    return engine.scoped((scope) => {
+      const session = this.#runner.sessionFor(count, 0);
+      const [first, pair] = textsOf(text).map((part) => scope.text(part));
+      const floats = layers * heads * count * count;
+      const at = scope.take(4 * floats);
+      engine.run("session_attention", session, ...first, ...pair, at, scope.take(4));
+      return engine.floats(at, floats).slice();
+    });
   }
 
   #note(call, begun) {
@@ -175,11 +205,25 @@ export class LocalModel {
   }
 
   #explained(...asked) {
-    return this.#held(this.#explain(...asked));
+    return this.#held(() => this.#explain(...asked));
   }
 
-  /** What has begun is over before the model is changed. @param {Promise<any>} begun */
-  async #held(begun) {
+  /** @param {"compare"|"sanity"} call of agreement.js, which few readers ever ask for */
+  async #lend(call, text, request) {
+    const lent = {
+      engine: this.#engine,
+      info: this.info,
+      answered: (text, request) => this.#answered(text, request),
+      read: (explanation) => parseExplanation(this.#rendered(explanation, "json")),
+      adjust: (settings) => this.#adjustNow(settings),
+    };
+    return (await import("./agreement.js"))[call](lent, text, request);
+  }
+
+  /** Nothing begins while the model is changed, and what has begun is over before. */
+  async #held(begin) {
+    while (this.#taken) await Promise.allSettled([this.#taken]);
+    const begun = begin();
     this.#open.add(begun);
     try {
       return await begun;
@@ -189,6 +233,16 @@ export class LocalModel {
   }
 
   async #explain(text, request, use) {
+    const explanation = await this.#answered(text, request);
+    try {
+      return use(explanation);
+    } finally {
+      this.#engine.exports.explanation_free(explanation);
+    }
+  }
+
+  /** An explanation whose jobs are all answered; to be freed. */
+  async #answered(text, request) {
     this.#runner.checkOpen();
     const begun = performance.now();
     const { exports } = this.#engine;
@@ -200,12 +254,12 @@ export class LocalModel {
       await this.#announce(text, explanation, request);
       await this.#converse(explanation, request);
       this.#runner.checkOpen();
-      const made = use(explanation);
       const { done: evaluations } = this.#progress(explanation);
       this.#note({ call: "explain", method: request.method, tokens, evaluations }, begun);
-      return made;
-    } finally {
+      return explanation;
+    } catch (error) {
       exports.explanation_free(explanation);
+      throw error;
     }
   }
 

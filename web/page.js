@@ -10,10 +10,13 @@ import { Inputs } from "./inputs.js";
 import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
+import { Pictures } from "./pictures.js";
 import { Saves } from "./saves.js";
 import { Speed } from "./speed.js";
-import { formOf, titleOf } from "./tasks.js";
+import { referenceFor } from "./references.js";
+import { formOf, labelOf, titleOf } from "./tasks.js";
 import { Temperature } from "./temperature.js";
+import { Trust } from "./trust.js";
 import "./why-tokens.js";
 import "./why-bars.js";
 
@@ -23,9 +26,14 @@ const part = (id) => /** @type {any} */ (document.getElementById(id));
 let model;
 /** What was clicked; empty: what the model says. @type {import("./decision.js").Wish} */
 let wish = {};
+/** What is shown, or was. @type {import("./whybert.js").Explanation|undefined} */
+let shown;
 
-const inputs = new Inputs(part("texts"), () => ask({}));
-const controls = new Controls(part("methods"), part("options"), () => refresh());
+const inputs = new Inputs(part("texts"), () => ask({ target: controls.against && wish.target }));
+const controls = new Controls(
+  { menu: part("methods"), options: part("options"), references: part("references") },
+  () => ask(wish),
+);
 const decision = new Decision(
   {
     labels: part("labels"),
@@ -37,7 +45,9 @@ const decision = new Decision(
   (asked) => ask(asked),
 );
 const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
+const pictures = new Pictures(part("pictures"));
 const saves = new Saves(part("saves"), report);
+const trust = new Trust(part("checks"), () => measure(), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
 const temperature = new Temperature(part("temperature"), () => refresh(), report);
 const models = new Models(
@@ -74,14 +84,17 @@ async function offerCalibration() {
   (await calibrate).adopt(model);
 }
 
+/** The call that is at work. */
+let controller = new AbortController();
+
 /** Runs the latest wish: a newer one cancels the one at work and follows once that has stopped. */
 const refresh = (() => {
   let wanted = 0;
   let atWork = false;
-  let controller = new AbortController();
   return async () => {
     wanted++;
     controller.abort();
+    trust.stop();
     delete document.documentElement.dataset.settled;
     if (atWork || !model) return;
     atWork = true;
@@ -90,7 +103,8 @@ const refresh = (() => {
       controller = new AbortController();
       await answer(controller.signal).catch((error) => {
         setBusy(false);
-        if (doing === wanted) explainNot(error);
+        if (error === STOPPED) tellStopped();
+        else if (doing === wanted) explainNot(error);
       });
     }
     atWork = false;
@@ -98,17 +112,23 @@ const refresh = (() => {
   };
 })();
 
+/** Why a call was given up: the reader has seen enough. */
+const STOPPED = new Error("stopped");
+
 async function answer(signal) {
   setBusy(true);
   part("why").classList.add("stale");
+  part("stopped").hidden = true;
   saves.offer();
   const { text } = inputs;
+  if (controls.wantsReference) controls.suggested = await referenceFor(model, text, inputs.mask);
+  signal.throwIfAborted();
   const [first, pair] = [text].flat();
   const begun = performance.now();
+  const request = { ...controls.request(), ...wish };
   let decided;
   const explanation = await model.explain(text, {
-    ...controls.request(),
-    ...wish,
+    ...request,
     signal,
     onProgress({ done, expected }) {
       Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
@@ -124,6 +144,9 @@ async function answer(signal) {
   signal.throwIfAborted();
   showDecision({ ...explanation, spans }, explanation.target);
   show(explanation, performance.now() - begun);
+  controls.explained = explanation.target.label;
+  part("trust").hidden = !hasScores(explanation);
+  trust.show(model, explanation, request);
   setBusy(false);
   await Promise.all([speed.show(), heads.show(text, signal)]);
 }
@@ -161,12 +184,33 @@ function showDecision(decided, target) {
     : "";
 }
 
-function ask(asked) {
-  wish = asked;
+/**
+ * What is held against another label stays as it is, whatever the model says; evidence is asked for
+ * each time anew, for it takes a while.
+ * @param {import("./decision.js").Wish} asked
+ */
+function ask({ target, focus }) {
+  const held = controls.against && shown && labelOf(shown);
+  wish = { target: target ?? (held || undefined), focus };
+  if (wish.target === controls.against) controls.explained = wish.target;
   refresh();
 }
 
+function measure() {
+  wish = { ...wish, evidence: true };
+  refresh();
+}
+
+function tellStopped() {
+  const isSome = shown?.text === [inputs.text].flat()[0] && !part("why").matches(".stale");
+  part("stopped").textContent = isSome
+    ? "Stopped. This is what was found so far: it is not the whole answer."
+    : "Stopped, before anything was found.";
+  part("stopped").hidden = false;
+}
+
 function show(explanation, milliseconds) {
+  shown = explanation;
   part("why").classList.remove("stale");
   const method = model.methods.find(({ name }) => name === explanation.method);
   const [before, named, after] = titleOf(explanation);
@@ -178,14 +222,17 @@ function show(explanation, milliseconds) {
     text: textOf(explanation),
     request: { ...controls.request(), ...wish, temperature: temperature.chosen },
   });
-  part("matrix").hidden = explanation.result.kind !== "matrix";
-  if (!part("matrix").hidden) part("matrix").explanation = explanation;
+  pictures.show(explanation);
+  for (const id of ["tokens", "bars", "bars-head"]) part(id).hidden = !hasScores(explanation);
   part("facts").replaceChildren(
     ...factsOf(explanation, method, milliseconds).map(([term, said]) =>
       make("div", {}, make("dt", {}, term), make("dd", {}, said)),
     ),
   );
 }
+
+/** Some ways of asking are not about words at all. */
+const hasScores = ({ tokens }) => tokens.some(({ score }) => score !== 0);
 
 const textOf = ({ text, text_pair: pair }) => (pair === undefined ? text : [text, pair]);
 
@@ -195,6 +242,7 @@ function couple(from, to) {
 
 function furnish() {
   part("details").open = matchMedia("(min-width: 62rem)").matches;
+  part("stop").addEventListener("click", () => controller.abort(STOPPED));
   part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
   couple("tokens", "bars");
   couple("bars", "tokens");
@@ -263,12 +311,12 @@ function describe({ name, licence, layers, heads: count, sha256, engine }) {
 }
 
 /** @param {import("./address.js").Shown} shown */
-function adopt({ text, request: { target, focus, temperature: wanted, ...chosen } }) {
+function adopt({ text, request: { target, focus, evidence, temperature: wanted, ...chosen } }) {
   if (text === undefined) return;
   temperature.follow(wanted);
   inputs.text = text;
   controls.adopt(chosen);
-  wish = { target, focus };
+  wish = { target, focus, ...(evidence && { evidence: true }) };
 }
 
 /** Shows what the address names. */

@@ -76,6 +76,17 @@ class RemoteModel {
     return parseExplanation(await this.#call("explain", [text, request], tools));
   }
 
+  async compare(text, { signal, onProgress, ...request } = {}) {
+    const found = await this.#call("compare", [text, request], { signal, onProgress });
+    return { ...found, explanations: found.explanations.map(parseExplanation) };
+  }
+
+  async sanity(text, { signal, onProgress, ...request } = {}) {
+    const tools = { signal, onProgress };
+    const { explanations, steps } = await this.#call("sanity", [text, request], tools);
+    return { explanation: parseExplanation(explanations[0]), steps };
+  }
+
   render(request, format) {
     const { signal, onProgress, onDecision, onPartial, ...wanted } =
       "json" in request ? requestOf(request) : request;

@@ -3,7 +3,7 @@
 import { WhyError } from "./error.js";
 
 const TARGET_KINDS = ["logit", "probability", "log_probability", "log_odds"]; // why_target_kind
-const UNITS = ["token", "word"]; // why_unit
+const UNITS = ["token", "word", "sentence"]; // why_unit
 const PRECISIONS = ["exact", "fast"]; // why_request_precision
 
 /**
@@ -36,6 +36,13 @@ function numbersOf(spans, what) {
   return spans.flat();
 }
 
+/** @param {string[]} references @returns {string[]} */
+function checkReferences(references) {
+  if (!Array.isArray(references) || references.some((text) => typeof text !== "string"))
+    throw new WhyError("References are a list of texts.", "argument");
+  return references;
+}
+
 /**
  * Calls `use` with a why_request, which is freed afterwards.
  * @template T
@@ -50,8 +57,11 @@ export function withRequest(engine, text, request, use) {
     method,
     options = {},
     target,
+    against,
     focus,
     targetKind = "logit",
+    references = [],
+    evidence = false,
     unit = "token",
     groups = [],
     seed = 0,
@@ -71,8 +81,11 @@ export function withRequest(engine, text, request, use) {
       const words = pairs.flat().map((word) => scope.string(word));
       exports.request_method(at, scope.string(method), scope.words(words), pairs.length);
       const kind = indexIn(TARGET_KINDS, targetKind, "A target kind");
-      exports.request_target(at, scope.string(target), kind);
+      exports.request_target(at, scope.string(target), scope.string(against), kind);
       if (focus) exports.request_focus(at, scope.words(numbersOf([focus], "focus")));
+      const others = checkReferences(references).map((text) => scope.text(text));
+      exports.request_references(at, scope.words(others.flat()), others.length);
+      exports.request_evidence(at, Number(Boolean(evidence)));
       const spans = numbersOf(groups, "group");
       exports.request_units(
         at,

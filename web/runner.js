@@ -14,7 +14,11 @@ const SESSION_TOKENS = 64;
 
 /**
  * What may be changed of a model that is there; undefined: stays as it is.
- * @typedef {{ labels?: string[], temperature?: number }} Settings
+ * @typedef {object} Settings
+ * @property {string[]} [labels]
+ * @property {number} [temperature]
+ * @property {{ firstLayer: number, seed: number }} [randomised] weights from this layer up lose what
+ *   they have learnt; from one past the head's: all have it again
  */
 
 function namesOf(labels) {
@@ -44,7 +48,7 @@ export class Runner {
   }
 
   /** Between two jobs. @param {Settings} settings */
-  adjust({ labels, temperature }) {
+  adjust({ labels, temperature, randomised }) {
     const { engine, model } = this;
     if (labels !== undefined)
       engine.scoped((scope) => {
@@ -52,6 +56,8 @@ export class Runner {
         engine.run("model_name_labels", model, names, labels.length);
       });
     if (temperature !== undefined) engine.run("model_set_temperature", model, temperature);
+    if (randomised !== undefined)
+      engine.run("model_randomise", model, randomised.firstLayer, randomised.seed);
   }
 
   /** A session for `tokens` tokens that can do what `flags` say; valid until the next call. */

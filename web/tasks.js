@@ -70,6 +70,12 @@ export function nameOfTarget(explanation) {
   return span && target.label !== "no_answer" ? `“${span.text}”` : "no answer";
 }
 
+/** Whether a model's labels can be held against one another. @param {import("./whybert.js").ModelInfo} info */
+export const mayHoldAgainst = ({ task, problem_type: problem, labels }) =>
+  ["sequence_classification", "token_classification"].includes(task) &&
+  problem !== "regression" &&
+  labels.length > 1;
+
 /**
  * What the sign of a score means.
  * @param {any} explanation
@@ -77,6 +83,8 @@ export function nameOfTarget(explanation) {
  */
 export function meaningOf(explanation) {
   const name = nameOfTarget(explanation);
+  const { against } = explanation.target;
+  if (against !== undefined) return [`speaks for ${name}`, `speaks for ${against}`];
   if (explanation.task === "sentence_similarity")
     return ["makes the texts more alike", "makes the texts less alike"];
   return isNumber(explanation)
@@ -108,6 +116,8 @@ export const percent = (p) =>
  */
 export function titleOf(explanation) {
   const { task, target, value } = explanation;
+  if (target.against !== undefined)
+    return ["Why ", nameOfTarget(explanation), ` rather than ${target.against}?`];
   if (task === "sentence_similarity") return ["Why ", "this similarity", "?"];
   if (isNumber(explanation))
     return [`Why is ${target.label} `, value.toFixed(2).replace("-", "\u2212"), "?"];

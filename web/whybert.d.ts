@@ -131,6 +131,8 @@ export interface CallOptions {
   onPartial?: (explanation: Explanation) => void;
 }
 
+export type Tools = Pick<CallOptions, "signal" | "onProgress">;
+
 export interface Model {
   readonly info: ModelInfo;
   /** Those that this model can be asked by. */
@@ -140,6 +142,15 @@ export interface Model {
   /** `focus` chooses which part's answer the label and probabilities are those of. */
   classify(text: Text, options?: Pick<Request, "focus" | "maxTokens">): Promise<Decision>;
   explain(text: Text, options?: Request & CallOptions): Promise<Explanation>;
+  /** One text by several methods, and how far they agree. Progress counts whole explanations. */
+  compare(text: Text, options: ComparisonRequest & Tools): Promise<Comparison>;
+  /**
+   * Whether an explanation is about what the model has learnt: the weights of the head, then of layer
+   * after layer from the last to the first get signs drawn by the seed (Adebayo et al. 2018,
+   * arXiv:1810.03292), and each time it is seen how much of the picture is left. Other calls wait
+   * until it is over.
+   */
+  sanity(text: Text, options?: SanityRequest & Tools): Promise<Sanity>;
   /** An explanation as the engine draws it: bytes for "png", else a string. Computes it again. */
   render(
     request: Explanation | (Request & CallOptions & { text: Text }),
@@ -153,10 +164,7 @@ export interface Model {
    * can: a line each of label, tab, text and perhaps a tab and its second text. Where each label has
    * a sigmoid, those that hold have commas between.
    */
-  calibrate(
-    labelled: string,
-    options?: Pick<CallOptions, "signal" | "onProgress">,
-  ): Promise<Calibration>;
+  calibrate(labelled: string, options?: Tools): Promise<Calibration>;
   /** Calls the labels otherwise, in their order: as many as there are, each once. */
   rename(labels: string[]): Promise<void>;
   /**
@@ -493,6 +501,42 @@ export interface Explanation extends Omit<Decision, "label"> {
   truncated: boolean;
   /** In how many overlapping parts a long context was read; tokens are those of one of them. */
   windows?: number;
+}
+
+/** How far two explanations of one text agree, over its words. */
+export interface Agreement {
+  /** Correlations of the words' ranks, -1 .. 1; null where all words of one score the same. */
+  spearman: number | null;
+  kendall_tau: number | null;
+  /** How many words of largest score are looked at, and the share of them that is the same. */
+  top: number;
+  top_overlap: number;
+}
+
+export interface ComparisonRequest extends Omit<Request, "method" | "options"> {
+  /** Two or more: a name, or a name and its options. */
+  methods: (string | Pick<Request, "method" | "options">)[];
+  /** Default: 5. */
+  top?: number;
+}
+
+export interface Comparison {
+  /** In the order of `methods`. */
+  explanations: Explanation[];
+  /** Of every two of them, by their indices. */
+  agreements: (Agreement & { pair: [number, number] })[];
+}
+
+export interface SanityRequest extends Request {
+  /** Default: 5. */
+  top?: number;
+}
+
+export interface Sanity {
+  /** By the model as it is. */
+  explanation: Explanation;
+  /** Agreement with it: first with the head's weights gone, at last with those of all layers. */
+  steps: (Agreement & { first_layer: number })[];
 }
 
 /** calibration.schema.json says what each number is. */

@@ -44,6 +44,10 @@ const calls = {
     if (onPartial) tools.onPartial = ({ json }) => onPartial(json);
     return (await model.explain(text, { ...request, ...tools })).json;
   },
+  compare: async (tools, text, request) =>
+    withJson(await model.compare(text, { ...request, ...tools })),
+  sanity: async (tools, text, request) =>
+    withJson(await model.sanity(text, { ...request, ...tools })),
   render: (tools, request, format) => model.render({ ...request, ...tools }, format),
   async gguf(tools, source, changes) {
     return (await import("./own_writer.js")).ggufOf(source, changes, tools);
@@ -55,6 +59,12 @@ const calls = {
     await (await import("./own_writer.js")).renote(note);
   },
 };
+
+/** Explanations cross as the engine wrote them. */
+const withJson = ({ explanation, explanations = [explanation], ...found }) => ({
+  explanations: explanations.map(({ json }) => json),
+  ...found,
+});
 
 const transferable = (value) =>
   value instanceof Uint8Array

@@ -134,7 +134,7 @@ pageTest("every method answers for a model of one's own", async (page) => {
   await drop(page, folderOf("roberta-seqcls"));
   await standing(page, "roberta-seqcls");
   const methods = await page
-    .locator("#methods input")
+    .locator("#methods [name=method]")
     .evaluateAll((inputs) => inputs.map(({ value }) => value));
   assert.ok(methods.length >= 6);
   for (const method of methods) {

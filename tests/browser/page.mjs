@@ -51,8 +51,15 @@ export async function type(page, text) {
   await settled(page);
 }
 
+/** Opens the question that a method answers, whose last or first method is then asked, and chooses it. */
 export const choose = async (page, method) => {
-  await page.check(`#methods input[value=${method}]`);
+  const input = page.locator(`#methods input[value=${method}]`);
+  if (!(await input.isVisible())) {
+    const question = page.locator(".question", { has: input }).locator("[name=question]");
+    await question.check();
+    await settled(page);
+  }
+  await input.check();
   await page.waitForFunction(
     (method) => document.querySelector("why-tokens").explanation.method === method,
     method,

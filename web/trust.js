@@ -1,0 +1,184 @@
+// How far to trust the explanation that is shown: what happens when its words are taken at their
+// word, whether other methods agree, and whether it is about what the model has learnt at all.
+
+import { agreementTable, sanityCurve, tellSanity } from "./trust_agreement.js";
+import { curveOf, sentencesOf } from "./trust_evidence.js";
+import { make } from "./element.js";
+import "./why-curve.js";
+
+/** Ways of asking which words that differ in kind; those that a model has are compared. */
+const OTHERS = [
+  "integrated_gradients",
+  "occlusion",
+  "kernel_shap",
+  "gradient_x_input",
+  "attention_rollout",
+];
+
+const CHECKS = [
+  ["measure", "Measure it", "Take away the words that it points at, and watch the answer."],
+  ["compare", "Ask other methods", "See whether other ways of asking point at the same words."],
+  [
+    "scramble",
+    "Scramble the model",
+    "Undo what the model has learnt, layer by layer: the picture should not survive it.",
+  ],
+];
+
+export class Trust {
+  #place;
+  #measure;
+  #report;
+  #buttons = {};
+  #parts = {};
+  #bar = make("progress", { "aria-label": "Checking" });
+  #busy = make(
+    "p",
+    { className: "busy", hidden: true },
+    this.#bar,
+    make("button", { type: "button", onclick: () => this.#controller?.abort() }, "Stop"),
+  );
+  #controller;
+  /** @type {import("./whybert.js").Model} */
+  #model;
+  /** @type {import("./whybert.js").Explanation} */
+  #explanation;
+  #request;
+
+  /**
+   * @param {HTMLElement} place
+   * @param {() => void} measure asks for the explanation once more, with its evidence
+   * @param {(error: Error) => void} report
+   */
+  constructor(place, measure, report) {
+    this.#place = place;
+    this.#measure = measure;
+    this.#report = report;
+    const run = {
+      measure: () => this.#measure(),
+      compare: () => this.#compare(),
+      scramble: () => this.#scramble(),
+    };
+    for (const [name, words, about] of CHECKS) {
+      const onclick = () => run[name]();
+      this.#buttons[name] = make("button", { type: "button", onclick }, words);
+      this.#parts[name] = make(
+        "div",
+        { className: "check" },
+        this.#buttons[name],
+        make("p", { className: "about" }, about),
+        make("div", { className: "found", hidden: true }),
+      );
+    }
+    place.append(...Object.values(this.#parts), this.#busy);
+  }
+
+  /** Whatever is being checked is of no use any more. */
+  stop() {
+    this.#controller?.abort();
+  }
+
+  /**
+   * @param {import("./whybert.js").Model} model
+   * @param {import("./whybert.js").Explanation} explanation
+   * @param {import("./whybert.js").Request} request that it answers
+   */
+  show(model, explanation, request) {
+    this.stop();
+    const same = this.#explanation?.json === explanation.json;
+    this.#model = model;
+    this.#explanation = explanation;
+    this.#request = { ...request, evidence: undefined };
+    const { evidence, words, unit, tokens } = explanation;
+    const units = (unit === "token" ? tokens : words).length;
+    this.#buttons.compare.disabled = units < 2 || this.#others().length === 0;
+    this.#buttons.scramble.disabled = units < 2;
+    if (same) return;
+    for (const name of ["compare", "scramble"]) this.#tell(name);
+    this.#tell("measure", ...(evidence ? [drawEvidence(explanation)] : []));
+  }
+
+  /** What was found takes the place of the offer. */
+  #tell(name, ...found) {
+    const [button, about, place] = this.#parts[name].children;
+    place.replaceChildren(...found);
+    place.hidden = found.length === 0;
+    button.hidden = about.hidden = found.length > 0;
+  }
+
+  #others() {
+    const has = (name) => this.#model.methods.some((method) => method.name === name);
+    return OTHERS.filter((name) => name !== this.#explanation.method && has(name));
+  }
+
+  #compare() {
+    return this.#run(async (tools) => {
+      const { method, options, ...request } = this.#request;
+      const methods = [{ method, options }, ...this.#others()];
+      const comparison = await this.#model.compare(this.#text, { ...request, ...tools, methods });
+      this.#tell("compare", agreementTable(comparison, this.#model.methods));
+    });
+  }
+
+  #scramble() {
+    return this.#run(async (tools) => {
+      const found = await this.#model.sanity(this.#text, { ...this.#request, ...tools });
+      const curve = make("why-curve", { curve: sanityCurve(found) });
+      this.#tell("scramble", make("p", {}, tellSanity(found)), curve);
+    });
+  }
+
+  get #text() {
+    const { text, text_pair: pair } = this.#explanation;
+    return /** @type {import("./whybert.js").Text} */ (pair === undefined ? text : [text, pair]);
+  }
+
+  /** One check at a time. */
+  async #run(check) {
+    this.stop();
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#setBusy(true);
+    const onProgress = ({ done, expected }) =>
+      controller === this.#controller && Object.assign(this.#bar, { value: done, max: expected });
+    try {
+      await check({ signal: controller.signal, onProgress });
+    } catch (error) {
+      if (!controller.signal.aborted) this.#report(error);
+    } finally {
+      if (controller === this.#controller) this.#setBusy(false);
+    }
+  }
+
+  #setBusy(busy) {
+    this.#busy.hidden = !busy;
+    this.#place.setAttribute("aria-busy", String(busy));
+    if (!busy) this.#bar.removeAttribute("value");
+  }
+}
+
+function drawEvidence(explanation) {
+  return make(
+    "div",
+    { className: "evidence" },
+    make(
+      "dl",
+      { className: "facts" },
+      ...sentencesOf(explanation).map(([term, value, said]) =>
+        make("div", {}, make("dt", {}, term), make("dd", {}, make("b", {}, value), ` ${said}`)),
+      ),
+    ),
+    make(
+      "figure",
+      {},
+      make("figcaption", {}, "As words are taken away, and as they come back"),
+      make("why-curve", { curve: curveOf(explanation) }),
+      make(
+        "p",
+        { className: "about" },
+        "The words go, and come, from the highest score down. The sooner the one line falls and the " +
+          "other rises, the better the scores have found what the answer rests on.",
+      ),
+    ),
+  );
+}
