@@ -205,8 +205,7 @@ static void check_coverage(double (*worth)(const struct game *, uint64_t), uint3
       above = with;
     }
   }
-  CHECK(low <= .025 * SEEDS + 2);
-  CHECK(high <= .025 * SEEDS + 2);
+  CHECK(40 * low <= SEEDS + 80 && 40 * high <= SEEDS + 80);
   CHECK(near >= .93 * scores);
   free(truth);
 }

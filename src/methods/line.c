@@ -175,7 +175,7 @@ double why_line_l1(why_line *line, uint32_t known, double penalty, uint64_t seed
     }
   }
   for (uint32_t i = 0; i < M; i++) {
-    const double error = sqrt(squares[i] / RESAMPLES);
+    const double error = sqrt(squares[i] / (double)RESAMPLES);
     if (error > largest) largest = error;
     errors[i] = (float)error;
   }
