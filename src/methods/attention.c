@@ -5,20 +5,8 @@ enum { LAYER, HEAD };
 enum { ALL = -1 }; /* the mean over all layers, or all heads */
 
 static const why_method_option options[] = {
-    [LAYER] = {.name = "layer",
-               .about = "Which layer, 0 the first; -1 is the mean over all layers.",
-               .kind = WHY_OPTION_INTEGER,
-               .fallback = "-1",
-               .minimum = ALL,
-               .maximum = 255,
-               .cap = WHY_CAP_LAYERS},
-    [HEAD] = {.name = "head",
-              .about = "Which head, 0 the first; -1 is the mean over all heads.",
-              .kind = WHY_OPTION_INTEGER,
-              .fallback = "-1",
-              .minimum = ALL,
-              .maximum = 255,
-              .cap = WHY_CAP_HEADS},
+    [LAYER] = WHY_LAYER_OPTION("Which layer, 0 the first; -1 is the mean over all layers."),
+    [HEAD] = WHY_HEAD_OPTION("Which head, 0 the first; -1 is the mean over all heads."),
 };
 
 static why_limits limits(const why_problem *problem) {

@@ -17,20 +17,8 @@ enum {
 };
 
 static const why_method_option options[] = {
-    [LAYER] = {.name = "layer",
-               .about = "In which layer edges are cut, 0 the first; -1 is all of them.",
-               .kind = WHY_OPTION_INTEGER,
-               .fallback = "-1",
-               .minimum = ALL,
-               .maximum = 255,
-               .cap = WHY_CAP_LAYERS},
-    [HEAD] = {.name = "head",
-              .about = "In which head, 0 the first; -1 is all of them.",
-              .kind = WHY_OPTION_INTEGER,
-              .fallback = "-1",
-              .minimum = ALL,
-              .maximum = 255,
-              .cap = WHY_CAP_HEADS},
+    [LAYER] = WHY_LAYER_OPTION("In which layer edges are cut, 0 the first; -1 is all of them."),
+    [HEAD] = WHY_HEAD_OPTION("In which head, 0 the first; -1 is all of them."),
     [EVALUATIONS] = {.name = "evaluations",
                      .about = "Runs of the model at most: they buy rows of the map, those of the "
                               "tokens that decide first, and one of them is always granted; 0 "

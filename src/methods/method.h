@@ -27,7 +27,7 @@ typedef struct why_problem {
   const uint32_t *word_of_token; /* (T) the same of words, whatever the units are */
   const uint8_t *gaps; /* (T) how far it stands from the token before: 0 one word, and the larger
                           the farther; NULL: nothing is known */
-  const uint8_t *read;           /* (T) 1: the target reads its output: never removed; NULL: none */
+  const uint8_t *read; /* (T) 1: the target reads its output: never removed; NULL: none */
   uint32_t cls, sep, pad, unk, mask; /* ids */
   const double *options;             /* in the order of the row's options; of a choice its index */
   uint64_t seed;
@@ -48,6 +48,18 @@ typedef struct why_problem {
 static inline int why_problem_option(const why_problem *problem, size_t index) {
   return (int)problem->options[index];
 }
+
+/* Options that name a layer or a head, 0 the first; `text` says what else, and what -1 is. */
+#define WHY_LAYER_OPTION(text) WHY_PLACE_OPTION("layer", text, WHY_CAP_LAYERS)
+#define WHY_HEAD_OPTION(text) WHY_PLACE_OPTION("head", text, WHY_CAP_HEADS)
+#define WHY_PLACE_OPTION(called, text, capped)                                                     \
+  {.name = (called),                                                                               \
+   .about = (text),                                                                                \
+   .kind = WHY_OPTION_INTEGER,                                                                     \
+   .fallback = "-1",                                                                               \
+   .minimum = -1,                                                                                  \
+   .maximum = 255,                                                                                 \
+   .cap = (capped)}
 
 /* One round: the jobs of `ask` and, at `tell`, their answers. Memory is given once, for at most the
    counts that the row's `limits` states. */

@@ -16,14 +16,8 @@ enum {
 };
 
 static const why_method_option options[] = {
-    [LAYER] = {.name = "layer",
-               .about =
-                   "Which layer, 0 the first; -1 follows them all, from the last to the first.",
-               .kind = WHY_OPTION_INTEGER,
-               .fallback = "-1",
-               .minimum = ALL,
-               .maximum = 255,
-               .cap = WHY_CAP_LAYERS},
+    [LAYER] = WHY_LAYER_OPTION(
+        "Which layer, 0 the first; -1 follows them all, from the last to the first."),
 };
 
 /* Of each layer there are T + 1 questions: what it gives as it is, and without each token. */
