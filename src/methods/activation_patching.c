@@ -211,9 +211,9 @@ const why_method why_method_activation_patching = {
                 "another already does.",
             .title_zh = "激活修补",
             .about_zh =
-                "在网络内部逐处换上另一段文本在同一处的激活，量一量结论下降多少，由此看出两段"
-                "文本的差别由哪些位置承载。两段文本只差一两个词时最清楚；一处能做的，别处也许"
-                "已经在做。",
+                "在网络内部逐处换上另一段文本在同一处的激活，量一量结论下降多少，看两段文本的"
+                "差别落在哪些位置上。两段文本只差一两个词时最清楚；一处所做的，别处也许已经在"
+                "做。",
             .promise = "Each cell is exactly the target's value on the text less its value with "
                        "that place taken from the other text, whose value is baseline_value: a "
                        "place that carries everything has the difference of the two. A token's "

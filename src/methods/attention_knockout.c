@@ -206,11 +206,11 @@ const why_method why_method_attention_knockout = {
                 "cell is an experiment about one path through the network, the scores hide a word "
                 "from all others. Where the same also comes along another path, a cut shows "
                 "little.",
-            .title_zh = "注意力切断",
+            .title_zh = "注意力敲除",
             .about_zh =
-                "切断一个词对另一个词的注意，量一量结论下降多少：每一格都是对网络中一条路径的"
-                "实验，分数则是让其他所有词都看不到这个词。如果同样的信息还能走别的路径，切断"
-                "一条就看不出多少变化。",
+                "切断一个词对另一个词的注意，量一量结论下降多少：每一格都是针对网络中一条路径的"
+                "一次实验，分数则是让其他所有词都看不到这个词。如果同样的信息还能走别的路径，"
+                "切断一条就看不出多少变化。",
             .promise =
                 "A score is exactly the target's value on the text less its value where no other "
                 "token sees the unit; a cell the same for one reader: a unit, whose tokens share "

@@ -160,7 +160,7 @@ const why_method why_method_value_zeroing = {
                 "takes how much from whom, more truly than attention says. It tells what was mixed "
                 "into what, not whether that spoke for or against the answer.",
             .title_zh = "值向量置零",
-            .about_zh = "在某一层里每次让一个词元「不出声」，量一量其他词元偏转了多少：谁从谁那里取"
+            .about_zh = "在某一层里每次让一个词元“不出声”，量一量其他词元偏转了多少：谁从谁那里取"
                         "了多少信息，"
                         "比注意力本身更可信。它说明什么混进了什么，不能说明这是支持还是反对结论。",
             .promise = "Every row of the matrix sums to 1, and the scores are the row of the token "
