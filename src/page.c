@@ -16,6 +16,43 @@ void why_page_put(why_page *page, int x, int scale, uint32_t colour) {
   page->line.used = 0;
 }
 
+/* What the face has in place of a sign that captions use; else the letter itself. */
+static void write_plain(why_writer *writer, why_text text) {
+  static const struct {
+    uint32_t code;
+    const char *plain;
+  } signs[] = {{0xb1, "+/-"}, {0xb2, "2"}, {0x2026, "..."}, {0x2248, "~"}};
+  for (size_t at = 0, from = 0; at < text.length; from = at) {
+    uint32_t code = 0;
+    at += why_unicode_next(text, at, &code);
+    const char *plain = NULL;
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+      if (signs[i].code == code) plain = signs[i].plain;
+    }
+    if (plain) {
+      why_writer_string(writer, plain);
+    } else {
+      why_writer_bytes(writer, text.bytes + from, at - from);
+    }
+  }
+}
+
+void why_page_lines(why_page *page, uint32_t colour) {
+  why_writer plain = {0};
+  write_plain(&plain, why_writer_text(&page->line));
+  for (why_text rest = why_writer_text(&plain); rest.length; page->y += WHY_PAGE_LINE) {
+    why_text line = why_columns_cut(rest, COLUMNS);
+    size_t end = line.length;
+    while (line.length < rest.length && end && line.bytes[end - 1] != ' ') end--;
+    if (end) line.length = end;
+    why_canvas_text(&page->canvas, WHY_PAGE_MARGIN, page->y, WHY_PAGE_SCALE, false, colour, line);
+    rest = (why_text){rest.bytes + line.length, rest.length - line.length};
+  }
+  page->line.failed = page->line.failed || plain.failed;
+  page->line.used = 0;
+  why_writer_free(&plain);
+}
+
 /* Writes `text` without its accents, at most `columns` of it; false, and nothing, where a letter is
    left that is not ASCII. */
 static bool write_ascii(why_writer *writer, why_text text, size_t columns) {
@@ -56,17 +93,9 @@ static int line_height(const why_result *result, uint32_t segment) {
   return why_places_any(result, segment) ? PLACED : WHY_PAGE_LINE;
 }
 
-int why_page_text_height(const why_result *result) {
-  int height = 0;
-  for (uint32_t segment = 0; segment < (result->text_pair ? 2 : 1); segment++) {
-    size_t lines = 1;
-    why_flow flow = flow_of(segment);
-    for (why_chunk chunk; lines < LINES_MOST && why_flow_next(&flow, result, &chunk);) {
-      lines = chunk.line + 1;
-    }
-    height += ((int)lines + 1) * line_height(result, segment) + BELOW;
-  }
-  return height;
+void why_page_letters(why_writer *writer, why_text text) {
+  const size_t columns = why_columns_count(text);
+  if (!write_ascii(writer, text, columns)) why_writer_repeat(writer, "?", columns);
 }
 
 /* The letters of a chunk in the columns that it has, of a word without them its number. */

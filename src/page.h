@@ -20,9 +20,16 @@ typedef struct why_page {
 /* Draws the line at (x, y) and empties it. */
 void why_page_put(why_page *page, int x, int scale, uint32_t colour);
 
+/* Draws the line from the left margin on, broken where words end, and empties it; moves on below.
+ */
+void why_page_lines(why_page *page, uint32_t colour);
+
 /* Writes `name` without its accents, at most `columns` of it; where a letter is left that is not
    ASCII, "#" and the number that stands for it. */
 void why_page_name(why_writer *writer, why_text name, uint32_t number, size_t columns);
+
+/* Letters without their accents, each column of others as "?". */
+void why_page_letters(why_writer *writer, why_text text);
 
 /* The first token of a mark: the number that a word of other letters has. */
 uint32_t why_page_token(const why_result *result, uint32_t mark);
@@ -30,6 +37,5 @@ uint32_t why_page_token(const why_result *result, uint32_t mark);
 /* The text of `segment` below its heading, words on their colours and places framed; of a very long
    one the beginning. */
 void why_page_text(why_page *page, uint32_t segment);
-int why_page_text_height(const why_result *result); /* of all segments, at most */
 
 #endif

@@ -8,6 +8,7 @@
 #include "svg.h"
 
 enum { HEADLINE_COLUMNS = 60 };
+static const float figure_width = 690.f;
 
 static void put(why_writer *writer, const char *markup) {
   why_writer_string(writer, markup);
@@ -67,6 +68,11 @@ static void put_head(why_writer *writer, why_writer *line, const why_result *res
       "overflow-wrap:anywhere}\n"
       "td{padding:0}td:nth-child(2){width:70%}td:last-child{text-align:end;"
       "padding-inline-start:.75rem;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+      "del,ins{padding:.1em "
+      "0;background:rgb(var(--sign)/.25);text-decoration-color:rgb(var(--sign));"
+      "text-decoration-thickness:2px}del{--sign:var(--against)}ins{--sign:var(--for)}"
+      ".changed{margin:0}.tree th{max-width:none;overflow-wrap:break-word}"
+      ".tree td:nth-child(2){width:45%}\n"
       ".chosen{font-weight:600}.chosen th{font-weight:600}th small{color:rgb(var(--faint))}\n"
       "td svg{display:block;width:100%;height:1rem}\n"
       ".legend b{display:inline-block;width:1em;height:1em;border-radius:.2em;margin-inline:0 .4em;"
@@ -181,12 +187,34 @@ static void put_text(why_writer *writer, why_writer *line, const why_result *res
   put(writer, "</p>\n");
 }
 
+/* What bars are measured by: the largest value of each sign, both >= 0. */
+struct scale {
+  float below, above;
+};
+
+static void take(struct scale *scale, float value) {
+  scale->below = fmaxf(scale->below, -value);
+  scale->above = fmaxf(scale->above, value);
+}
+
+static float strongest_of(const struct scale *scale) {
+  return fmaxf(scale->below, scale->above);
+}
+
+/* A bar from the axis that all have in common. */
+static void put_signed(why_writer *writer, const struct scale *scale, float value) {
+  const double span = (double)scale->below + (double)scale->above;
+  const double unit = span > 0. ? 1000. / span : 0.;
+  const float axis = (float)((double)scale->below * unit);
+  const float length = (float)(fabs((double)value) * unit);
+  if (value < 0.f) put_bar(writer, "against", axis - length, length, 1.f);
+  if (value > 0.f) put_bar(writer, "for", axis, length, 1.f);
+}
+
 static void put_bars(why_writer *writer, why_writer *line, const why_result *result) {
   const why_bars bars = why_view_bars(result, UINT32_MAX);
+  const struct scale scale = {bars.below, bars.above};
   const float strongest = why_view_strongest(result);
-  const double span = (double)bars.below + (double)bars.above,
-               scale = span > 0. ? 1000. / span : 0.;
-  const float axis = (float)((double)bars.below * scale);
   uint32_t index = WHY_VIEW_START;
   put(writer, "<table>\n");
   for (uint32_t i = 0; i < bars.shown; i++) {
@@ -202,9 +230,7 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
     put(writer, "<bdi>");
     why_writer_markup(writer, mark.text);
     put(writer, "</bdi></th><td>");
-    const float length = (float)(fabs((double)mark.score) * scale);
-    if (mark.score < 0.f) put_bar(writer, "against", axis - length, length, 1.f);
-    if (mark.score > 0.f) put_bar(writer, "for", axis, length, 1.f);
+    put_signed(writer, &scale, mark.score);
     put(writer, "</td><td>");
     why_caption_mark(line, result, &mark, strongest);
     put_line(writer, line);
@@ -213,14 +239,114 @@ static void put_bars(why_writer *writer, why_writer *line, const why_result *res
   put(writer, "</table>\n");
 }
 
-static void put_heatmap(why_writer *writer, why_writer *line, const why_result *result) {
+/* Opens a figure of a size whose name is the title; the caller ends it with </svg></figure>. */
+static void open_figure(why_writer *writer, why_writer *line, const why_result *result, float width,
+                        float height) {
   put(writer, "<figure>");
   why_caption_title(line, result);
-  why_svg_open(writer, why_svg_heatmap_width(result), why_svg_heatmap_height(result),
-               why_writer_text(line));
+  why_svg_open(writer, width, height, why_writer_text(line));
   line->used = 0;
-  why_svg_heatmap(writer, result, 0.f, 0.f);
+}
+
+static void close_figure(why_writer *writer) {
   put(writer, "</svg></figure>\n");
+}
+
+static void put_heatmap(why_writer *writer, why_writer *line, const why_result *result) {
+  open_figure(writer, line, result, why_svg_heatmap_width(result), why_svg_heatmap_height(result));
+  why_svg_heatmap(writer, result, 0.f, 0.f);
+  close_figure(writer);
+}
+
+static void put_curve(why_writer *writer, why_writer *line, const why_result *result) {
+  if (result->map.rows > WHY_SVG_LINES) {
+    put_heatmap(writer, line, result);
+    return;
+  }
+  open_figure(writer, line, result, figure_width, why_svg_chart_height);
+  why_svg_curve(writer, result, 0.f, 0.f, figure_width);
+  close_figure(writer);
+}
+
+static void put_tree(why_writer *writer, why_writer *line, const why_result *result) {
+  const why_rule *rule = &result->rule;
+  struct scale scale = {0};
+  for (uint32_t i = 0; i < rule->node_count; i++) take(&scale, rule->nodes[i].value);
+  put(writer, "<table class=\"tree\">\n");
+  for (why_branch branch = {.node = WHY_VIEW_START}; why_view_branch(rule, &branch);) {
+    const why_rule_node *node = &rule->nodes[branch.node];
+    put(writer, "<tr><th scope=\"row\" style=\"padding-left:");
+    why_writer_integer(writer, branch.depth);
+    put(writer, "em\"><bdi>");
+    why_caption_branch(line, result, &branch);
+    put_line(writer, line);
+    put(writer, "</bdi></th><td>");
+    put_signed(writer, &scale, node->value);
+    put(writer, "</td><td>");
+    why_caption_score(line, result, node->value, strongest_of(&scale));
+    why_writer_string(line, ", ");
+    why_caption_percent(line, node->share);
+    put_line(writer, line);
+    put(writer, "</td></tr>\n");
+  }
+  put(writer, "</table>\n");
+}
+
+static void put_rule(why_writer *writer, why_writer *line, const why_result *result) {
+  if (!result->rule.has_precision) {
+    put_tree(writer, line, result);
+    return;
+  }
+  put(writer, "<p><strong>");
+  why_caption_anchor(line, result);
+  put_line(writer, line);
+  put(writer, "</strong><br/>");
+  why_caption_precision(line, result);
+  put_line(writer, line);
+  put(writer, "</p>\n");
+}
+
+static void put_changed(why_writer *writer, const why_result *result, const why_variant *variant,
+                        uint32_t segment) {
+  static const char *const opening[] = {"", "<del>", "<ins>"}, *const closing[] = {"", "</del>",
+                                                                                   "</ins>"};
+  put(writer, "<p class=\"text changed\" dir=\"auto\">");
+  for (why_strip strip = {.segment = segment}; why_view_strip(result, variant, &strip);) {
+    put(writer, opening[strip.kind]);
+    why_writer_markup(writer, strip.text);
+    put(writer, closing[strip.kind]);
+  }
+  put(writer, "</p>\n");
+}
+
+static void put_edits(why_writer *writer, why_writer *line, const why_result *result) {
+  for (uint32_t i = 0; i < result->variant_count; i++) {
+    put(writer, "<h2>");
+    why_caption_variant(line, result, &result->variants[i]);
+    put_line(writer, line);
+    put(writer, "</h2>\n");
+    for (uint32_t segment = 0; segment <= (result->text_pair ? 1 : 0); segment++) {
+      put_changed(writer, result, &result->variants[i], segment);
+    }
+  }
+  why_caption_no_variant(line, result);
+  if (line->used == 0) return;
+  put(writer, "<p>");
+  put_line(writer, line);
+  put(writer, "</p>\n");
+}
+
+static void put_evidence(why_writer *writer, why_writer *line, const why_result *result) {
+  for (unsigned i = 0; why_caption_evidence(line, result, i); i++) {
+    put(writer, i ? "<li>" : "<h2>");
+    put_line(writer, line);
+    put(writer, i ? "</li>\n" : "</h2>\n<ul>\n");
+  }
+  put(writer, "</ul>\n<figure>");
+  why_svg_open(writer, figure_width, why_svg_chart_height,
+               why_text_of("What is left as the strongest go or come first"));
+  why_svg_evidence(writer, result->evidence, 0.f, 0.f, figure_width);
+  close_figure(writer);
 }
 
 static void put_legend(why_writer *writer, why_writer *line, const why_result *result) {
@@ -243,18 +369,20 @@ static void put_legend(why_writer *writer, why_writer *line, const why_result *r
 }
 
 void why_render_html_write(why_writer *writer, const why_result *result, const why_style *style) {
+  static void (*const kinds[])(why_writer *, why_writer *, const why_result *) = {
+      [WHY_RESULT_SCORES] = put_bars, [WHY_RESULT_MATRIX] = put_heatmap,
+      [WHY_RESULT_MAP] = put_heatmap, [WHY_RESULT_CURVE] = put_curve,
+      [WHY_RESULT_RULE] = put_rule,   [WHY_RESULT_EDITS] = put_edits,
+  };
   (void)style;
   why_writer line = {0};
   put_head(writer, &line, result);
   put_decision(writer, &line, result);
   put_text(writer, &line, result, 0);
   if (result->text_pair) put_text(writer, &line, result, 1);
-  if (result->method->kind == WHY_RESULT_MATRIX) {
-    put_heatmap(writer, &line, result);
-  } else {
-    put_bars(writer, &line, result);
-  }
+  kinds[result->method->kind](writer, &line, result);
   put_legend(writer, &line, result);
+  if (result->evidence) put_evidence(writer, &line, result);
   put(writer, "<footer>whybert ");
   put(writer, why_version());
   put(writer, ", model ");

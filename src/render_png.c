@@ -1,5 +1,6 @@
-/* An explanation in pixels: the text, and bars of its words or a heatmap. The face has ASCII alone,
-   so a word or token of other letters stands there by its number among the tokens. */
+/* An explanation in pixels: the text, and bars of its words, a heatmap, or words about a rule or
+   changed texts. The face has ASCII alone, so a word or token of other letters stands there by its
+   number among the tokens. */
 #include <math.h>
 
 #include "answer.h"
@@ -13,8 +14,7 @@ enum { MARGIN = WHY_PAGE_MARGIN, SCALE = WHY_PAGE_SCALE, WIDTH = WHY_PAGE_WIDTH 
 enum { LINE = WHY_PAGE_LINE, COLUMN = WHY_PAGE_COLUMN, HEIGHT = WHY_CANVAS_LINE * SCALE };
 enum { NAME_COLUMNS = 18, VALUE_COLUMNS = 9, KIND_COLUMNS = 17, HEADLINE_COLUMNS = 24 };
 
-/* How high things are, before there is a canvas to draw them on. */
-enum { HEAD = MARGIN + TITLE * WHY_CANVAS_LINE + 12 + LINE + 14, LEGEND = 46 };
+enum { LEGEND = 46 };
 
 static void draw_answers(why_page *page) {
   enum { BAR = MARGIN + (NAME_COLUMNS + 1) * COLUMN, KIND = KIND_COLUMNS * COLUMN };
@@ -62,15 +62,16 @@ static void draw_head(why_page *page) {
   page->y += TITLE * WHY_CANVAS_LINE + 12;
   draw_answers(page);
   why_caption_title(&page->line, result);
-  why_page_put(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
-  page->y += LINE + 14;
+  why_page_lines(page, WHY_COLOUR_FAINT);
+  page->y += 14;
   page->line.failed = page->line.failed || headline.failed;
   why_writer_free(&headline);
 }
 
-static void draw_bars(why_page *page, const why_bars *bars) {
+static void draw_bars(why_page *page) {
   enum { ROOM = WIDTH - 2 * MARGIN - (NAME_COLUMNS + VALUE_COLUMNS + 1) * COLUMN };
   const why_result *result = page->result;
+  const why_bars measured = why_view_bars(result, BARS_SHOWN), *bars = &measured;
   const float strongest = why_view_strongest(result);
   const double span = (double)bars->below + (double)bars->above;
   const double scale = span > 0. ? (int)ROOM / span : 0.;
@@ -99,66 +100,164 @@ static void draw_bars(why_page *page, const why_bars *bars) {
 
 /* ---- the heatmap: as its cells get smaller, so do its labels, until there are none ---- */
 
-enum { ROOM = 1024, CELL_MOST = 24, CELL_LEAST = 2, LABEL_COLUMNS = 14 };
+enum { ROOM = 1024, CELL_MOST = 24, CELL_LEAST = 2, LABEL_COLUMNS = 14, NUMBER_COLUMNS = 4 };
+enum { MAP_ROOM = 740, MAP_CELL_MOST = 56, CELL_SIGNED = WHY_CANVAS_LINE + 1 };
 
-static int cell_size(const why_result *result) {
-  const why_grid grid = why_view_grid(result);
-  const uint32_t most = grid.rows > grid.columns ? grid.rows : grid.columns;
-  const int fitting = ROOM / (int)(most ? most : 1);
-  return fitting > CELL_MOST ? CELL_MOST : fitting < CELL_LEAST ? CELL_LEAST : fitting;
+/* How a grid is laid out, in pixels. */
+struct layout {
+  why_grid grid;
+  int width, height; /* of a cell */
+  int left, top;     /* what labels take */
+};
+
+static int cell_of(int room, uint32_t count, int most) {
+  const int fitting = room / (int)(count ? count : 1);
+  return fitting > most ? most : fitting < CELL_LEAST ? CELL_LEAST : fitting;
 }
 
 static int label_scale(int cell) {
   return cell >= SCALE * WHY_CANVAS_LINE ? SCALE : cell >= WHY_CANVAS_LINE ? 1 : 0;
 }
 
-static int label_size(int cell) {
-  return label_scale(cell) * (LABEL_COLUMNS + 1) * WHY_CANVAS_COLUMN;
+static int label_size(why_map_axis axis, int scale) {
+  const int columns = why_view_axis_is_named(axis) ? LABEL_COLUMNS : NUMBER_COLUMNS;
+  return scale * (columns + 1) * WHY_CANVAS_COLUMN;
 }
 
-/* The token's label beside row `number` (to the left) or above a column (upwards). */
-static void draw_label(why_page *page, uint32_t token, int number, bool upwards, int cell) {
+static struct layout lay_out(const why_result *result) {
+  struct layout layout = {.grid = why_view_grid(result)};
+  const why_grid *grid = &layout.grid;
+  const bool is_map = result->method->kind != WHY_RESULT_MATRIX;
+  const uint32_t most = grid->rows > grid->columns ? grid->rows : grid->columns;
+  layout.height = cell_of(ROOM, is_map ? grid->rows : most, CELL_MOST);
+  layout.width = is_map ? cell_of(MAP_ROOM, grid->columns, MAP_CELL_MOST) : layout.height;
+  layout.left = label_size(grid->row_axis, label_scale(layout.height));
+  layout.top = why_view_axis_is_named(grid->column_axis)
+                   ? label_size(grid->column_axis, label_scale(layout.width))
+                   : 2 * LINE;
+  return layout;
+}
+
+/* What stands beside row `number` (to the left) or over a column: a name, or its number. */
+static void draw_label(why_page *page, const struct layout *layout, uint32_t number, bool over) {
+  const why_grid *grid = &layout->grid;
+  const why_map_axis axis = over ? grid->column_axis : grid->row_axis;
+  const bool named = why_view_axis_is_named(axis);
+  const uint32_t index = number + (over ? grid->column : grid->row);
+  const int cell = over ? layout->width : layout->height;
   const int scale = label_scale(cell), column = scale * WHY_CANVAS_COLUMN;
-  const int label = label_size(cell);
-  const int at = label + number * cell + (cell - scale * (WHY_CANVAS_LINE - 1)) / 2;
-  why_page_name(&page->line, why_text_of(page->result->tokens[token].text), token, LABEL_COLUMNS);
-  const why_text name = why_writer_text(&page->line);
-  if (upwards) {
-    why_canvas_text(&page->canvas, MARGIN + at, page->y + label - column + scale, scale, true,
-                    WHY_COLOUR_INK, name);
+  const int at = (int)number * cell + (cell - scale * (WHY_CANVAS_LINE - 1)) / 2;
+  if (scale == 0) return;
+  if (named) {
+    why_page_name(&page->line, why_view_axis_name(page->result, axis, index), index, LABEL_COLUMNS);
   } else {
-    why_canvas_text(&page->canvas, MARGIN + label - (int)(name.length + 1) * column + scale,
-                    page->y + at, scale, false, WHY_COLOUR_INK, name);
+    why_writer_integer(&page->line, number);
   }
+  const why_text name = why_writer_text(&page->line);
+  const int wide = (int)name.length * column;
+  int x = MARGIN + layout->left - wide - column + scale, y = page->y + layout->top + at;
+  if (over) {
+    x = MARGIN + layout->left + (named ? at : (int)number * cell + (cell - wide) / 2);
+    y = page->y + layout->top - (named ? column - scale : LINE);
+  }
+  why_canvas_text(&page->canvas, x, y, scale, over && named, WHY_COLOUR_INK, name);
+  page->line.used = 0;
+}
+
+/* Its shade, and its value where it has room, else the sign of what is negative. */
+static void draw_cell(why_page *page, const struct layout *layout, int x, int y, float entry,
+                      float strongest) {
+  const float strength = why_view_strength(entry, strongest);
+  const bool valued = layout->width > (WHY_CAPTION_CELL + 1) * WHY_CANVAS_COLUMN;
+  why_canvas_rect(&page->canvas, x, y, layout->width, layout->height,
+                  why_canvas_mix(WHY_COLOUR_GROUND,
+                                 strength < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR,
+                                 fabsf(strength)));
+  if (layout->width < CELL_SIGNED || layout->height < CELL_SIGNED) return;
+  why_caption_cell(&page->line, page->result, entry, strongest, valued ? WHY_CAPTION_CELL : 1);
+  const why_text text = why_writer_text(&page->line);
+  why_canvas_text(&page->canvas, x + (layout->width - (int)text.length * WHY_CANVAS_COLUMN) / 2,
+                  y + (layout->height - WHY_CANVAS_LINE) / 2 + 1, 1, false,
+                  fabsf(strength) > .8f ? WHY_COLOUR_GROUND : WHY_COLOUR_INK, text);
   page->line.used = 0;
 }
 
 static void draw_heatmap(why_page *page) {
   const why_result *result = page->result;
-  const why_grid grid = why_view_grid(result);
-  const int rows = (int)grid.rows, columns = (int)grid.columns;
-  const int cell = cell_size(result), label = label_size(cell);
-  const float strongest = why_view_matrix_strongest(result);
-  for (int i = 0; label && i < rows; i++) {
-    draw_label(page, grid.row + (uint32_t)i, i, false, cell);
+  const struct layout layout = lay_out(result);
+  const why_grid *grid = &layout.grid;
+  const int rows = (int)grid->rows, columns = (int)grid->columns;
+  const int left = MARGIN + layout.left, top = page->y + layout.top;
+  const float strongest = why_view_grid_strongest(grid);
+  for (uint32_t i = 0; i < grid->rows; i++) draw_label(page, &layout, i, false);
+  for (uint32_t i = 0; i < grid->columns; i++) draw_label(page, &layout, i, true);
+  if (!why_view_axis_is_named(grid->column_axis)) {
+    why_writer_string(&page->line, why_view_axis_word(result, grid->column_axis));
+    why_page_put(page, left, SCALE, WHY_COLOUR_FAINT);
   }
-  for (int i = 0; label && i < columns; i++) {
-    draw_label(page, grid.column + (uint32_t)i, i, true, cell);
-  }
-  const int left = MARGIN + label, top = page->y + label;
-  why_canvas_rect(&page->canvas, left - 1, top - 1, columns * cell + 2, rows * cell + 2,
-                  WHY_COLOUR_RULE);
+  why_canvas_rect(&page->canvas, left - 1, top - 1, columns * layout.width + 2,
+                  rows * layout.height + 2, WHY_COLOUR_RULE);
   for (int row = 0; row < rows; row++) {
     for (int column = 0; column < columns; column++) {
-      const float entry = why_view_entry(result, grid, (uint32_t)row, (uint32_t)column);
-      const float strength = why_view_strength(entry, strongest);
-      why_canvas_rect(&page->canvas, left + column * cell, top + row * cell, cell, cell,
-                      why_canvas_mix(WHY_COLOUR_GROUND,
-                                     strength < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR,
-                                     fabsf(strength)));
+      draw_cell(page, &layout, left + column * layout.width, top + row * layout.height,
+                why_view_entry(grid, (uint32_t)row, (uint32_t)column), strongest);
     }
   }
-  page->y = top + rows * cell + 8;
+  page->y = top + rows * layout.height + 8;
+}
+
+/* ---- rules and edited texts, in words ---- */
+
+static void draw_rule(why_page *page) {
+  const why_result *result = page->result;
+  const why_rule *rule = &result->rule;
+  if (rule->has_precision) {
+    why_caption_anchor(&page->line, result);
+    why_page_lines(page, WHY_COLOUR_INK);
+    why_caption_precision(&page->line, result);
+    why_page_lines(page, WHY_COLOUR_FAINT);
+    return;
+  }
+  for (why_branch branch = {.node = WHY_VIEW_START}; why_view_branch(rule, &branch);) {
+    const why_rule_node *node = &rule->nodes[branch.node];
+    why_writer_repeat(&page->line, "  ", branch.depth);
+    why_caption_branch(&page->line, result, &branch);
+    why_writer_string(&page->line, ": ");
+    why_caption_score(&page->line, result, node->value, 1.f);
+    why_writer_string(&page->line, ", ");
+    why_caption_percent(&page->line, node->share);
+    why_page_lines(page, node->value < 0.f ? WHY_COLOUR_AGAINST : WHY_COLOUR_FOR);
+  }
+}
+
+static void draw_changed(why_page *page, const why_variant *variant, uint32_t segment) {
+  enum { COLUMNS = (WIDTH - 2 * MARGIN) / COLUMN, LINES_MOST = 64 };
+  static const char *const opening[] = {"", "[-", "{+"}, *const closing[] = {"", "-]", "+}"};
+  static const uint32_t inks[] = {WHY_COLOUR_INK, WHY_COLOUR_AGAINST, WHY_COLOUR_FOR};
+  const int top = page->y;
+  why_strip_flow flow = {.columns = COLUMNS, .marked = true, .strip = {.segment = segment}};
+  for (why_strip_chunk chunk;
+       why_view_strip_flow(page->result, variant, &flow, &chunk) && chunk.line < LINES_MOST;) {
+    page->y = top + (int)chunk.line * LINE;
+    if (chunk.opens) why_writer_string(&page->line, opening[chunk.kind]);
+    why_page_letters(&page->line, chunk.text);
+    if (chunk.closes) why_writer_string(&page->line, closing[chunk.kind]);
+    why_page_put(page, MARGIN + (int)chunk.column * COLUMN, SCALE, inks[chunk.kind]);
+  }
+  page->y += LINE;
+}
+
+static void draw_edits(why_page *page) {
+  const why_result *result = page->result;
+  for (uint32_t i = 0; i < result->variant_count; i++) {
+    why_caption_variant(&page->line, result, &result->variants[i]);
+    why_page_lines(page, WHY_COLOUR_FAINT);
+    for (uint32_t segment = 0; segment <= (result->text_pair ? 1 : 0); segment++) {
+      draw_changed(page, &result->variants[i], segment);
+    }
+  }
+  why_caption_no_variant(&page->line, result);
+  if (page->line.used) why_page_lines(page, WHY_COLOUR_INK);
 }
 
 static void draw_legend(why_page *page) {
@@ -173,36 +272,39 @@ static void draw_legend(why_page *page) {
     why_page_put(page, x + 2 * COLUMN, SCALE, WHY_COLOUR_INK);
   }
   page->y += LEGEND - 14;
-  for (unsigned i = 0; why_caption_note(&page->line, page->result, i); i++, page->y += LINE) {
-    why_page_put(page, MARGIN, SCALE, WHY_COLOUR_FAINT);
+  for (unsigned i = 0; why_caption_note(&page->line, page->result, i); i++) {
+    why_page_lines(page, WHY_COLOUR_FAINT);
+  }
+}
+
+static void draw_page(why_page *page) {
+  static void (*const kinds[])(why_page *) = {
+      [WHY_RESULT_SCORES] = draw_bars, [WHY_RESULT_MATRIX] = draw_heatmap,
+      [WHY_RESULT_MAP] = draw_heatmap, [WHY_RESULT_CURVE] = draw_heatmap,
+      [WHY_RESULT_RULE] = draw_rule,   [WHY_RESULT_EDITS] = draw_edits,
+  };
+  draw_head(page);
+  why_page_text(page, 0);
+  if (page->result->text_pair) why_page_text(page, 1);
+  kinds[page->result->method->kind](page);
+  draw_legend(page);
+  if (!page->result->evidence) return;
+  page->y += LINE;
+  for (unsigned i = 0; why_caption_evidence(&page->line, page->result, i); i++) {
+    why_page_lines(page, i ? WHY_COLOUR_FAINT : WHY_COLOUR_INK);
   }
 }
 
 void why_render_png_write(why_writer *writer, const why_result *result, const why_style *style) {
   (void)style;
-  const bool matrix = result->method->kind == WHY_RESULT_MATRIX;
-  const why_bars bars = why_view_bars(result, BARS_SHOWN);
-  const why_grid grid = why_view_grid(result);
-  const int cell = cell_size(result), label = label_size(cell);
-  const int right = label + cell * (int)grid.columns + 8, down = label + cell * (int)grid.rows + 8;
-  const uint32_t answers = why_answer_count(result);
-  const int listed = (int)(answers < WHY_ANSWERS_SHOWN ? answers : WHY_ANSWERS_SHOWN) + 2;
-  const int rows = matrix ? down : (int)(bars.shown + (bars.hidden ? 1 : 0)) * ROW;
-  const int body = rows + listed * ROW + why_page_text_height(result);
-  const int width = matrix && right + 2 * MARGIN > WIDTH ? right + 2 * MARGIN : WIDTH;
+  const struct layout layout = lay_out(result);
+  const int right = layout.left + layout.width * (int)layout.grid.columns + 8;
+  const int width = right + 2 * MARGIN > WIDTH ? right + 2 * MARGIN : WIDTH;
+  /* Once without a canvas, to see how high it has to be. */
   why_page page = {.result = result};
-  page.canvas = why_canvas_new(width, HEAD + body + LEGEND + WHY_CAPTION_NOTES * LINE + MARGIN,
-                               WHY_COLOUR_GROUND);
-  draw_head(&page);
-  why_page_text(&page, 0);
-  if (result->text_pair) why_page_text(&page, 1);
-  if (matrix) {
-    draw_heatmap(&page);
-  } else {
-    draw_bars(&page, &bars);
-  }
-  draw_legend(&page);
-  if (page.canvas.pixels) page.canvas.height = page.y + MARGIN / 2;
+  draw_page(&page);
+  page.canvas = why_canvas_new(width, page.y + MARGIN / 2, WHY_COLOUR_GROUND);
+  draw_page(&page);
   why_png_write(writer, &page.canvas);
   writer->failed = writer->failed || page.line.failed;
   why_writer_free(&page.line);

@@ -14,7 +14,7 @@ static const float picture_width = 760.f, margin = 28.f, line_height = 26.f, row
 static const float placed_height = 44.f; /* of a line with names under its places */
 static const float tiny_column = 6.7f, kind_width = 116.f;
 static const float name_width = 184.f, value_width = 92.f; /* the two ends of a bar */
-static const float error_width = 8 * WHY_SVG_COLUMN;       /* of " ±0.012", behind the value */
+static const float error_width = 10 * WHY_SVG_COLUMN;      /* of " ±0.012 ≈", behind the value */
 
 /* Where the pen is: every part draws from `y` on and moves it. */
 struct page {
@@ -123,7 +123,8 @@ static void draw_text(struct page *page, why_writer *line, uint32_t segment) {
   page->y += 14 + height - line_height;
 }
 
-static void draw_heatmap(struct page *page) {
+static void draw_heatmap(struct page *page, why_writer *line) {
+  (void)line;
   const float width = why_svg_heatmap_width(page->result) + 2 * margin;
   page->y += 16;
   why_svg_heatmap(page->writer, page->result, margin, page->y);
@@ -165,6 +166,37 @@ static void draw_bars(struct page *page, why_writer *line) {
   page->y += 8;
 }
 
+static void draw_curve(struct page *page, why_writer *line) {
+  if (page->result->map.rows > WHY_SVG_LINES) {
+    draw_heatmap(page, line);
+    return;
+  }
+  why_svg_curve(page->writer, page->result, margin, page->y, picture_width - 2.f * margin);
+  page->y += why_svg_chart_height;
+}
+
+static void draw_rule(struct page *page, why_writer *line) {
+  (void)line;
+  page->y = why_svg_rule(page->writer, page->result, margin, page->y, picture_width - 2.f * margin);
+}
+
+static void draw_edits(struct page *page, why_writer *line) {
+  (void)line;
+  page->y =
+      why_svg_edits(page->writer, page->result, margin, page->y, picture_width - 2.f * margin);
+}
+
+static void draw_evidence(struct page *page, why_writer *line) {
+  page->y += 14;
+  for (unsigned i = 0; why_caption_evidence(line, page->result, i); i++) {
+    page->y += 20;
+    put_line(page, i ? "small faint" : "small ink strong", margin, false, line);
+  }
+  why_svg_evidence(page->writer, page->result->evidence, margin, page->y + 8.f,
+                   picture_width - 2.f * margin);
+  page->y += 8 + why_svg_chart_height;
+}
+
 static void draw_legend(struct page *page, why_writer *line) {
   const float swatch = 14.f, half = (picture_width - 2.f * margin) / 2.f;
   const int last = page->result->method->is_signed ? 1 : 0;
@@ -187,19 +219,21 @@ static void draw_notes(struct page *page, why_writer *line) {
 }
 
 void why_render_svg_write(why_writer *writer, const why_result *result, const why_style *style) {
+  static void (*const kinds[])(struct page *, why_writer *) = {
+      [WHY_RESULT_SCORES] = draw_bars, [WHY_RESULT_MATRIX] = draw_heatmap,
+      [WHY_RESULT_MAP] = draw_heatmap, [WHY_RESULT_CURVE] = draw_curve,
+      [WHY_RESULT_RULE] = draw_rule,   [WHY_RESULT_EDITS] = draw_edits,
+  };
   (void)style;
   why_writer body = {0}, line = {0};
   struct page page = {.writer = &body, .result = result, .width = picture_width};
   draw_decision(&page, &line);
   draw_text(&page, &line, 0);
   if (result->text_pair) draw_text(&page, &line, 1);
-  if (result->method->kind == WHY_RESULT_MATRIX) {
-    draw_heatmap(&page);
-  } else {
-    draw_bars(&page, &line);
-  }
+  kinds[result->method->kind](&page, &line);
   draw_legend(&page, &line);
   draw_notes(&page, &line);
+  if (result->evidence) draw_evidence(&page, &line);
   why_caption_title(&line, result);
   const float height = page.y + margin;
   why_svg_open(writer, page.width, height, why_writer_text(&line));

@@ -79,7 +79,7 @@ static void write_answers(why_writer *writer, const why_result *result, const wh
 
 /* ---- bars of words ---- */
 
-enum { BARS_SHOWN = 24, VALUE_COLUMNS = 12, ERROR_COLUMNS = 8 };
+enum { BARS_SHOWN = 24 };
 
 static size_t name_columns(const why_result *result, uint32_t shown) {
   size_t columns = 0;
@@ -95,26 +95,20 @@ static size_t name_columns(const why_result *result, uint32_t shown) {
 static void write_bars(why_writer *writer, const why_result *result, const why_style *style) {
   const why_bars bars = why_view_bars(result, BARS_SHOWN);
   const float strongest = why_view_strongest(result);
-  const double span = (double)bars.below + (double)bars.above;
-  const size_t value = VALUE_COLUMNS + (result->has_standard_errors ? ERROR_COLUMNS : 0);
   const size_t origin = result->text_pair ? 2 : 0;
-  const size_t both = why_terminal_columns(style) - origin - value - 4;
-  const size_t name = smaller(name_columns(result, bars.shown), both / 2);
-  const size_t room = both - name;
-  const size_t left = span > 0. ? (size_t)ceil((double)bars.below / span * (double)room) : 0;
+  why_terminal_bars layout = {
+      .name = name_columns(result, bars.shown), .below = bars.below, .above = bars.above};
+  why_terminal_bars_lay_out(&layout, style,
+                            origin + WHY_TERMINAL_VALUE +
+                                (result->has_standard_errors ? WHY_TERMINAL_ERROR : 0));
   uint32_t index = WHY_VIEW_START;
   for (uint32_t i = 0; i < bars.shown; i++) {
     index = why_view_next(result, index);
     const why_mark mark = why_view_mark(result, index);
-    const float longest = mark.score < 0.f ? bars.below : bars.above;
     why_writer_string(writer, indent);
     why_answer_origin(writer, result, mark.segment);
-    why_columns_fit(writer, mark.text, name);
-    why_writer_string(writer, indent);
-    why_terminal_ink(writer, style, mark.score);
-    why_terminal_bar(writer, why_view_strength(mark.score, longest), left, room - left);
-    why_terminal_escape(writer, style, "0");
-    why_writer_char(writer, ' ');
+    why_columns_fit(writer, mark.text, layout.name);
+    why_terminal_bars_put(writer, &layout, style, mark.score);
     why_caption_mark(writer, result, &mark, strongest);
     why_writer_char(writer, '\n');
   }
@@ -164,17 +158,22 @@ void why_render_text_write(why_writer *writer, const why_result *result, const w
     why_terminal_flow(writer, result, style, segment);
     why_writer_char(writer, '\n');
   }
-  if (result->method->kind == WHY_RESULT_MATRIX) {
-    why_terminal_heatmap(writer, result, style);
-  } else {
-    write_bars(writer, result, style);
-  }
+  static why_render_write *const kinds[] = {
+      [WHY_RESULT_SCORES] = write_bars,        [WHY_RESULT_MATRIX] = why_terminal_heatmap,
+      [WHY_RESULT_MAP] = why_terminal_heatmap, [WHY_RESULT_CURVE] = why_terminal_curve,
+      [WHY_RESULT_RULE] = why_terminal_rule,   [WHY_RESULT_EDITS] = why_terminal_edits,
+  };
+  kinds[result->method->kind](writer, result, style);
   why_writer_char(writer, '\n');
   write_legend(writer, &line, result, style);
   why_writer_char(writer, '\n');
   for (unsigned i = 0; why_caption_note(&line, result, i); i++) {
     why_writer_string(writer, indent);
     take_line(writer, &line);
+  }
+  if (result->evidence) {
+    why_writer_char(writer, '\n');
+    why_terminal_evidence(writer, result, style);
   }
   writer->failed = writer->failed || line.failed;
   why_writer_free(&line);

@@ -16,6 +16,8 @@ static void write_colours(why_writer *writer, bool dark) {
     why_writer_string(writer, colour->name);
     why_writer_string(writer, "{fill:#");
     why_writer_hex(writer, dark ? colour->dark : colour->light, 6);
+    why_writer_string(writer, ";color:#");
+    why_writer_hex(writer, dark ? colour->dark : colour->light, 6);
     why_writer_char(writer, '}');
   }
 }
@@ -29,7 +31,7 @@ void why_svg_classes(why_writer *writer) {
   write_colours(writer, false);
   why_writer_string(writer, "@media(prefers-color-scheme:dark){");
   write_colours(writer, true);
-  why_writer_char(writer, '}');
+  why_writer_string(writer, "}.line{fill:none;stroke:currentColor;stroke-width:2}");
 }
 
 /* Attributes: ` name="value"`. */

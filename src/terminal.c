@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "view.h"
+
 enum { SHADES = WHY_TERMINAL_SHADES };
 
 /* Of xterm's 256 colours two that read on white and on black. */
@@ -63,4 +65,29 @@ void why_terminal_bar(why_writer *writer, float strength, size_t left, size_t ri
   why_writer_repeat(writer, "█", whole);
   if (strength >= 0.f && half) why_writer_string(writer, "▌");
   why_writer_repeat(writer, " ", strength < 0.f ? right : right - whole - half);
+}
+
+void why_terminal_bars_take(why_terminal_bars *bars, float value) {
+  if (-value > bars->below) bars->below = -value;
+  if (value > bars->above) bars->above = value;
+}
+
+void why_terminal_bars_lay_out(why_terminal_bars *bars, const why_style *style, size_t value) {
+  const size_t both = why_terminal_columns(style) - value - 4;
+  const double span = (double)bars->below + (double)bars->above;
+  if (bars->name > both / 2) bars->name = both / 2;
+  const size_t room = both - bars->name;
+  bars->left = span > 0. ? (size_t)ceil((double)bars->below / span * (double)room) : 0;
+  bars->right = room - bars->left;
+}
+
+float why_terminal_bars_put(why_writer *writer, const why_terminal_bars *bars,
+                            const why_style *style, float value) {
+  const float longest = value < 0.f ? bars->below : bars->above;
+  why_writer_string(writer, "  ");
+  why_terminal_ink(writer, style, value);
+  why_terminal_bar(writer, why_view_strength(value, longest), bars->left, bars->right);
+  why_terminal_escape(writer, style, "0");
+  why_writer_char(writer, ' ');
+  return bars->below > bars->above ? bars->below : bars->above;
 }

@@ -30,7 +30,30 @@ void why_terminal_bar(why_writer *writer, float strength, size_t left, size_t ri
 void why_terminal_flow(why_writer *writer, const why_result *result, const why_style *style,
                        uint32_t segment);
 
-/* A matrix, as much of it as the width has room for. terminal_heatmap.c */
+/* A matrix or map, as much of it as the width has room for. terminal_heatmap.c */
 void why_terminal_heatmap(why_writer *writer, const why_result *result, const why_style *style);
+
+/* Bars from a common axis, each between a name and a value: first all values are taken, then there
+   is a layout. terminal.c */
+typedef struct why_terminal_bars {
+  size_t name, left, right; /* columns of the name (set by the caller) and beside the axis */
+  float below, above;       /* the largest value of each sign, both >= 0 */
+} why_terminal_bars;
+void why_terminal_bars_take(why_terminal_bars *bars, float value);
+/* What is left of the width beside names, `value` columns behind the bars and the gaps between. */
+void why_terminal_bars_lay_out(why_terminal_bars *bars, const why_style *style, size_t value);
+/* A bar behind its name, with the gaps on both sides; the largest |value| of all. */
+float why_terminal_bars_put(why_writer *writer, const why_terminal_bars *bars,
+                            const why_style *style, float value);
+
+/* Columns of " +12.345", the end of a line of bars, and of the " ±0.012 ≈" that may follow. */
+enum { WHY_TERMINAL_VALUE = 12, WHY_TERMINAL_ERROR = 10 };
+
+/* A curve, as bars by its steps, several as a heatmap; a rule; edited texts; the evidence for any
+   result. terminal_kinds.c */
+void why_terminal_curve(why_writer *writer, const why_result *result, const why_style *style);
+void why_terminal_rule(why_writer *writer, const why_result *result, const why_style *style);
+void why_terminal_edits(why_writer *writer, const why_result *result, const why_style *style);
+void why_terminal_evidence(why_writer *writer, const why_result *result, const why_style *style);
 
 #endif

@@ -1,7 +1,6 @@
 #include "view.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "unicode.h"
 
@@ -32,7 +31,8 @@ why_mark why_view_mark(const why_result *result, uint32_t index) {
                     .begin = word->begin,
                     .end = word->end,
                     .score = word->score,
-                    .standard_error = word->standard_error};
+                    .standard_error = word->standard_error,
+                    .tied = result->has_standard_errors && word->tied};
 }
 
 /* Whether mark (a, ia) stands before (b, ib) in the order of why_view_next. */
@@ -63,32 +63,6 @@ float why_view_strongest(const why_result *result) {
   for (uint32_t i = 0; i < why_view_count(result); i++) {
     const why_mark mark = why_view_mark(result, i);
     if (!mark.added && fabsf(mark.score) > strongest) strongest = fabsf(mark.score);
-  }
-  return strongest;
-}
-
-why_grid why_view_grid(const why_result *result) {
-  const uint32_t count = result->token_count;
-  uint32_t first = 0;
-  if (strcmp(result->method->name, "similarity_pairs") != 0) {
-    return (why_grid){.rows = count, .columns = count};
-  }
-  while (first < count && result->tokens[first].segment == 0) first++;
-  return (why_grid){.rows = first, .column = first, .columns = count - first};
-}
-
-float why_view_entry(const why_result *result, why_grid grid, uint32_t row, uint32_t column) {
-  return result->matrix[(size_t)(grid.row + row) * result->token_count + grid.column + column];
-}
-
-float why_view_matrix_strongest(const why_result *result) {
-  const why_grid grid = why_view_grid(result);
-  float strongest = 0.f;
-  for (uint32_t row = 0; row < grid.rows; row++) {
-    for (uint32_t column = 0; column < grid.columns; column++) {
-      const float size = fabsf(why_view_entry(result, grid, row, column));
-      if (size > strongest) strongest = size;
-    }
   }
   return strongest;
 }

@@ -13,6 +13,7 @@ typedef struct why_mark {
   why_text text;                /* the caller's own letters; of a token its spelling ("##ing") */
   uint32_t segment, begin, end; /* bytes of the text of `segment` */
   float score, standard_error;
+  bool tied;  /* its place in the order is not sure */
   bool added; /* a special token that stands for no letter of the text */
 } why_mark;
 
@@ -28,17 +29,6 @@ uint32_t why_view_next(const why_result *result, uint32_t previous);
 
 /* The largest |score| of all marks; what colours and bars are measured by. 0 where all are 0. */
 float why_view_strongest(const why_result *result);
-
-/* The part of a matrix that is drawn, from token `row` downwards and `column` to the right: all of
-   it, or of pairs of tokens those of the first text against those of the second. */
-typedef struct why_grid {
-  uint32_t row, rows, column, columns;
-} why_grid;
-why_grid why_view_grid(const why_result *result);
-float why_view_entry(const why_result *result, why_grid grid, uint32_t row, uint32_t column);
-
-/* The same of the grid of a matrix: the largest |entry|. */
-float why_view_matrix_strongest(const why_result *result);
 
 /* score / strongest in [-1, 1]; 0 for what is no number. */
 float why_view_strength(float score, float strongest);
