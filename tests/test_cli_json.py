@@ -3,7 +3,9 @@
 
 import hashlib
 import json
+import pathlib
 import re
+import tempfile
 import unittest
 
 import cli
@@ -18,16 +20,18 @@ DECISION = json.loads((ROOT / "web/decision.schema.json").read_text("utf-8"))
 class Json(unittest.TestCase):
     def test_every_method_keeps_to_the_schema(self):
         for method in methods():
-            model, more = (PAIRS, ["--pair", "two"]) if method["name"] == "similarity_pairs" else (TINY, [])
-            for unit in ("token", "word"):
+            model, pair = (PAIRS, ["--pair", "two"]) if method["name"] == "similarity_pairs" else (TINY, [])
+            for unit in ("token", "word", "sentence"):
                 for text in (TEXT, HOSTILE, ""):
                     with self.subTest(method=method["name"], unit=unit, text=text):
+                        more = pair + (["--reference", text] if method["references"] == "one" else [])
                         found = explained("--method", method["name"], "--unit", unit, *more, "--", text,
                                           model=model)
                         self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
                         self.assertEqual(found["method"], method["name"])
                         self.assertEqual(found["text"], text)
                         self.assertEqual(found["result"]["kind"], method["kind"])
+                        self.assertEqual(found["unit"], unit)
                         self.assertEqual("gap" in found, method["complete"])
                         self.assertEqual(set(found["options"]),
                                          {option["name"] for option in method["options"]})
@@ -118,6 +122,35 @@ class Json(unittest.TestCase):
         other = explained(*asked[:5], "8", *asked[6:])
         self.assertNotEqual(found["words"], other["words"])
 
+    def test_label_against_label(self):
+        found = explained("--target", "positive", "--against", "negative", TEXT)
+        self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
+        self.assertEqual((found["target"]["label"], found["target"]["against"]), ("positive", "negative"))
+        single = [explained("--target", label, TEXT)["target"]["value"] for label in ("positive", "negative")]
+        self.assertAlmostEqual(found["target"]["value"], single[0] - single[1], 5)
+
+    def test_references(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "others.txt")
+            file.write_bytes("good\r\n\ncaf\u00e9 <b>\nlast".encode())
+            asked = ("--method", "expected_gradients", "--reference", "first", "--references", file)
+            found = explained(*asked, TEXT)
+            self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
+            self.assertEqual(found["references"], ["first", "good", "caf\u00e9 <b>", "last"])
+            line = run("explain", "--lines", "--format", "json", *asked, "-", stdin=TEXT.encode()).stdout
+            self.assertEqual(json.loads(line), found)
+
+    def test_evidence(self):
+        for unit in ("token", "word", "sentence"):
+            found = explained("--method", "occlusion", "--evidence", "--unit", unit, "Good film. Never! Why not")
+            self.assertEqual(list(schema.breaches(found, SCHEMA, SCHEMA)), [])
+            curves = found["evidence"]["curves"]
+            self.assertEqual((curves["shares"][0], curves["shares"][-1]), (0, 1))
+            self.assertEqual(len(curves["deletion"]), len(curves["shares"]))
+            self.assertAlmostEqual(curves["deletion"][0], curves["insertion"][-1], 4)
+        self.assertEqual([word["text"] for word in found["words"]], ["Good film.", "Never!", "Why not"])
+        self.assertNotIn("evidence", explained("--method", "occlusion", TEXT))
+
     def test_sums(self):
         found = explained("--method", "integrated_gradients", TEXT)
         target = found["target"]
@@ -129,7 +162,7 @@ class Json(unittest.TestCase):
         found = explained("--method", "occlusion", "--option", "mode=mask", "--target", "negative",
                           "--target-kind", "log_odds", "--seed", "7", "--unit", "word",
                           "--group", "0:2:10", "--group", "12:27", TEXT)
-        self.assertEqual(found["options"], {"mode": "mask", "groups": [[0, 2, 10], [0, 12, 27]]})
+        self.assertEqual(found["options"], {"mode": "mask", "window": 1, "groups": [[0, 2, 10], [0, 12, 27]]})
         self.assertEqual(found["target"]["label"], "negative")
         self.assertEqual(found["target"]["kind"], "log_odds")
         self.assertEqual(found["seed"], 7)
