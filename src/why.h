@@ -472,23 +472,25 @@ typedef enum why_stop {
 } why_stop;
 
 /* How far an explanation is to be trusted, by what happens to the probability p of the explained
-   label (of what has no probabilities: to the target's value) as units go, highest score first. */
+   label (of what has no probabilities: to the target's value) as units go, highest score first.
+   methods/evidence.h has the definitions to the letter. */
 typedef struct why_evidence {
   /* Comprehensiveness: p(text) - p(text without the top k %); sufficiency: p(text) - p(the top k %
      alone); the means over k of 1, 5, 10, 20, 50 (ERASER, arXiv:1911.03429), and over 10, 20 … 100
-     of the units that speak for the label (ferret, arXiv:2208.01575). */
+     where only units with a score above 0 go (ferret, arXiv:2208.01575). */
   float comprehensiveness_eraser, sufficiency_eraser;
   float comprehensiveness_ferret, sufficiency_ferret;
-  uint32_t steps;                      /* of the curves, units + 1 at most */
+  uint32_t steps;                      /* of the curves: units + 1, of long texts some 60 */
   const float *shares;                 /* (steps) of the units that are gone, 0 .. 1 */
   const float *deletion;               /* (steps) p as units go */
   const float *insertion;              /* (steps) p as they come, from a text without any */
   float deletion_area, insertion_area; /* under them (arXiv:1806.07421) */
   float kendall_tau;                   /* with leave-one-out (tau-b), -1 .. 1; NaN: undefined */
-  float infidelity;                    /* arXiv:1901.09392, on removals of units at random */
+  float infidelity;                    /* arXiv:1901.09392, removing units at random; of scores
+                                          of the size that fits best */
   float infidelity_error;              /* its standard error */
   bool has_max_sensitivity;            /* where running the method again was affordable */
-  float max_sensitivity; /* arXiv:1901.09392: the largest relative change under small noise */
+  float max_sensitivity; /* arXiv:1901.09392: the largest relative change under noise of .05 */
   uint32_t evaluations;  /* that it took */
 } why_evidence;
 

@@ -125,6 +125,30 @@ static void test_parts(void) {
   model_file_close(&plain);
 }
 
+/* Layers that share their weights change together, and no embedding ever does. */
+static void test_shared(void) {
+  struct model_file m = model_file_open("tests/golden/heads/albert-mlm.gguf");
+  struct model_file plain = model_file_open("tests/golden/heads/albert-mlm.gguf");
+  const why_bert *a = &m.model->bert, *b = &plain.model->bert;
+  const uint32_t L = a->shape.layers, G = a->groups;
+  CHECK(L == 4 && G == 2 && a->projection.outputs > 0);
+  for (uint32_t first = 0; first <= L; first++) {
+    CHECK(!why_model_randomise(m.model, first, 1, NULL));
+    CHECK(!head_same(&m, &plain));
+    for (uint32_t g = 0; g < G; g++) CHECK(layer_same(&m, &plain, g) == ((g + 1) * L / G <= first));
+  }
+  CHECK(!why_model_randomise(m.model, 0, 1, NULL));
+  struct bytes projections[2] = {{0}, {0}};
+  append_matrix(&projections[0], &a->projection);
+  append_matrix(&projections[1], &b->projection);
+  CHECK(same_bytes(projections[0], projections[1]));
+  CHECK(!memcmp(a->words.bytes, b->words.bytes, a->words.rows * a->words.row_bytes));
+  CHECK(!why_model_randomise(m.model, L + 1, 1, NULL));
+  CHECK(all_same(&m, &plain));
+  model_file_close(&m);
+  model_file_close(&plain);
+}
+
 /* About half of the weights that have a sign have another one; none has another size. */
 static void test_signs(void) {
   struct model_file m = model_file_open("models/tiny.gguf");
@@ -216,6 +240,7 @@ static void test_edges(void) {
 int main(void) {
   test_edges();
   test_parts();
+  test_shared();
   test_signs();
   test_seeds();
   test_kernels();
