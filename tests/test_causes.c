@@ -208,7 +208,7 @@ static void test_alignment(void) {
   for (uint32_t seed = 0; seed < 400; seed++) {
     uint32_t lengths[2];
     for (uint32_t k = 0; k < 2; k++) {
-      lengths[k] = 1 + (uint32_t)(8 * why_random_uniform(seed, k, 99));
+      lengths[k] = 1 + (uint32_t)((double)MOST * why_random_uniform(seed, k, 99));
       for (uint32_t t = 0; t < lengths[k]; t++) {
         ids[k][t] = (uint32_t)(4 * why_random_uniform(seed, k, t));
         segments[k][t] = t >= lengths[k] / 2 && seed % 2;
