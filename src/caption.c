@@ -107,11 +107,23 @@ void why_caption_target(why_writer *writer, const why_result *result) {
   why_writer_string(writer, result->against);
 }
 
+/* Whether it asks what the model says rather than how far its target goes up and down. */
+static bool is_about_decision(const why_result *result) {
+  return result->method->kind == WHY_RESULT_EDITS || result->rule.has_precision;
+}
+
 void why_caption_title(why_writer *writer, const why_result *result) {
   why_writer_string(writer, result->method->title);
   if (result->method->uses_target) {
     why_writer_string(writer, " of the ");
-    why_caption_target(writer, result);
+    if (is_about_decision(result)) {
+      why_writer_string(writer, "decision ");
+      write_subject(writer, result);
+      if (result->against) why_writer_string(writer, " over ");
+      if (result->against) why_writer_string(writer, result->against);
+    } else {
+      why_caption_target(writer, result);
+    }
   }
   if (result->method->kind == WHY_RESULT_SCORES) {
     why_writer_string(writer, ", by ");
@@ -147,8 +159,9 @@ void why_caption_cell(why_writer *writer, const why_result *result, float value,
                       size_t columns) {
   const bool is_signed = result->method->is_signed;
   if (columns >= WHY_CAPTION_CELL && strongest >= .01f && strongest < 999.f) {
-    if (is_signed && value >= 0.f) why_writer_char(writer, '+');
-    why_writer_fixed(writer, (double)value, strongest < 9.99f ? 2 : strongest < 99.9f ? 1 : 0);
+    const unsigned digits = strongest < 9.99f ? 2 : strongest < 99.9f ? 1 : 0;
+    if (is_signed) why_writer_char(writer, value < 0.f ? '-' : '+');
+    why_writer_fixed(writer, is_signed ? fabs((double)value) : (double)value, digits);
   } else if (is_signed && why_view_strength(value, strongest) <= -.08f) {
     why_writer_char(writer, '-');
   }

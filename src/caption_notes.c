@@ -196,7 +196,7 @@ bool why_caption_note(why_writer *writer, const why_result *result, unsigned ind
       {result->stopped != WHY_STOP_NONE, note_stop},
       {result->has_fidelity, note_fidelity},
       {result->reference_count > 0, note_references},
-      {true, note_special},
+      {result->special_score < 0.f || result->special_score > 0.f, note_special},
       {result->truncated, note_cut},
       {!result->truncated && why_view_has_unread(result), note_window},
       {result->temperature < 1.f || result->temperature > 1.f, note_temperature},

@@ -123,6 +123,13 @@ static void write_method_text(why_writer *writer, const why_method_info *method)
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
     write_wrapped(writer, INDENT, why_text_of(lines[i]));
   }
+  if (method->references != WHY_REFERENCES_NONE) {
+    write_wrapped(writer, 2 * INDENT,
+                  why_text_of(method->references == WHY_REFERENCES_ONE
+                                  ? "It wants one other text: --reference TEXT."
+                                  : "It may be given other texts: --reference TEXT or "
+                                    "--references FILE."));
+  }
   for (size_t i = 0; i < method->option_count; i++) {
     const why_method_option *option = &method->options[i];
     why_writer_string(&line, option->name);
@@ -138,6 +145,15 @@ static void write_method_text(why_writer *writer, const why_method_info *method)
   why_writer_free(&line);
 }
 
+/* What the methods from here on answer. */
+static void write_question(why_writer *writer, why_question question) {
+  static const char *const questions[] = {"Which words?", "Which layer?",
+                                          "What would change its mind?", "What rule?",
+                                          "Which part of the network?"};
+  why_writer_string(writer, questions[question]);
+  why_writer_string(writer, "\n\n");
+}
+
 why_status why_render_methods(char **bytes, size_t *size, why_error *error) {
   why_writer writer = {0};
   why_json_open(&writer, '[');
@@ -149,8 +165,12 @@ why_status why_render_methods(char **bytes, size_t *size, why_error *error) {
 why_status why_render_methods_text(char **bytes, size_t *size, why_error *error) {
   why_writer writer = {0};
   for (size_t i = 0; i < why_method_count(); i++) {
+    const why_method_info *method = why_method_at(i);
     if (i) why_writer_char(&writer, '\n');
-    write_method_text(&writer, why_method_at(i));
+    if (i == 0 || why_method_at(i - 1)->question != method->question) {
+      write_question(&writer, method->question);
+    }
+    write_method_text(&writer, method);
   }
   return why_writer_finish(&writer, bytes, size, error);
 }

@@ -1,10 +1,12 @@
 /* Any bytes as the explained text and as what the model calls things, drawn in every format: for
-   every task, with words that overlap, reach into letters or stand still, and any finite scores. */
+   every task and every kind of result, with words that overlap, reach into letters or stand still,
+   changes of any bytes, and any finite scores. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "render.h"
 #include "render_heads.h"
+#include "render_kinds.h"
 #include "unicode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -33,6 +35,25 @@ static void fill_head(headed *h, const char *text, const uint8_t *bytes, size_t 
   }
 }
 
+/* The same result as one of another kind, with everything that may be said beside it. */
+static const why_result *turn(const fixture *f, kind of, const char *name, const uint8_t *bytes,
+                              size_t size) {
+  static kinded k; /* too large for a stack */
+  k.fixture = *f;
+  k.fixture.result.method = &k.fixture.method;
+  k.fixture.result.words = k.fixture.words;
+  kind_turn(&k, of, name);
+  kind_add_remarks(&k, name);
+  kind_add_evidence(&k);
+  for (uint32_t i = 0; i < 3; i++) {
+    k.changes[i].begin = bytes[(4 + i) % size] * 4u;
+    k.changes[i].end = k.changes[i].begin + bytes[(5 + i) % size] * 2u;
+    k.changes[i].segment = bytes[(6 + i) % size] & 1;
+    k.nodes[i].word = bytes[(7 + i) % size];
+  }
+  return &k.fixture.result;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   static headed h; /* too large for a stack */
   fixture *const f = &h.fixture;
@@ -55,13 +76,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   if (kind & 2) fixture_to_matrix(f);
   if (kind & 4) f->result.unit = WHY_UNIT_TOKEN;
   if (kind & 8) f->result.truncated = true;
+  const why_result *result = &f->result;
+  if (bytes[2] & 1) result = turn(f, (kind)((bytes[2] >> 1) % KINDS), text, bytes, size);
   const why_style style = {.colour = kind & 16, .columns = (kind >> 5) * 20u};
   for (int format = 0; format <= WHY_FORMAT_HTML; format++) {
     char *drawn = NULL;
     size_t drawn_size = 0;
     /* PNG takes long and sees no more of the text than SVG does. */
     if (format == WHY_FORMAT_PNG && size % 16 != 0) continue;
-    if (why_render(&f->result, (why_format)format, &style, &drawn, &drawn_size, NULL)) abort();
+    if (why_render(result, (why_format)format, &style, &drawn, &drawn_size, NULL)) abort();
     why_bytes_free(drawn);
   }
   free(text);

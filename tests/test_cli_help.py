@@ -48,6 +48,17 @@ class Help(unittest.TestCase):
                                  "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}, check=False)
                         self.assertEqual((ran.returncode, ran.stderr), (0, b""))
 
+    def test_methods_stand_under_their_questions(self):
+        questions = {"Which words?": "words", "Which layer?": "layers", "What would change its mind?": "change",
+                     "What rule?": "rule", "Which part of the network?": "parts"}
+        asked, found = None, []
+        for line in run("methods").stdout.decode().splitlines():
+            asked = questions.get(line, asked)
+            if re.fullmatch(r"[a-z_]+", line):
+                found.append((line, asked))
+        self.assertEqual(found, [(method["name"], method["question"]) for method in cli.methods()])
+        self.assertEqual({question for _, question in found}, set(questions.values()))
+
     def test_version_and_nothing_asked(self):
         self.assertRegex(run("--version").stdout, rb"^whybert \d+\.\d+\.\d+\n$")
         done = run()
