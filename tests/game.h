@@ -26,6 +26,7 @@ struct play {
   const uint8_t *gaps; /* (units + 2) of the problem, or NULL */
   double options[GAME_OPTIONS];
   float scores[GAME_UNITS], errors[GAME_UNITS];
+  float map[GAME_UNITS * GAME_UNITS], map_errors[GAME_UNITS * GAME_UNITS];
   why_rule_node nodes[GAME_NODES];
   double value, empty;
   why_finding finding;
@@ -90,8 +91,11 @@ static inline void game_play(struct play *play) {
   CHECK(why_round_take(&round, &problem, &limits, 1, &arena, NULL) == WHY_OK);
   void *state = method->layout(&problem, &arena);
   CHECK(limits.rule_nodes <= GAME_NODES);
-  play->finding =
-      (why_finding){.scores = play->scores, .standard_errors = play->errors, .nodes = play->nodes};
+  play->finding = (why_finding){.scores = play->scores,
+                                .standard_errors = play->errors,
+                                .map = play->map,
+                                .map_errors = play->map_errors,
+                                .nodes = play->nodes};
   play->jobs = play->shown = 0;
   for (play->rounds = 0;; play->rounds++) {
     why_round_begin(&round, play->rounds);

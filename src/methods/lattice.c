@@ -68,16 +68,3 @@ void why_lattice_shapley(const why_lattice *lattice, double *scores) {
     }
   }
 }
-
-double why_lattice_interaction(const why_lattice *lattice, uint32_t i, uint32_t j) {
-  const uint32_t one = UINT32_C(1) << i, other = UINT32_C(1) << j;
-  const double *values = lattice->values;
-  double sum = 0;
-  find_shares(lattice, lattice->units - 2);
-  for (uint32_t set = 0; set < lattice->sets; set++) {
-    if (set & (one | other)) continue;
-    sum += lattice->shares[count_units(set)] *
-           (values[set | one | other] - values[set | one] - values[set | other] + values[set]);
-  }
-  return sum;
-}

@@ -31,10 +31,4 @@ bool why_lattice_tell(why_lattice *lattice, const why_problem *problem, const wh
 /* Of a complete one: the Shapley values (M), by their definition. */
 void why_lattice_shapley(const why_lattice *lattice, double *scores);
 
-/* Of a complete one: the Shapley interaction index of two units (Grabisch and Roubens 1999,
-   doi:10.1007/s001820050125): what they do together beyond what each does alone, v(S with both) -
-   v(S with i) - v(S with j) + v(S), averaged over the S before them in all orders in which they are
-   neighbours. M >= 2. */
-double why_lattice_interaction(const why_lattice *lattice, uint32_t i, uint32_t j);
-
 #endif

@@ -17,7 +17,8 @@ enum {
   USUAL = 512, /* evaluations, or so many draws if that is more: */
   DRAWS = 10,
   FEWEST = 4, /* draws before there is something to show */
-  SURE = 10   /* draws before their spread may say that it is enough */
+  SURE = 10,  /* draws before their spread may say that it is enough */
+  PRIOR = 5   /* draws that the usual spread counts for */
 };
 
 static const why_method_option options[] = {
@@ -199,7 +200,7 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
   finding->baseline_value = (float)state->worths.values[WHY_WORTHS_NONE];
   if (state->spread.draws < FEWEST) return;
 
-  const double largest = why_spread_errors(&state->spread, finding->standard_errors);
+  const double largest = why_spread_errors(&state->spread, PRIOR, finding->standard_errors);
   for (uint32_t u = 0; u < problem->units; u++) {
     finding->scores[u] = (float)state->spread.means[u];
   }

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-enum { PRIOR = 5 };
-
 void why_spread_take(why_spread *spread, uint32_t numbers, why_arena *arena) {
   *spread = (why_spread){.numbers = numbers,
                          .means = WHY_TAKE(arena, double, numbers),
@@ -25,13 +23,13 @@ void why_spread_add(why_spread *spread, const double *drawn) {
   }
 }
 
-double why_spread_errors(const why_spread *spread, float *errors) {
-  const uint32_t n = spread->draws, degrees = n + PRIOR - 1;
+double why_spread_errors(const why_spread *spread, uint32_t prior, float *errors) {
+  const uint32_t n = spread->draws, degrees = n + prior - 1;
   double all = 0, largest = 0;
   for (uint32_t i = 0; i < spread->numbers; i++) all += spread->squares[i];
   const double usual = n > 1 ? all / spread->numbers / (n - 1) : 0; /* of one draw */
   for (uint32_t i = 0; i < spread->numbers; i++) {
-    const double variance = (spread->squares[i] + PRIOR * usual) / degrees;
+    const double variance = (spread->squares[i] + prior * usual) / degrees;
     const double error = n > 1 ? why_spread_widening(degrees) * sqrt(variance / n) : 0;
     if (error > largest) largest = error;
     errors[i] = (float)error;

@@ -16,6 +16,7 @@
   ROW(saliency)                                                                                    \
   ROW(grad_cam)                                                                                    \
   ROW(attention_gradient)                                                                          \
+  ROW(shapley_interactions)                                                                        \
   ROW(similarity_pairs)                                                                            \
   ROW(attention_rollout)                                                                           \
   ROW(attention)                                                                                   \
