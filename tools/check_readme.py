@@ -28,19 +28,24 @@ def demo() -> str:
     return f'```text\n$ whybert explain "{sentence}"\n{run("explain", sentence)}```'
 
 
+QUESTIONS = {"words": "Which words?", "layers": "Which layer?", "change": "What would change its mind?",
+             "rule": "What rule?", "parts": "Which part of the network?"}
+
+
 def methods() -> str:
-    """A row for each way of asking why: its name, what it tells and cannot tell, what it promises."""
-    rows = ["| method | what it tells | what holds | after |", "|---|---|---|---|"]
-    for method in json.loads(run("methods", "--format", "json")):
-        options = "; ".join(
-            f"`{option['name']}` " + ", ".join(option.get("choices", []) or
-                                               [f"{option['minimum']} to the last"
-                                                if "cap" in option else
-                                                f"{option['minimum']} to {option['maximum']}"])
-            for option in method["options"])
-        cells = [f"`{method['name']}`" + (f" ({options})" if options else ""),
-                 method["about"], method["promise"], method["citation"]]
-        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    """By question, a row for each way of asking: its name and options, what it tells and cannot
+    tell, what it promises."""
+    rows = ["| method, options | what it tells | what holds | after |", "|---|---|---|---|"]
+    listed = json.loads(run("methods", "--format", "json"))
+    for question, title in QUESTIONS.items():
+        rows.append(f"| **{title}** | | | |")
+        for method in listed:
+            if method["question"] != question:
+                continue
+            options = ", ".join(f"`{option['name']}`" for option in method["options"])
+            cells = [f"**`{method['name']}`**" + (f" {options}" if options else ""),
+                     method["about"], method["promise"], method["citation"]]
+            rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(rows)
 
 
