@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   static headed h; /* too large for a stack */
   fixture *const f = &h.fixture;
   if (size < 5 || size > 4096) return 0;
-  const uint8_t kind = bytes[0];
+  const uint8_t how = bytes[0];
   /* A result's text is well-formed: as the engine repairs it. */
   const why_text given = {(const char *)bytes + 1, size - 1};
   char *text = malloc(3 * given.length + 1);
@@ -72,13 +72,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
   text[length] = '\0';
   fixture_fill(f, text, length);
   if (f->result.word_count && strlen(text) == length) fill_head(&h, text, bytes, size);
-  if (kind & 1) spoil(f, bytes, size);
-  if (kind & 2) fixture_to_matrix(f);
-  if (kind & 4) f->result.unit = WHY_UNIT_TOKEN;
-  if (kind & 8) f->result.truncated = true;
+  if (how & 1) spoil(f, bytes, size);
+  if (how & 2) fixture_to_matrix(f);
+  if (how & 4) f->result.unit = WHY_UNIT_TOKEN;
+  if (how & 8) f->result.truncated = true;
   const why_result *result = &f->result;
   if (bytes[2] & 1) result = turn(f, (kind)((bytes[2] >> 1) % KINDS), text, bytes, size);
-  const why_style style = {.colour = kind & 16, .columns = (kind >> 5) * 20u};
+  const why_style style = {.colour = how & 16, .columns = (how >> 5) * 20u};
   for (int format = 0; format <= WHY_FORMAT_HTML; format++) {
     char *drawn = NULL;
     size_t drawn_size = 0;

@@ -19,6 +19,7 @@ static const struct held all[] = {
     {"integrated_gradients", 0, 2e-3, 1e-3, 30, 40},
     {"occlusion", 3e-3, 0, 0, 12, 0},
     {"kernel_shap", 1e-3, 0, 0, 11, 0},
+    {"lime", 1e-3, 0, 0, 7, 0},
     {"attention", 1e-3, 0, 0, 3, 0},
     {"attention_rollout", 1e-3, 0, 0, 6, 0},
     {"head_ablation", 3e-3, 0, 0, 10, 0},
@@ -96,13 +97,16 @@ static void free_asked(struct asked *asked) {
 
 /* Moves what was found towards what the golden has, by as much as both may be off by chance. */
 static void forgive(const struct golden *g, const float *errors, float *found, size_t units) {
-  size_t count = 0, stride = 1;
+  size_t count = 0, error_count = 0, stride = 1;
   double *expected = golden_array(g, "unit_scores", &count, &stride);
+  double *theirs = golden_array(g, "unit_errors", &error_count, &stride);
   for (size_t i = 0; i < units && i < count; i++) {
-    const double off = expected[i] - found[i], most = 4 * errors[i];
-    found[i] += (float)fmax(-most, fmin(most, off));
+    const double error = i < error_count ? theirs[i] : 0;
+    const double most = 4 * sqrt(error * error + (double)errors[i] * errors[i]);
+    found[i] += (float)fmax(-most, fmin(most, expected[i] - found[i]));
   }
   free(expected);
+  free(theirs);
 }
 
 /* The scores of the tokens; of the units where the golden has those. */
@@ -162,6 +166,10 @@ static double compare(const struct golden *g, const struct held *held, const why
 
   compare_value(g, "value", result->value);
   compare_value(g, "baseline_value", result->baseline_value);
+  if (golden_get(g, "fidelity")) {
+    const double far = fabs(result->fidelity - golden_number(g, "fidelity", INFINITY));
+    GOLDEN_CHECK(g, far <= 4 * golden_number(g, "fidelity_error", 0), "fidelity", far);
+  }
   double off = hold(g, held, "scores", compare_scores(g, result));
   if (golden_get(g, "map")) {
     const size_t cells = (size_t)result->map.rows * result->map.columns;

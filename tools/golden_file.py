@@ -12,7 +12,7 @@ import urllib.parse
 
 import torch
 
-PACKAGES = ("torch", "captum", "shap", "transformers", "gguf", "numpy")
+PACKAGES = ("torch", "captum", "shap", "lime", "transformers", "gguf", "numpy")
 KEPT = 160  # about as many numbers of an array, where it is sampled
 
 

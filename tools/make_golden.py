@@ -211,6 +211,11 @@ def write_occlusion(golden, sentiment, small):
     for texts_ in [*texts()[4:20:3], texts()[25], texts()[33]]:
         for mode in ("delete", "mask", "pad"):
             both(sentiment, texts_, mode)
+    for model, texts_ in ((small[0], SMALL_TEXTS[0]), (sentiment, texts()[8])):
+        golden.model(model)
+        for mode in ("delete", "mask", "pad"):
+            for window in (2, 3, 100):
+                both(model, texts_, mode, window=window)
 
 
 def write_kernel_shap(golden, sentiment, small):
@@ -250,7 +255,8 @@ SUBJECTS = {
     "gradient_x_input": (write_gradient_x_input, "Captum's InputXGradient at word_embeddings"),
     "integrated_gradients": (
         write_integrated_gradients, "Captum's LayerIntegratedGradients, 256 Gauss-Legendre points"),
-    "occlusion": (write_occlusion, "Captum's FeatureAblation, and texts without a unit"),
+    "occlusion": (
+        write_occlusion, "Captum's FeatureAblation and Occlusion, and texts without a unit"),
     "kernel_shap": (write_kernel_shap, "shap's KernelExplainer over ids"),
     "attention_rollout": (write_attention_rollout, "Products of mean attention"),
 }

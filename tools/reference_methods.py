@@ -125,11 +125,37 @@ def units_of(text, texts, unit):
     return torch.tensor(of_token), spans
 
 
-def occlusion(model, text, texts, label, kind, unit, mode):
+def _windows(model, text, label, kind, of_token, mode, window):
+    """Of each unit the mean loss over the windows that hold it; Captum's where units are tokens that
+    keep their places."""
+    units = int(of_token.max()) + 1
+    window = min(window, units)
+    if mode != "delete" and units == len(of_token) - 2:
+        forward, inner = model.forward(label, kind), slice(1, -1)
+
+        def between(ids):
+            whole = text.ids.repeat(len(ids), 1)
+            whole[:, inner] = ids
+            return forward(whole, text.segments.expand_as(whole))
+
+        return captum.attr.Occlusion(between).attribute(
+            text.ids[:, inner], sliding_window_shapes=(window,),
+            baselines=getattr(model.tokenizer, f"{mode}_token_id"))[0]
+    function = of_sets(model, text, label, kind, of_token, mode)
+    held = numpy.array([[first <= unit < first + window for unit in range(units)]
+                        for first in range(units - window + 1)])
+    losses = value_of(model, text, label, kind) - function(~held)
+    return torch.tensor(held.T @ losses / held.sum(0))
+
+
+def occlusion(model, text, texts, label, kind, unit, mode, window=1):
     """The value less the value without each unit."""
     label = label_of(model, text, label)
     of_token, spans = units_of(text, texts, unit)
     forward, value = model.forward(label, kind), value_of(model, text, label, kind)
+    if window > 1:
+        scores = _windows(model, text, label, kind, of_token, mode, window)
+        return {"value": value, "units": spans, "unit_scores": scores.tolist()}
     if mode == "delete":
         scores = torch.zeros(len(of_token))
         for first, last in spans:
@@ -144,7 +170,7 @@ def occlusion(model, text, texts, label, kind, unit, mode):
     return {"value": value, "units": spans, "unit_scores": [float(scores[first]) for first, _ in spans]}
 
 
-def _of_sets(model, text, label, kind, of_token, mode):
+def of_sets(model, text, label, kind, of_token, mode):
     """A function of sets of units, (N, M) of 0 and 1: the target (N) of the texts that hold them."""
     forward = model.forward(label, kind)
 
@@ -170,7 +196,7 @@ def kernel_shap(model, text, texts, label, kind, unit, mode, evaluations):
     label = label_of(model, text, label)
     of_token, spans = units_of(text, texts, unit)
     units = len(spans)
-    function = _of_sets(model, text, label, kind, of_token, mode)
+    function = of_sets(model, text, label, kind, of_token, mode)
     drawn = 2**units > (evaluations or 2 * units + 2048)
     explainer = shap.KernelExplainer(function, numpy.zeros((1, units)), seed=1)
     scores = explainer.shap_values(numpy.ones((1, units)), l1_reg=False, silent=True,

@@ -24,6 +24,8 @@
   ROW(layer_lens)                                                                                  \
   ROW(hotflip)                                                                                     \
   ROW(counterfactual)                                                                              \
+  ROW(minimal_flip)                                                                                \
+  ROW(input_reduction)                                                                             \
   ROW(anchors)                                                                                     \
   ROW(surrogate_tree)                                                                              \
   ROW(head_ablation)                                                                               \
