@@ -63,12 +63,6 @@ void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, 
   why_stretched_take(&run->stretched, T, widened, arena);
 }
 
-void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena) {
-  why_run_take(run, bert, T, false, arena);
-  run->last_rows = T;
-  run->ffn = WHY_TAKE(arena, float, T * bert->shape.channels);
-}
-
 size_t why_bert_rows(const why_bert *bert, const why_run *run, size_t l) {
   return l + 1 == bert->shape.layers ? run->last_rows : run->T;
 }

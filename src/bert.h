@@ -21,6 +21,7 @@ typedef struct why_bert {
   why_activation hidden_activation, head_activation;
   bool multi_label, regression;
   bool spans;          /* the outputs of a token: does an answer start, does one end here */
+  uint32_t revision;   /* counts how often the weights have been changed */
   float temperature;   /* outputs are divided by it before they become probabilities */
   uint32_t groups;     /* G: how many layers are stored */
   why_table words;     /* (V, E) */
@@ -53,6 +54,12 @@ typedef struct why_tape {
   why_normed middle, output; /* the norms after attention and after the feed-forward */
   float *slope;              /* (T, F) of the activation; runs with gradients only */
 } why_tape;
+
+/* What overwrites read: a text's activations at each site of every layer. */
+typedef struct why_source {
+  size_t T;
+  float *residual, *attention, *ffn; /* (L, T, C) each */
+} why_source;
 
 /* One run over T tokens: every array that forward and backward touch, laid out anew for each T.
    X stands for the larger of C and E. */
@@ -89,9 +96,8 @@ typedef struct why_run {
   float *dquery, *dkey, *dvalue; /* (T, C) */
   float *dscores;                /* (T, S) */
   why_stretched stretched;       /* (T, max(X, F)) */
-  /* For jobs that overwrite activations with those of another run. */
-  float *ffn;             /* (T, C) of the layer run last, in a run that is read from; else NULL */
-  struct why_run *source; /* the run that is read from; NULL where the job overwrites nothing */
+  const why_source *source;      /* what the job overwrites is read from it; NULL: it does not */
+  why_source *keep;              /* where a source's activations go; NULL: nowhere */
 } why_run;
 
 /* Takes and, over real memory, fills the transposed packing of every matrix. */
@@ -110,9 +116,6 @@ enum { WHY_TAPE_TOKENS = 128 };
 /* A run of T tokens, 1 .. positions; `gradients`: with what the backward needs. Over an arena
    without a base it is only measured. */
 void why_run_take(why_run *run, const why_bert *bert, size_t T, bool gradients, why_arena *arena);
-
-/* A run to read activations from: forward only. */
-void why_run_take_source(why_run *run, const why_bert *bert, size_t T, why_arena *arena);
 
 /* How many rows of layer `l` the run computes behind keys and values: all T, but for the last layer
    run->last_rows. */
@@ -145,8 +148,7 @@ size_t why_head_stride(const why_shape *shape);
 void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments);
 
-/* hidden[l + 1] from hidden[l], and before that the same of the run's source, if it has one.
-   Returns the tape that it filled. */
+/* hidden[l + 1] from hidden[l]. Returns the tape that it filled. */
 const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels, why_run *run,
                                size_t l, const why_job *job);
 

@@ -9,13 +9,19 @@
  */
 size_t why_engine_bytes(const why_bert *bert, uint32_t max_tokens, bool gradients, bool patches) {
   const uint32_t taped = max_tokens < WHY_TAPE_TOKENS ? max_tokens : WHY_TAPE_TOKENS;
+  why_engine measured = {.bert = bert, .max_tokens = max_tokens};
   why_run run;
   why_arena shorter = {0}, longest = {0};
+  if (patches) why_engine_take_source(&measured, &shorter);
+  longest = shorter;
   why_run_take(&run, bert, taped, gradients, &shorter);
   why_run_take(&run, bert, max_tokens, gradients, &longest);
-  why_arena *larger = shorter.used > longest.used ? &shorter : &longest;
-  if (patches) why_run_take_source(&run, bert, max_tokens, larger);
-  return shorter.overflow || longest.overflow ? 0 : larger->used;
+  if (shorter.overflow || longest.overflow) return 0;
+  return shorter.used > longest.used ? shorter.used : longest.used;
+}
+
+int why_engine_largest(const why_job *job) {
+  return job->precision == WHY_PRECISION_FAST ? WHY_LARGEST_FAST : WHY_LARGEST_EXACT;
 }
 
 static bool wants(const why_asked *asked, uint32_t what) {
@@ -181,7 +187,7 @@ why_status why_engine_answer(why_engine *engine, const void *record, size_t byte
   const why_job *job = record;
   const why_shape *shape = &engine->bert->shape;
   why_answer layout;
-  why_run run, source;
+  why_run run;
   why_arena arena = {.base = engine->memory, .size = engine->size};
   why_status status = why_job_check(job, bytes, shape, error);
   if (!status) status = check_support(engine, job, error);
@@ -190,14 +196,13 @@ why_status why_engine_answer(why_engine *engine, const void *record, size_t byte
   if (floats != layout.floats)
     return why_fail(error, WHY_ERROR_ARGUMENT, "An answer of %u floats was given room for %u.",
                     (uint64_t)layout.floats, (uint64_t)floats);
+  if (engine->patches) why_engine_take_source(engine, &arena);
+  const why_source *source =
+      job->overwrites.count ? why_engine_run_source(engine, job, arena) : NULL;
   why_run_take(&run, engine->bert, job->tokens, engine->gradients, &arena);
+  run.source = source;
+  run.rows.largest = why_engine_largest(job);
   if (reads_last_rows(job, shape)) run.last_rows = run.T;
-  if (job->precision == WHY_PRECISION_FAST) run.rows.largest = WHY_LARGEST_FAST;
-  if (job->overwrites.count) {
-    why_run_take_source(&source, engine->bert, job->source_ids.count, &arena);
-    source.rows.largest = run.rows.largest;
-    run.source = &source;
-  }
   assert(!arena.overflow);
 
   memset(answer, 0, floats * sizeof *answer);

@@ -13,6 +13,11 @@ typedef struct why_engine {
   bool gradients;  /* the matrices carry their transposed packing */
   bool patches;    /* jobs may overwrite activations */
   bool mean_ready; /* false at first: the mean row of the word table is made at its first use */
+  /* The text that overwrites read from, as it was last; T = 0 at first. */
+  why_source source;
+  uint32_t *source_ids;     /* (max_tokens) */
+  uint8_t *source_segments; /* (max_tokens) */
+  uint32_t source_precision, source_revision;
 } why_engine;
 
 /* Bytes that any run of at most `max_tokens` takes; 0 where that does not fit in size_t. */

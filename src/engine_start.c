@@ -117,12 +117,6 @@ void why_engine_start(why_asked *asked) {
   float *baseline = run->context; /* (T, X) no layer has run yet, so its scratch is free */
   const bool path = job->baseline != WHY_BASELINE_NONE;
   look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, ids), run->T, run->w);
-  if (run->source) {
-    look_up(&asked->engine->bert->words, WHY_ITEMS(job, uint32_t, source_ids), run->source->T,
-            run->source->w);
-    why_bert_embed(asked->engine->bert, asked->engine->kernels, run->source,
-                   WHY_ITEMS(job, uint8_t, source_segments));
-  }
   if (job->path_layer == 0) {
     const float deviation = noise_deviation(asked, run->w);
     if (path) {

@@ -31,14 +31,21 @@ void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *r
   why_linear(kernels, &bert->projection, &run->rows, T, run->hidden, C);
 }
 
-/* The layer of the source, as nothing but its text says, and what the job takes from its input. */
-static void run_source(const why_bert *bert, const why_kernels *kernels, why_run *run, size_t l,
-                       const why_job *job) {
-  static const why_job unedited = {0};
+/* What is at `site` of layer l: kept, where the run is a source, and partly overwritten, where it
+   has one. rows (R, C). */
+static void pass_site(const why_bert *bert, const why_run *run, const why_job *job, why_site site,
+                      size_t l, size_t R, float *rows) {
   const size_t C = bert->shape.channels;
-  why_bert_layer(bert, kernels, run->source, l, &unedited);
-  why_bert_overwrite(bert, job, WHY_SITE_RESIDUAL, l, run->source->hidden + l * run->source->T * C,
-                     run->hidden + l * run->T * C);
+  const why_source *source = run->keep ? run->keep : run->source;
+  if (!source) return;
+  float *const sites[] = {[WHY_SITE_RESIDUAL] = source->residual,
+                          [WHY_SITE_ATTENTION] = source->attention,
+                          [WHY_SITE_FFN] = source->ffn};
+  float *of_layer = sites[site] + l * source->T * C; /* (T of the source, C) */
+  if (run->keep)
+    memcpy(of_layer, rows, R * C * sizeof *rows);
+  else
+    why_bert_overwrite(bert, job, site, l, of_layer, rows);
 }
 
 const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels, why_run *run,
@@ -48,10 +55,10 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   const why_layer *layer = why_bert_stored(bert, l);
   why_tape *tape = &run->tapes[run->tape_count > 1 ? l : 0];
   why_attended *attended = &tape->attended;
-  const float *x = run->hidden + l * T * C; /* (T, C) */
+  float *x = run->hidden + l * T * C;       /* (T, C) */
   float *y = run->hidden + (l + 1) * T * C; /* (R, C) */
   const why_attention_edits edits = why_bert_edits(bert, run, job, l);
-  if (run->source) run_source(bert, kernels, run, l, job);
+  pass_site(bert, run, job, WHY_SITE_RESIDUAL, l, T, x);
 
   why_quantize_rows(kernels, x, T, C, &run->rows);
   why_linear(kernels, &layer->query, &run->rows, R, attended->query, C);
@@ -60,9 +67,7 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   why_scale(attended->query, R * C, 1.0f / sqrtf((float)(C / H)));
   why_bert_zero_values(bert, job, l, attended->value);
   why_attention(kernels, attended, R, T, C, H, &edits, run->transposed, run->context);
-  if (run->source) {
-    why_bert_overwrite(bert, job, WHY_SITE_ATTENTION, l, run->source->context, run->context);
-  }
+  pass_site(bert, run, job, WHY_SITE_ATTENTION, l, R, run->context);
   why_quantize_rows(kernels, run->context, R, C, &run->rows);
   why_linear(kernels, &layer->attention_output, &run->rows, R, run->sum, C);
   why_add(run->sum, x, R * C);
@@ -74,8 +79,7 @@ const why_tape *why_bert_layer(const why_bert *bert, const why_kernels *kernels,
   kernels->activate(bert->hidden_activation, run->inner, R * F, run->inner, tape->slope);
   why_quantize_rows(kernels, run->inner, R, F, &run->rows);
   why_linear(kernels, &layer->down, &run->rows, R, run->sum, C);
-  if (run->ffn) memcpy(run->ffn, run->sum, R * C * sizeof *run->ffn);
-  if (run->source) why_bert_overwrite(bert, job, WHY_SITE_FFN, l, run->source->ffn, run->sum);
+  pass_site(bert, run, job, WHY_SITE_FFN, l, R, run->sum);
   why_add(run->sum, run->middle, R * C);
   why_norm_rows(kernels, &layer->output_norm, bert->epsilon, run->sum, R, C, &tape->output, y);
   return tape;

@@ -223,6 +223,7 @@ why_status why_model_randomise(why_model *model, uint32_t first_layer, uint64_t 
                                why_error *error) {
   (void)error;
   if (model->randomised) draw_signs(model);
+  model->bert.revision++;
   model->randomised = first_layer <= model->bert.shape.layers;
   model->randomised_from = first_layer;
   model->randomised_seed = seed;

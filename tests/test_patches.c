@@ -136,6 +136,40 @@ static void check_gradient(uint32_t site, uint32_t layer) {
     for (uint32_t c = 0; c < C; c++) CHECK(gradient[c] == 0 && gradient[2 * C + c] == 0);
 }
 
+/* The value of a job that reads everything from `source`, in the shared session. */
+static float moved(const uint32_t *source) {
+  static const uint8_t segments[S] = {0};
+  const why_overwrite one = {
+      .site = WHY_SITE_RESIDUAL, .layer = 1, .head = WHY_EVERY, .source_token = 2, .token = 0};
+  start(text, T, 0);
+  add(&record.job.source_ids, source, S, sizeof *source);
+  add(&record.job.source_segments, segments, S, 1);
+  add(&record.job.overwrites, &one, 1, sizeof one);
+  return *answer(1);
+}
+
+/* A session remembers the source that it ran last: not when another is asked for, nor when the
+   weights are others. */
+static void check_memory(why_model *model) {
+  uint32_t another[S];
+  why_session *const shared = session;
+  memcpy(another, other, sizeof another);
+  another[2] = 99;
+  const float first = moved(other), second = moved(another);
+  CHECK(first != second);
+  CHECK(moved(another) == second && moved(other) == first);
+  moved(other);
+  CHECK(!why_model_randomise(model, 0, 5, NULL));
+  const float changed = moved(other);
+  CHECK(changed != first);
+  CHECK(!why_session_new(model, S, WHY_SESSION_PATCHES, &session, NULL));
+  CHECK(moved(other) == changed);
+  why_session_free(session);
+  session = shared;
+  CHECK(!why_model_randomise(model, 99, 0, NULL));
+  CHECK(moved(other) == first);
+}
+
 static void *read_file(const char *path, size_t *size) {
   static char bytes[1 << 16];
   FILE *file = fopen(path, "rb");
@@ -155,6 +189,7 @@ int main(void) {
   CHECK(!why_session_new(model, S, WHY_SESSION_GRADIENTS | WHY_SESSION_PATCHES, &session, &error));
   CHECK(!why_session_new(model, S, 0, &without, &error));
   check_all_and_none();
+  check_memory(model);
   for (uint32_t layer = 0; layer < 2; layer++)
     for (uint32_t site = WHY_SITE_RESIDUAL; site <= WHY_SITE_FFN; site++)
       check_gradient(site, layer);
