@@ -60,6 +60,8 @@ void why_explain_pose(struct why_explanation *e, const why_term *terms, uint32_t
       .real_words = e->real_words,
       .negations = e->negations,
       .negation_count = e->negation_count,
+      .determiners = e->determiners,
+      .determiner_count = e->determiner_count,
   };
 }
 

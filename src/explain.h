@@ -118,9 +118,9 @@ struct why_explanation {
   why_explain_stage stage;
   uint32_t survey_count, surveyed; /* jobs of the survey in all, and those before this round */
   why_problem problem;
-  uint8_t *real_words; /* (V bits) see why_problem; NULL where no words are needed */
-  uint32_t *negations; /* (negation_count) */
-  uint32_t negation_count;
+  uint8_t *real_words;               /* (V bits) see why_problem; NULL where no words are needed */
+  uint32_t *negations, *determiners; /* (negation_count), (determiner_count) */
+  uint32_t negation_count, determiner_count;
   void *state; /* of the method */
   void *evidence_state;
   float *unit_scores; /* (units) what evidence is asked for */

@@ -8,12 +8,13 @@
 
 /* ---- Room ---- */
 
-/* Bytes of all variants: each has both texts, and each edit at most a name and two spaces. */
+/* Bytes of all variants: each has both texts, and each edit at most a name, once in its text and
+   once by itself, which is short of the longest by more than the spaces and the NUL around them. */
 static size_t most_text(const struct why_explanation *e, const why_limits *limits) {
   const size_t own = e->text.length + e->pair.length + 2;
   size_t texts = 0, all = 0, names = 0;
   if (!why_size_mul(own, limits->variants, &texts) ||
-      !why_size_mul(why_explain_longest_name(e) + 2, limits->edits, &names) ||
+      !why_size_mul(2 * why_explain_longest_name(e), limits->edits, &names) ||
       !why_size_add(texts, names, &all))
     return SIZE_MAX;
   return all;
@@ -72,6 +73,19 @@ static why_text letters_of(const struct why_explanation *e, const why_edit *edit
                                          : why_tokenizer_word(e->model.tokenizer, edit->id);
 }
 
+/* Writes them, with a capital where the word that they replace, or at the start come before, has
+   one; only where the model does not see the difference. */
+static void put_letters(struct why_explanation *e, const why_change *change, why_text letters) {
+  const why_text text = change->segment ? e->pair : e->text;
+  const bool starts = change->kind == WHY_CHANGE_REPLACE || change->begin == 0;
+  char *first = e->typed.text + e->typed.text_used;
+  put(&e->typed, letters.bytes, letters.length);
+  if (!letters.length || !starts || !e->model.tokenizer->vocabulary.lowercase) return;
+  const char old = text.bytes[change->begin];
+  if (old >= 'A' && old <= 'Z' && *first >= 'a' && *first <= 'z')
+    *first = (char)(*first - 'a' + 'A');
+}
+
 /* Copies bytes [from, to) of the text of `segment`, and notes where the tokens of the target's
    terms begin now, counted from `start`. */
 static void copy(struct why_explanation *e, const why_typed_place *place, uint32_t from,
@@ -88,6 +102,11 @@ static void copy(struct why_explanation *e, const why_typed_place *place, uint32
 
 static bool is_space_at(why_text text, uint32_t at) {
   return at < text.length && text.bytes[at] == ' ';
+}
+
+/* Whether what stands here belongs to what stands before it: punctuation, or the end. */
+static bool closes(why_text text, uint32_t at) {
+  return at == text.length || memchr(".,;:!?)", text.bytes[at], 7);
 }
 
 /* Writes one text of a variant; a word that goes takes one of the spaces around it along, one that
@@ -108,9 +127,12 @@ static size_t write_text(struct why_explanation *e, const why_typed_place *place
     const bool after_space = !begun || typed->text[typed->text_used - 1] == ' ';
     const bool spaced = letters.length && !((unsigned char)letters.bytes[0] & 0x80);
     const bool comes = change->kind == WHY_CHANGE_INSERT && spaced;
-    if (change->kind == WHY_CHANGE_REMOVE && after_space && is_space_at(text, at)) at++;
+    if (change->kind == WHY_CHANGE_REMOVE && after_space) {
+      if (is_space_at(text, at)) at++;
+      if (begun && closes(text, at)) typed->text_used--;
+    }
     if (comes && !after_space) put(typed, " ", 1);
-    put(typed, letters.bytes, letters.length);
+    put_letters(e, change, letters);
     if (comes && at < text.length && !is_space_at(text, at)) put(typed, " ", 1);
   }
   if (at < text.length) copy(e, place, at, (uint32_t)text.length);
@@ -126,7 +148,7 @@ static void name_changes(struct why_explanation *e, const why_proposal *proposal
     const why_text letters = letters_of(e, &e->finding.edits[proposal->first + i]);
     if (!letters.length) continue;
     changes[i].text = e->typed.text + e->typed.text_used;
-    put(&e->typed, letters.bytes, letters.length);
+    put_letters(e, &changes[i], letters);
     put(&e->typed, "", 1);
   }
 }

@@ -125,13 +125,13 @@ static void end_text(why_writer *writer, const struct test *test) {
   const double chance = chance_spearman(whole_of(test)->word_count);
   why_writer_string(writer, "\nWith all of it random the order of the words agrees by ");
   why_run_column(writer, 0, (double)test->agreement.spearman, 2);
-  why_writer_string(writer, ". Orders that have nothing to do with each other stay within ");
+  why_writer_string(writer, ".\nOrders that have nothing to do with each other stay within ");
   why_writer_fixed(writer, chance, 2);
-  why_writer_string(writer, " of 0 in 19 cases of 20: ");
-  why_writer_string(writer, left > chance
-                                ? "so a part of the picture may come from something else than what "
-                                  "the model has learnt. Another --seed tells more.\n"
-                                : "nothing of the picture is seen to survive.\n");
+  why_writer_string(writer, " of 0 in 19 cases of 20:\n");
+  why_writer_string(
+      writer, left > chance ? "a part of the picture may come from something else than what the "
+                              "model has\nlearnt. Another --seed tells more.\n"
+                            : "nothing of the picture is seen to survive.\n");
 }
 
 /* All steps, from the model as it is down to the lowest layer. */

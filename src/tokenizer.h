@@ -133,8 +133,8 @@ why_status why_tokenizer_encode(const why_tokenizer *tokenizer, why_text text, c
 size_t why_tokenizer_spell(const why_tokenizer *tokenizer, uint32_t id, char *out, size_t size);
 
 /* The letters of `id` where it begins a word, is made of letters alone (of BPE of ASCII's) and of
-   more than one, but for an ideograph; borrowed from the vocabulary. Else the empty text. It may
-   still be only the beginning of a word: a vocabulary does not say. */
+   more than one, but for an ideograph and those of ASCII; borrowed from the vocabulary. Else the
+   empty text. It may still be only the beginning of a word: a vocabulary does not say. */
 why_text why_tokenizer_word(const why_tokenizer *tokenizer, uint32_t id);
 
 #endif

@@ -19,7 +19,7 @@ static bool is_word(const why_vocabulary *vocabulary, why_text letters) {
     if (vocabulary->model == WHY_TOKENIZER_BPE && code >= 0x80) return false;
     if (why_unicode_is_cjk(code) && letters.length == at && count == 0) return true;
   }
-  return count > 1;
+  return count > 1 || letters.length == 1;
 }
 
 why_text why_tokenizer_word(const why_tokenizer *tokenizer, uint32_t id) {

@@ -9,7 +9,7 @@
 #include "numeric.h"
 #include "test.h"
 
-enum { GAME_UNITS = 64, GAME_OPTIONS = 8, GAME_NODES = 128 };
+enum { GAME_UNITS = 64, GAME_OPTIONS = 8, GAME_VARIANTS = 8, GAME_NODES = 128 };
 
 /* v(set), a bit for each unit. */
 struct game {
@@ -28,6 +28,8 @@ struct play {
   float scores[GAME_UNITS], errors[GAME_UNITS];
   float map[GAME_UNITS * GAME_UNITS], map_errors[GAME_UNITS * GAME_UNITS];
   why_rule_node nodes[GAME_NODES];
+  why_proposal proposals[GAME_VARIANTS];
+  why_edit edits[GAME_VARIANTS * GAME_UNITS];
   double value, empty;
   why_finding finding;
   uint32_t rounds, jobs;
@@ -91,7 +93,10 @@ static inline void game_play(struct play *play) {
   CHECK(why_round_take(&round, &problem, &limits, 1, &arena, NULL) == WHY_OK);
   void *state = method->layout(&problem, &arena);
   CHECK(limits.rule_nodes <= GAME_NODES);
-  play->finding = (why_finding){.scores = play->scores,
+  CHECK(limits.variants <= GAME_VARIANTS);
+  play->finding = (why_finding){.proposals = play->proposals,
+                                .edits = play->edits,
+                                .scores = play->scores,
                                 .standard_errors = play->errors,
                                 .map = play->map,
                                 .map_errors = play->map_errors,

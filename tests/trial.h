@@ -5,7 +5,7 @@
 #include "fake.h"
 #include "methods/method.h"
 
-enum { RECORDS = 1024, CELLS = 4096, NODES = 128, EDITS = 4096, WORDS = 1000 };
+enum { RECORDS = 2048, CELLS = 4096, NODES = 128, EDITS = 4096, WORDS = 1000 };
 
 /* One run of a method: what it was asked about, what it asked, what it found. */
 struct trial {

@@ -73,13 +73,13 @@ export class References {
 
 /**
  * A text to begin with: the one that is asked about, and in place of the word that speaks most for
- * the decision as many masks as it has tokens.
+ * the decision as many masks as that has tokens.
  * @param {import("./whybert.js").Model} model
  * @param {import("./whybert.js").Text} text
  * @param {string} mask
  */
 export async function referenceFor(model, text, mask) {
-  const { tokens, words } = await model.explain(text, { method: "gradient_x_input" });
+  const { tokens, words } = await model.explain(text, { method: "occlusion", unit: "word" });
   const [first] = [text].flat();
   const own = words.filter(({ segment, special }) => segment === 0 && !special);
   const strongest = own.reduce(

@@ -34,10 +34,10 @@ const STYLE = sheet(`
   @media (forced-colors: active) { .line, .error { stroke: CanvasText; } .dot { fill: CanvasText; } }
 `);
 
-const HEIGHT = 190;
+const HEIGHT = 210;
 const LEFT = 46;
 const RIGHT = 14;
-const TOP = 8;
+const TOP = 26;
 const BOTTOM = 40;
 
 /** Lines that look different. */
@@ -175,6 +175,7 @@ export class WhyCurve extends ExplanationElement {
     this.#plot.setAttribute("viewBox", `0 0 ${this.#width} ${HEIGHT}`);
     this.#plot.setAttribute("aria-label", this.#summary());
     this.#plot.replaceChildren(
+      draw("text", { x: 0, y: 12 }, curve.up),
       ...this.#drawScale(),
       ...this.#drawSteps(),
       ...curve.lines.flatMap((line, row) => this.#drawLine(line, row % LOOKS)),

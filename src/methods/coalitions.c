@@ -3,15 +3,14 @@
 #include <string.h>
 
 #include "../numeric.h"
+#include "combinations.h"
 
 static double size_weight(uint32_t k, uint32_t M) {
   return (2 * k == M ? 1. : 2.) / ((double)k * (M - k));
 }
 
 static double pairs_of_size(uint32_t k, uint32_t M) {
-  double count = 2 * k == M ? .5 : 1;
-  for (uint32_t i = 0; i < k; i++) count = count * (M - i) / (i + 1);
-  return count;
+  return (2 * k == M ? .5 : 1) * why_combinations_count(M, k);
 }
 
 /* 2^(M - 1) - 1, or more than any number of pairs. */
@@ -40,41 +39,26 @@ void why_coalitions_take(why_coalitions *coalitions, why_arena *arena) {
   coalitions->weights = WHY_TAKE(arena, double, coalitions->listed);
 }
 
-/* From one set to the next of as many units. The first half of all sets are those with unit 0, and
-   so the complements of the others. */
-static void next_set(int8_t *sides, uint32_t M) {
-  uint32_t moved = 1, i = M - 1;
-  for (; sides[i] > 0; i--, moved++) sides[i] = -1;
-  while (sides[i] < 0) i--;
-  sides[i] = -1;
-  for (uint32_t j = 1; j <= moved; j++) sides[i + j] = 1;
-}
-
 /* All pairs of size k, the first of them as number `pair`. Returns the next number. */
 static uint32_t list_size(why_coalitions *coalitions, uint32_t k, uint32_t pair) {
   const uint32_t M = coalitions->units;
   const double count = pairs_of_size(k, M);
   int8_t *sides = coalitions->sides + (size_t)pair * M;
-  for (uint32_t u = 0; u < M; u++) sides[u] = u < k ? 1 : -1;
+  why_combinations_first(sides, M, k, 1);
   for (uint32_t i = 0; i < (uint32_t)count; i++, sides += M) {
-    if (i) next_set(memcpy(sides, sides - M, M), M);
+    if (i) why_combinations_next(memcpy(sides, sides - M, M), M, 1);
     coalitions->weights[pair + i] = size_weight(k, M) / count;
   }
   return pair + (uint32_t)count;
 }
 
-/* The size by its weight, the set by Floyd's algorithm (doi:10.1145/30401.315746). */
+/* The size by its weight. */
 static void draw(why_coalitions *coalitions, uint64_t seed, uint32_t pair) {
   const uint32_t M = coalitions->units;
-  int8_t *sides = coalitions->sides + (size_t)pair * M;
   uint32_t k = coalitions->listed_sizes + 1;
   double weight = why_random_uniform(seed, pair, M) * coalitions->drawn_weight;
   for (; 2 * (k + 1) <= M && weight >= size_weight(k, M); k++) weight -= size_weight(k, M);
-  memset(sides, -1, M);
-  for (uint32_t j = M - k; j < M; j++) {
-    const uint64_t unit = why_random_below(seed, pair, j, j + 1);
-    sides[sides[unit] > 0 ? j : unit] = 1;
-  }
+  why_combinations_draw(coalitions->sides + (size_t)pair * M, M, k, 1, seed, pair);
 }
 
 void why_coalitions_fill(why_coalitions *coalitions, uint64_t seed) {

@@ -9,7 +9,7 @@ enum {
   REMOVALS = 64,
   REPLACEMENTS = 48,
   SITES = 8, /* words that a negation is put in front of */
-  NEGATIONS = 4,
+  NEGATIONS = 2,
   POOL = REMOVALS + REPLACEMENTS + SITES * NEGATIONS
 };
 
@@ -57,7 +57,20 @@ static void offer_removals(struct state *state, const why_problem *problem) {
   }
 }
 
-/* In front of the words that matter most, of those that others could replace. */
+/* A unit that is one determiner. */
+static bool determines(const why_problem *problem, uint32_t unit) {
+  bool known = false;
+  for (uint32_t t = 0; t < problem->tokens; t++) {
+    if (problem->unit_of_token[t] != unit) continue;
+    if (known) return false;
+    for (uint32_t i = 0; i < problem->determiner_count; i++)
+      known = known || problem->ids[t] == problem->determiners[i];
+    if (!known) return false;
+  }
+  return known;
+}
+
+/* In front of the words that matter most, of those that others could replace; "not the best". */
 static void offer_negations(struct state *state, const why_problem *problem) {
   if (limits(problem).tokens == 0) return;
   const uint32_t count = problem->negation_count;
@@ -67,9 +80,10 @@ static void offer_negations(struct state *state, const why_problem *problem) {
   for (uint32_t i = 0; i < SITES; i++) {
     const uint32_t unit = find_weightiest(state, problem->units);
     if (unit == WHY_NO_UNIT) return;
+    const uint32_t site = unit > 0 && determines(problem, unit - 1) ? unit - 1 : unit;
     for (uint32_t n = 0; n < count && n < NEGATIONS; n++)
       why_edit_search_offer(&state->rewording.search,
-                            (why_edit){WHY_CHANGE_INSERT, unit, problem->negations[n]});
+                            (why_edit){WHY_CHANGE_INSERT, site, problem->negations[n]});
     state->free[unit] = 0;
   }
 }

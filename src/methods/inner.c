@@ -42,6 +42,7 @@ void why_inner_begin(why_inner *inner) {
   inner->state =
       inner->method->layout ? inner->method->layout(&inner->problem, &inner->memory) : NULL;
   inner->number = inner->jobs = 0;
+  inner->asked = 0;
   inner->done = false;
 }
 
@@ -66,6 +67,7 @@ uint32_t why_inner_ask(why_inner *inner, why_round *round) {
   round->jobs += own.jobs;
   round->record_bytes = own.record_bytes;
   inner->jobs = own.jobs;
+  inner->asked += own.jobs;
   inner->done = own.jobs == 0;
   return own.jobs;
 }

@@ -22,6 +22,7 @@ typedef struct why_inner {
   uint32_t number; /* of its next round, from 0: the text itself */
   uint32_t first;  /* its jobs in the outer round: [first, first + jobs) */
   uint32_t jobs;
+  size_t asked; /* jobs since it began */
   bool done;
 } why_inner;
 

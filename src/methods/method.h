@@ -39,9 +39,11 @@ typedef struct why_problem {
   const why_reference *references; /* (reference_count), where the row takes any */
   uint32_t reference_count;
   /* Where the row needs words, else NULL: */
-  const uint8_t *real_words; /* (V bits, lowest first) 1: a piece that is a whole word of letters */
-  const uint32_t *negations; /* (negation_count) pieces that turn a sentence round: "not", "不" */
-  uint32_t negation_count;
+  const uint8_t *real_words;   /* (V bits, lowest first) 1: a piece that is a whole word of letters
+                                  and means something by itself */
+  const uint32_t *negations;   /* (negation_count) pieces that turn a sentence round: "not", "不" */
+  const uint32_t *determiners; /* (determiner_count) pieces that no negation follows: "the" */
+  uint32_t negation_count, determiner_count;
 } why_problem;
 
 /* The value of an integer option, the index of a choice. */

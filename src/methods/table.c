@@ -11,7 +11,9 @@
   ROW(permutation_shap)                                                                            \
   ROW(partition_shap)                                                                              \
   ROW(lime)                                                                                        \
+  ROW(expected_gradients)                                                                          \
   ROW(sequential_integrated_gradients)                                                             \
+  ROW(smoothgrad)                                                                                  \
   ROW(gradient_x_input)                                                                            \
   ROW(saliency)                                                                                    \
   ROW(grad_cam)                                                                                    \

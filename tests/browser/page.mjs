@@ -55,8 +55,7 @@ export async function type(page, text) {
 export const choose = async (page, method) => {
   const input = page.locator(`#methods input[value=${method}]`);
   if (!(await input.isVisible())) {
-    const question = page.locator(".question", { has: input }).locator("[name=question]");
-    await question.check();
+    await page.check(`.question:has([value=${method}]) [name=question]`);
     await settled(page);
   }
   await input.check();

@@ -61,7 +61,7 @@ pageTest(
     const names = await page
       .locator("#methods [name=method]")
       .evaluateAll((inputs) => inputs.map(({ value }) => value));
-    assert.ok(names.length >= 25, names.join());
+    assert.ok(names.length >= 20, names.join());
     const questions = await page.locator("#methods .asked .title").allTextContents();
     assert.deepEqual(questions, [
       "Which words?",
