@@ -297,14 +297,14 @@ static void check_words(const char *name, uint32_t T, double closeness, const st
   trial.options[option_index(&method->info, "closeness")] = closeness;
   trial_run(&trial, method, fake);
   const uint32_t found = trial.finding.proposal_count;
-  CHECK(found <= 5 && trial.asked_count <= 256);
+  CHECK(found <= 5 && trial.asked_count <= 200);
   for (uint32_t i = 0; i < found; i++) {
     const why_proposal *proposal = &trial.proposals[i];
     CHECK(proposal->count == trial.proposals[0].count && !proposal->minimal);
     check_edits(&trial, proposal, closeness);
     check_confirmed(&trial, proposal, fake);
   }
-  CHECK(trial.finding.stopped == WHY_STOP_NONE || (!found && trial.asked_count == 256));
+  CHECK(trial.finding.stopped == WHY_STOP_NONE || (!found && trial.asked_count == 200));
   sizes[found ? trial.proposals[0].count : 0]++;
   trial_free(&trial);
 }
