@@ -38,4 +38,10 @@ uint32_t why_page_token(const why_result *result, uint32_t mark);
    one the beginning. */
 void why_page_text(why_page *page, uint32_t segment);
 
+/* A matrix, map or curve as a heatmap, and how wide that is; a rule; changed texts. page_kinds.c */
+void why_page_heatmap(why_page *page);
+int why_page_heatmap_width(const why_result *result);
+void why_page_rule(why_page *page);
+void why_page_edits(why_page *page);
+
 #endif

@@ -23,9 +23,10 @@ typedef struct why_style {
 } why_style;
 
 /* Draws `result`. *bytes (*size of them, followed by a NUL that is not counted) is the caller's:
-   why_bytes_free. A result of kind matrix is drawn as a heatmap, others as highlights and bars: of
-   words, or with WHY_UNIT_TOKEN of tokens; what the model says stands above, and the parts of the
-   text that it names are outlined. JSON is one line that ends in a newline, of the schema
+   why_bytes_free. The text has its words (or with WHY_UNIT_TOKEN tokens) on colour; below stand
+   bars of them, a heatmap, lines, a rule or changed texts, by the kind of the result, and the
+   evidence where there is some. What the model says stands above, and the parts of the text that it
+   names are outlined. JSON is one line that ends in a newline, of the schema
    web/explanation.schema.json. The text and the model's names may be hostile: no format passes a
    control character, a bidi override or markup of them through. A result without a method is a
    decision (why_decision_new) on one line (answer, number, text and second text with tabs between;

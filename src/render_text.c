@@ -79,7 +79,7 @@ static void write_answers(why_writer *writer, const why_result *result, const wh
 
 /* ---- bars of words ---- */
 
-enum { BARS_SHOWN = 24 };
+enum { BARS_SHOWN = 24, SENTENCE_MOST = 48 };
 
 static size_t name_columns(const why_result *result, uint32_t shown) {
   size_t columns = 0;
@@ -89,7 +89,8 @@ static size_t name_columns(const why_result *result, uint32_t shown) {
     const size_t width = why_columns_count(why_view_mark(result, mark).text);
     if (width > columns) columns = width;
   }
-  return columns > NAME_MOST ? NAME_MOST : columns;
+  const size_t most = result->unit == WHY_UNIT_SENTENCE ? SENTENCE_MOST : NAME_MOST;
+  return columns > most ? most : columns;
 }
 
 static void write_bars(why_writer *writer, const why_result *result, const why_style *style) {

@@ -6,7 +6,7 @@
 #include "svg.h"
 
 static const float axis_room = 64.f, names_room = 150.f, inner_height = 180.f, head = 24.f,
-                   row_height = 18.f;
+                   row_height = 18.f, tick_height = 14.f;
 enum { VALUED = 14, NAME_COLUMNS = 18 };
 
 const float why_svg_chart_height = 230.f; /* head, the inside and foot */
@@ -59,9 +59,14 @@ static void draw_edges(why_writer *writer, const struct frame *frame) {
   const float below = frame->y + inner_height;
   const why_svg_chart *chart = frame->chart;
   why_writer last = {0};
-  draw_tick(writer, frame, frame->low);
-  if (frame->low < 0.f && frame->high > 0.f) draw_tick(writer, frame, 0.f);
-  if (frame->high > frame->low) draw_tick(writer, frame, frame->high);
+  /* Zero is always inside; an end that would touch it has no tick. */
+  draw_tick(writer, frame, 0.f);
+  if (value_y(frame, frame->low) - value_y(frame, 0.f) > tick_height) {
+    draw_tick(writer, frame, frame->low);
+  }
+  if (value_y(frame, 0.f) - value_y(frame, frame->high) > tick_height) {
+    draw_tick(writer, frame, frame->high);
+  }
   why_svg_text(writer, "tiny faint", frame->x, below + 18.f, false, 0, why_text_of(chart->first));
   if (chart->last) {
     why_writer_string(&last, chart->last);
@@ -122,7 +127,8 @@ static void draw_points(why_writer *writer, const struct frame *frame) {
     why_svg_rect(writer, "for", x - 3.f, y - 3.f, 6.f, 6.f, 1.f);
     if (chart->points > VALUED) continue;
     why_caption_magnitude(&value, values[i], strongest_of(frame));
-    why_svg_text(writer, "tiny ink", x + (float)value.used * 3.f,
+    /* Over the middle of its point, the first one right of the axis. */
+    why_svg_text(writer, "tiny ink", x + (float)value.used * (i ? 3.f : 6.f),
                  falls && rises ? y + 16.f : y - 8.f, true, 0, why_writer_text(&value));
     value.used = 0;
   }

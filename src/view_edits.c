@@ -49,7 +49,7 @@ static why_text take_word(why_text text, size_t columns) {
 bool why_view_strip_flow(const why_result *result, const why_variant *variant, why_strip_flow *flow,
                          why_strip_chunk *chunk) {
   enum { SIGN = 2 }; /* columns of "[-" */
-  const bool opens = flow->rest.length == 0;
+  const bool opens = flow->rest.length == 0, gone = flow->strip.kind == WHY_STRIP_GONE;
   if (opens) {
     if (!why_view_strip(result, variant, &flow->strip)) return false;
     flow->rest = flow->strip.text;
@@ -57,6 +57,8 @@ bool why_view_strip_flow(const why_result *result, const why_variant *variant, w
   const bool marked = flow->marked && flow->strip.kind != WHY_STRIP_KEPT;
   why_text word = take_word(flow->rest, flow->columns - (marked ? 2 * SIGN : 0));
   flow->rest = (why_text){flow->rest.bytes + word.length, flow->rest.length - word.length};
+  /* Without signs what has come is kept apart from what it replaces. */
+  if (opens && gone && flow->strip.kind == WHY_STRIP_COME && !flow->marked) flow->column++;
   const bool closes = flow->rest.length == 0;
   const size_t signs = marked ? SIGN * ((opens ? 1u : 0u) + (closes ? 1u : 0u)) : 0;
   size_t letters = word.length;

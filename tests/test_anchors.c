@@ -1,6 +1,7 @@
 /* Anchors on rules that are known: found exactly where all texts can be asked, else by the search,
    and what is said of their precision is true as often as it is said to be. */
 #include "game.h"
+#include "methods/anchor_search.h"
 
 extern const why_method why_method_anchors;
 
@@ -107,18 +108,20 @@ static uint64_t rule_of(const struct play *play) {
 
 /* ---- All texts ---- */
 
-static void check_exact(double (*worth)(const struct game *, uint64_t), uint32_t units) {
+static void check_exact(double (*worth)(const struct game *, uint64_t), uint32_t units,
+                        double precision) {
   choose(worth, units);
   struct play play = asked(1 << (units + 1));
+  play.options[game_option(play.method, "precision")] = precision;
   game_play(&play);
   const uint64_t set = rule_of(&play);
   CHECK(play.finding.stopped == WHY_STOP_EXACT && play.jobs == (UINT32_C(1) << units) + 1);
   CHECK_NEAR(play.finding.precision.value, precision_of(set), 1e-7);
   CHECK(play.finding.precision.low == play.finding.precision.high);
-  CHECK(precision_of(set) >= .95);
+  CHECK(precision_of(set) >= precision);
   for (uint64_t other = 0; other >> units == 0; other++) {
     if (count_of(other) > count_of(set)) continue;
-    CHECK(precision_of(other) < .95 ||
+    CHECK(precision_of(other) < precision ||
           (count_of(other) == count_of(set) && precision_of(other) <= precision_of(set)));
   }
   uint64_t above = 0;
@@ -132,7 +135,10 @@ static void test_exact(void) {
   double (*const worths[])(const struct game *, uint64_t) = {and_worth, or_worth, mixed_worth,
                                                              always_worth, vote_worth};
   for (size_t w = 0; w < 5; w++) {
-    for (uint32_t M = 1; M <= 9; M++) check_exact(worths[w], M);
+    for (uint32_t M = 1; M <= 9; M++) {
+      check_exact(worths[w], M, .95);
+      check_exact(worths[w], M, .7);
+    }
   }
   choose(and_worth, 8);
   struct play play = asked(0);
@@ -177,11 +183,60 @@ static void test_search(void) {
   CHECK(found_by(always_worth, 40, 200, 0, 0) == 100);
 }
 
+/* An arm's samples are all those that have its words by chance, or were made to have some of them
+   and no others. */
+static void check_counts(const why_anchor_search *search) {
+  for (uint32_t a = 0; a < search->arm_count; a++) {
+    const why_anchor_arm *arm = &search->arms[a];
+    const why_anchor *parent = &search->beam[arm->parent];
+    uint64_t words = arm->word == WHY_NO_UNIT ? 0 : UINT64_C(1) << arm->word;
+    uint32_t drawn = 0, kept = 0;
+    for (uint32_t i = 0; i < parent->size; i++) words |= UINT64_C(1) << parent->words[i];
+    for (uint32_t i = 0; i < search->counted; i++) {
+      const int8_t *sides = search->sides + (size_t)i * search->units;
+      uint64_t there = 0, forced = 0;
+      for (uint32_t u = 0; u < search->units; u++) {
+        there |= (uint64_t)(sides[u] > 0) << u;
+        forced |= (uint64_t)(sides[u] == 2) << u;
+      }
+      if (words & ~there || forced & ~words) continue;
+      drawn++;
+      kept += search->kept[i];
+    }
+    CHECK(arm->drawn == drawn && arm->kept == kept);
+  }
+}
+
+static void test_counts(void) {
+  static _Alignas(64) unsigned char memory[1 << 18];
+  why_arena arena = {.base = memory, .size = sizeof memory};
+  choose(mixed_worth, 20);
+  why_anchor_search search = why_anchor_search_take(20, 3, 1500, &arena);
+  CHECK(!arena.overflow);
+  why_anchor_search_begin(&search, .95, 1500, 7);
+  for (uint32_t rounds = 0; rounds < 1500; rounds++) {
+    why_anchor_search_ask(&search, 50);
+    check_counts(&search);
+    if (search.asked == search.known) break;
+    CHECK(search.asked - search.known <= 50 && search.asked <= 1500);
+    for (uint32_t i = search.known; i < search.asked; i++) {
+      uint64_t set = 0;
+      for (uint32_t u = 0; u < 20; u++) {
+        set |= (uint64_t)(search.sides[(size_t)i * 20 + u] > 0) << u;
+      }
+      search.kept[i] = mixed_worth(&game, set) > 0;
+    }
+    why_anchor_search_tell(&search);
+  }
+  CHECK(search.over && search.best.size >= 2);
+}
+
 /* Over many seeds: how often the truth lies within the bounds of the precision, and within 1.96
    standard errors of the scores. */
 static void check_coverage(double (*worth)(const struct game *, uint64_t), uint32_t units,
                            double evaluations) {
   uint32_t low = 0, high = 0, near = 0, scores = 0;
+  double off = 0;
   choose(worth, units);
   double *truth = calloc((size_t)1 << units, sizeof *truth);
   struct play play = asked(evaluations);
@@ -193,6 +248,9 @@ static void check_coverage(double (*worth)(const struct game *, uint64_t), uint3
       if (truth[above] == 0) truth[above] = precision_of(above);
       if (play.nodes[i].word != WHY_NO_NODE) above |= UINT64_C(1) << play.nodes[i].word;
     }
+    const why_rule_node *last = &play.nodes[play.finding.node_count - 1];
+    CHECK(last->value == play.finding.precision.value);
+    off += (last->value - truth[set] + play.nodes[0].value - truth[0]) / SEEDS;
     low += truth[set] < play.finding.precision.low;
     high += truth[set] > play.finding.precision.high;
     CHECK((play.finding.stopped == WHY_STOP_PRECISION) == (play.finding.precision.low >= .95));
@@ -207,6 +265,7 @@ static void check_coverage(double (*worth)(const struct game *, uint64_t), uint3
   }
   CHECK(40 * low <= SEEDS + 80 && 40 * high <= SEEDS + 80);
   CHECK(near >= .93 * scores);
+  CHECK(fabs(off) < 4 * .08 / sqrt(SEEDS)); /* of 48 texts or more each */
   free(truth);
 }
 
@@ -232,6 +291,7 @@ static void test_seeds(void) {
 int main(void) {
   test_exact();
   test_search();
+  test_counts();
   test_coverage();
   test_seeds();
   return test_report();

@@ -130,7 +130,8 @@ class Threads(unittest.TestCase):
     def test_any_number_gives_the_same(self):
         lines = "".join(f"line {i} is {'good' if i % 3 else 'bad'}\n" for i in range(700)).encode()
         for arguments, stdin in (
-                *((("explain", "--format", "json", "--method", method["name"], TEXT), b"")
+                *((("explain", "--format", "json", "--method", method["name"],
+                    *(("--reference", TEXT) if method["references"] == "one" else ()), TEXT), b"")
                   for method in methods() if method["name"] != "similarity_pairs"),
                 *((("explain", "--format", "json", "--precision", "fast", "--method", method["name"], TEXT), b"")
                   for method in methods() if method["sampled"]),

@@ -116,6 +116,22 @@ class Pictures(unittest.TestCase):
                     self.assertEqual(bool(explained_parts), task in (
                         "token_classification", "question_answering", "masked_lm"))
 
+    def test_every_kind_is_drawn(self):
+        for method in [method for method in cli.methods() if method["kind"] != "scores"]:
+            model, (*more, text) = (HEADS["sentence_similarity"] if method["name"] == "similarity_pairs"
+                                    else (TINY, [TEXT]))
+            more += ["--reference", text] if method["references"] == "one" else []
+            asked = ["explain", "--method", method["name"], *more, text]
+            with self.subTest(method=method["name"]):
+                drawn = {format: run(*asked, "--format", format, model=model).stdout
+                         for format in ("svg", "html")}
+                xml.etree.ElementTree.fromstring(drawn["svg"])
+                page = drawn["html"].decode()
+                xml.etree.ElementTree.fromstring(page[page.index("<main>"):page.rindex("</html>")])
+        for method in ("head_ablation", "anchors", "hotflip"):
+            _, height, rows = pixels(run("explain", "--method", method, "--format", "png", "good film").stdout)
+            self.assertEqual(len(rows), height)
+
     def test_pairs_of_tokens(self):
         model, (*more, text) = HEADS["sentence_similarity"]
         asked = ["explain", "--method", "similarity_pairs", *more, text]

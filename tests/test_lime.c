@@ -224,6 +224,27 @@ static void test_coverage(void) {
   CHECK(play.finding.stopped == WHY_STOP_PRECISION && play.jobs < 1000);
 }
 
+/* Where the penalty takes much of a line, what is left of it tells what the samples weigh: the mean
+   over the seeds is the fit to all sets. */
+static void test_weights(void) {
+  double values[GAME_UNITS], means[GAME_UNITS] = {0}, squares[GAME_UNITS] = {0};
+  const double seeds = 200;
+  choose(linear_worth, 12);
+  struct play play = asked(RIDGE, 30, 500);
+  fit(RIDGE, 30, 499, values);
+  for (play.seed = 0; play.seed < seeds; play.seed++) {
+    game_play(&play);
+    for (uint32_t i = 0; i < 12; i++) {
+      means[i] += play.scores[i] / seeds;
+      squares[i] += (double)play.scores[i] * play.scores[i] / seeds;
+    }
+  }
+  for (uint32_t i = 0; i < 12; i++) {
+    const double error = sqrt((squares[i] - means[i] * means[i]) / seeds);
+    CHECK_NEAR(means[i], values[i], 4 * error + .01 * fabs(values[i]));
+  }
+}
+
 /* ---- Work ---- */
 
 static void test_evaluations(void) {
@@ -261,6 +282,7 @@ int main(void) {
   test_linear();
   test_sparse();
   test_coverage();
+  test_weights();
   test_evaluations();
   test_seeds();
   return test_report();

@@ -139,6 +139,23 @@ static void check_exact(const struct play *play) {
   CHECK_NEAR(play->finding.fidelity, fidelity_of(play), 1e-5);
 }
 
+/* Each question explains at least 1 % of how the values vary. */
+static void check_gains(const struct play *play) {
+  const double mean = truth_of(0, 0).mean;
+  double all = 0;
+  for (uint64_t set = 0; set >> game.units == 0; set++) {
+    const double off = game.worth(&game, set) - mean;
+    all += probability(set) * off * off;
+  }
+  for (uint32_t i = 0; i < play->finding.node_count; i++) {
+    const why_rule_node *node = &play->nodes[i];
+    if (node->word == WHY_NO_NODE) continue;
+    const why_rule_node *there = &play->nodes[node->present], *gone = &play->nodes[node->absent];
+    const double step = (double)there->value - gone->value;
+    CHECK(there->share * gone->share / node->share * step * step > .0099 * all);
+  }
+}
+
 /* The question at the root explains more than any other would. */
 static void check_root(const struct play *play) {
   double gains[GAME_UNITS];
@@ -168,6 +185,7 @@ static void test_exact(void) {
       game_play(&play);
       check_exact(&play);
       check_root(&play);
+      check_gains(&play);
       CHECK(play.finding.node_count < UINT32_C(2) << depth);
     }
   }

@@ -20,7 +20,7 @@ struct state {
 
 static why_limits limits(const why_problem *problem) {
   why_limits all = why_rewording_limits(problem);
-  const uint32_t longest = problem->tokens + WHY_EDIT_SEARCH_MOST;
+  const uint32_t longest = problem->tokens + 1; /* one negation */
   if (why_edits_may_insert(problem) && longest <= problem->shape.positions) all.tokens = longest;
   return all;
 }

@@ -11,7 +11,7 @@ void why_edit_search_take(why_edit_search *search, const why_problem *problem, u
   search->holds = WHY_TAKE(arena, float, capacity);
   search->sets = WHY_TAKE(arena, why_edit_set, sets);
   search->capacity = capacity;
-  why_edits_take(&search->room, problem, search->most, arena);
+  why_edits_take(&search->room, problem, 1, arena);
 }
 
 void why_edit_search_offer(why_edit_search *search, why_edit edit) {
@@ -23,11 +23,15 @@ void why_edit_search_offer(why_edit_search *search, why_edit edit) {
 
 /* ---- From sets of one size to the next ---- */
 
-/* Whether pick `next` goes with the set: a unit has one edit. Picks ascend, so each set is made
-   once of each of its subsets, and those are told apart by why_edit_search_add. */
+/* Whether pick `next` goes with the set: a unit has one edit, and a text one piece more at most
+   (two negations say what none does). */
 static bool goes_with(const why_edit_search *search, const why_edit_set *set, uint32_t next) {
-  for (uint32_t i = 0; i < set->count; i++)
-    if (search->pool[set->picks[i]].unit == search->pool[next].unit) return false;
+  const why_edit *edit = &search->pool[next];
+  for (uint32_t i = 0; i < set->count; i++) {
+    const why_edit *mine = &search->pool[set->picks[i]];
+    if (mine->unit == edit->unit) return false;
+    if (mine->kind == WHY_CHANGE_INSERT && edit->kind == WHY_CHANGE_INSERT) return false;
+  }
   return true;
 }
 

@@ -1,7 +1,7 @@
 #include "rewording.h"
 
 enum {
-  USUAL = 256, /* evaluations */
+  USUAL = 200, /* evaluations */
   FEWEST = 8,
   BEFORE = 3 /* jobs before the first edit */
 };
@@ -9,7 +9,7 @@ enum {
 const why_method_option why_rewording_options[WHY_REWORDING_OPTIONS] = {
     [WHY_REWORDING_EVALUATIONS] = {.name = "evaluations",
                                    .about = "Runs of the model at most, where 8 are always "
-                                            "granted; 0 stands for 256.",
+                                            "granted; 0 stands for 200.",
                                    .kind = WHY_OPTION_INTEGER,
                                    .fallback = "0",
                                    .maximum = 65536},

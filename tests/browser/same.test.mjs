@@ -30,15 +30,13 @@ async function explainAll({ file, texts, relaxed }) {
   const { loadInWorker } = await import("/whybert.js");
   const model = await loadInWorker(await fetch(`/models/${file}`), { relaxed });
   const found = [];
-  for (const { name: method } of model.methods)
+  for (const { name: method, references: takes } of model.methods)
     for (const text of texts)
-      for (const unit of ["token", "word"])
-        found.push({
-          method,
-          text,
-          unit,
-          json: (await model.explain(text, { method, unit })).json,
-        });
+      for (const unit of ["token", "word"]) {
+        const references = takes === "one" ? [text] : [];
+        const { json } = await model.explain(text, { method, unit, references });
+        found.push({ method, text, unit, references, json });
+      }
   await model.close();
   const afterwards = await model.classify("").catch(({ message }) => message);
   return { found, afterwards };
@@ -64,7 +62,7 @@ for (const { file, texts, relaxed } of CASES) {
       const { found, afterwards } = await page.evaluate(explainAll, { file, texts, relaxed });
       assert.match(afterwards, /closed/);
       assert.ok(found.length >= 12 * texts.length);
-      for (const { method, text, unit, json } of found) {
+      for (const { method, text, unit, references, json } of found) {
         const { stdout } = await run(
           PROGRAM,
           [
@@ -77,6 +75,7 @@ for (const { file, texts, relaxed } of CASES) {
             unit,
             "--format",
             "json",
+            ...references.flatMap((reference) => ["--reference", reference]),
             "--",
             text,
           ],

@@ -58,12 +58,14 @@ test("a decision is a label and probabilities that sum to 1", async () => {
 });
 
 test("the module's JSON is the program's, byte for byte, for every method", async () => {
-  for (const { name } of model.methods) {
+  for (const { name: method, references: takes } of model.methods) {
     for (const text of TEXTS) {
+      const references = takes === "one" ? [text] : [];
+      const more = references.flatMap((reference) => ["--reference", reference]);
       for (const unit of ["token", "word"]) {
-        const stdout = await programExplains(text, name, unit, "json");
-        const explanation = await model.explain(text, { method: name, unit });
-        assert.equal(explanation.json, stdout, `${name} by ${unit} of ${text}`);
+        const stdout = await programExplains(text, method, unit, "json", "utf8", more);
+        const explanation = await model.explain(text, { method, unit, references });
+        assert.equal(explanation.json, stdout, `${method} by ${unit} of ${text}`);
       }
     }
   }
@@ -278,6 +280,8 @@ test("what is wrong with a request is said in a sentence", async () => {
     { groups: [[0, 5, 2]] },
     { groups: [[0, 1]] },
     { groups: [[0, 0, -1]] },
+    { references: "x" },
+    { against: "nonsense" },
   ])
     await assert.rejects(
       model.explain("x", request),
