@@ -19,6 +19,9 @@ static const struct held all[] = {
     {"integrated_gradients", 0, 2e-3, 1e-3, 30, 40},
     {"occlusion", 3e-3, 0, 0, 12, 0},
     {"kernel_shap", 1e-3, 0, 0, 11, 0},
+    {"permutation_shap", 1e-3, 0, 0, 9, 0},
+    {"partition_shap", 1e-3, 0, 0, 12, 0},
+    {"shapley_interactions", 1e-3, 0, 0, 8, 0},
     {"lime", 1e-3, 0, 0, 7, 0},
     {"attention", 1e-3, 0, 0, 3, 0},
     {"attention_rollout", 1e-3, 0, 0, 6, 0},
@@ -95,18 +98,31 @@ static void free_asked(struct asked *asked) {
   free((void *)(uintptr_t)asked->reference.bytes);
 }
 
-/* Moves what was found towards what the golden has, by as much as both may be off by chance. */
-static void forgive(const struct golden *g, const float *errors, float *found, size_t units) {
-  size_t count = 0, error_count = 0, stride = 1;
-  double *expected = golden_array(g, "unit_scores", &count, &stride);
+/* Moves what was found towards what the golden has as `key`, by as much as both may be off by
+   chance; errors (count) or NULL. */
+static void forgive(const struct golden *g, const char *key, const float *errors, float *found,
+                    size_t count) {
+  size_t expected_count = 0, error_count = 0, stride = 1;
   double *theirs = golden_array(g, "unit_errors", &error_count, &stride);
-  for (size_t i = 0; i < units && i < count; i++) {
-    const double error = i < error_count ? theirs[i] : 0;
-    const double most = 4 * sqrt(error * error + (double)errors[i] * errors[i]);
+  double *expected = golden_array(g, key, &expected_count, &stride);
+  for (size_t i = 0; stride == 1 && i < count && i < expected_count; i++) {
+    const double error = i < error_count ? theirs[i] : 0, own = errors ? errors[i] : 0;
+    const double most = 4 * sqrt(error * error + own * own);
     found[i] += (float)fmax(-most, fmin(most, expected[i] - found[i]));
   }
   free(expected);
   free(theirs);
+}
+
+static struct golden_distance compare_map(const struct golden *g, const why_map *map) {
+  const size_t cells = (size_t)map->rows * map->columns;
+  float *found = calloc(cells + 1, sizeof *found);
+  if (!found) exit(1);
+  memcpy(found, map->values, cells * sizeof *found);
+  if (map->standard_errors) forgive(g, "map", map->standard_errors, found, cells);
+  const struct golden_distance distance = golden_compare(g, "map", found, cells, 0, cells);
+  free(found);
+  return distance;
 }
 
 /* The scores of the tokens; of the units where the golden has those. */
@@ -129,7 +145,7 @@ static struct golden_distance compare_scores(const struct golden *g, const why_r
   if (units) {
     const struct golden_distance off = golden_compare(g, "units", spans, 2 * count, 0, 2 * count);
     GOLDEN_CHECK(g, off.compared == 2 * count && off.largest == 0, "units", off.largest);
-    forgive(g, errors, found, count);
+    forgive(g, "unit_scores", errors, found, count);
   }
   const struct golden_distance distance =
       golden_compare(g, units ? "unit_scores" : "scores", found, count, 0, count);
@@ -171,11 +187,7 @@ static double compare(const struct golden *g, const struct held *held, const why
     GOLDEN_CHECK(g, far <= 4 * golden_number(g, "fidelity_error", 0), "fidelity", far);
   }
   double off = hold(g, held, "scores", compare_scores(g, result));
-  if (golden_get(g, "map")) {
-    const size_t cells = (size_t)result->map.rows * result->map.columns;
-    off = fmax(off,
-               hold(g, held, "map", golden_compare(g, "map", result->map.values, cells, 0, cells)));
-  }
+  if (golden_get(g, "map")) off = fmax(off, hold(g, held, "map", compare_map(g, &result->map)));
   if (golden_get(g, "matrix"))
     off = fmax(
         off, hold(g, held, "matrix", golden_compare(g, "matrix", result->matrix, T * T, 0, T * T)));
