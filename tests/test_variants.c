@@ -148,8 +148,7 @@ static void test_sentences(void) {
       "The best actor, wasted in a dull script.",
       "An \xc3\xbcnwatchable b\xc3\xb6re \xe2\x80\x94 na\xc3\xafve, dull (and long).",
       "A charming and often affecting journey.",
-      "\xe8\xbf\x99\xe9\x83\xa8\xe7\x94\xb5\xe5\xbd\xb1\xe4\xb8\x8d\xe5\xa5\xbd bad film "
-      "\xf0\x9f\x98\x80\xe3\x80\x82",
+      "\xe8\xbf\x99\xe9\x83\xa8\xe4\xb8\x8d\xe5\xa5\xbd bad film \xf0\x9f\x98\x80\xe3\x80\x82",
   };
   struct model_file m = model_file_open(SENTIMENT);
   for (size_t k = 0; k < METHOD_COUNT; k++) {
