@@ -37,7 +37,7 @@ static void integrate(const struct fake *fake, double *scores) {
   const uint32_t given = trial.problem.reference_count, count = given ? given : 1;
   for (uint32_t t = 0; t < T; t++) scores[t] = 0;
   for (uint32_t i = 0; i < STEPS * count; i++) {
-    const double alpha = (i % STEPS + .5) / STEPS;
+    const double alpha = (i % STEPS + .5) / (double)STEPS;
     double u[T], speed[T];
     for (uint32_t t = 0; t < T; t++) {
       const bool kept = t == 0 || t + 1 == T;
@@ -53,7 +53,7 @@ static void integrate(const struct fake *fake, double *scores) {
           fake->b[t] * fake->steepness * fake->slope(fake->steepness * (u[t] - fake->shift));
       if (t == 1) slope += fake->coupling * u[2];
       if (t == 2) slope += fake->coupling * u[1];
-      scores[t] += slope * speed[t] / STEPS / count;
+      scores[t] += slope * speed[t] / (double)STEPS / count;
     }
   }
 }

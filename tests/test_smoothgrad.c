@@ -35,7 +35,7 @@ static void find_moments(const struct fake *fake, bool saliency, uint32_t t, dou
   double weights = 0;
   moments[0] = moments[1] = 0;
   for (int i = 0; i < STEPS; i++) {
-    const double z = 16 * (i + .5) / STEPS - 8, weight = why_exp(-z * z / 2);
+    const double z = 16 * (i + .5) / (double)STEPS - 8, weight = why_exp(-z * z / 2);
     const double u = row_u(trial.ids[t]) + deviation * z;
     const double slope =
         fake->b[t] * fake->steepness * fake->slope(fake->steepness * (u - fake->shift));
