@@ -189,6 +189,23 @@ static void test_targets(void) {
 
 /* ---- Other heads, other texts ---- */
 
+/* Where a question has no answer, a text flips where it has one. */
+static void test_no_answer(void) {
+  struct model_file m = model_file_open("tests/golden/heads/bert-qa.gguf");
+  for (size_t k = 0; k < METHOD_COUNT; k++) {
+    why_explanation *explanation = explained(
+        &m, (struct ask){"is it a film", .pair = "he loves it, not a film", .method = METHODS[k],
+                         .target = "no_answer", .evaluations = "60", .unit = WHY_UNIT_WORD});
+    const why_result *result = why_explanation_result(explanation);
+    const bool answered = result->span_count && result->spans[0].probability >= result->no_answer;
+    for (uint32_t v = 0; v < result->variant_count; v++)
+      CHECK(result->variants[v].flips ==
+            (answered != (strcmp(result->variants[v].label, "answer") == 0)));
+    why_explanation_free(explanation);
+  }
+  model_file_close(&m);
+}
+
 /* Whether the change takes the beginning or the end of what the explanation is about. */
 static bool touches(const why_result *result, const why_change *change) {
   const why_group_span *span = &result->target_span;
@@ -287,6 +304,7 @@ int main(void) {
   test_sentences();
   test_targets();
   test_heads();
+  test_no_answer();
   test_refusals();
   test_hostile();
   return test_report();
