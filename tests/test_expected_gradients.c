@@ -8,7 +8,7 @@ enum { T = 7, MOST = 12 };
 #ifdef NDEBUG
 enum { SEEDS = 2000 };
 #else
-enum { SEEDS = 200 };
+enum { SEEDS = 1000 };
 #endif
 
 static const why_method *method;
@@ -18,6 +18,7 @@ static uint32_t reference_ids[MOST][2 * T];
 static uint8_t reference_segments[2 * T];
 
 static void set_up(uint32_t count, uint32_t samples) {
+  trial_free(&trial);
   trial = trial_of(T);
   trial.term.label = 1;
   trial_default(&trial, method);

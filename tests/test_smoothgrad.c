@@ -8,13 +8,14 @@ enum { T = 6 };
 #ifdef NDEBUG
 enum { SEEDS = 2000 };
 #else
-enum { SEEDS = 200 };
+enum { SEEDS = 1000 };
 #endif
 
 static const why_method *method;
 static struct trial trial;
 
 static void set_up(const char *around, const char *kind, uint32_t samples) {
+  trial_free(&trial);
   trial = trial_of(T);
   trial.term.label = 1;
   trial_default(&trial, method);
