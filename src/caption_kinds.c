@@ -125,7 +125,7 @@ bool why_caption_evidence(why_writer *writer, const why_result *result, unsigned
   if (index == 0) {
     why_writer_string(writer, "How far to trust it (");
     why_writer_integer(writer, evidence->evaluations);
-    why_writer_string(writer, " runs of the model)");
+    why_writer_string(writer, " model runs)");
     return true;
   }
   if (index > (evidence->has_max_sensitivity ? FIGURES : FIGURES - 1)) return false;

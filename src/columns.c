@@ -1,5 +1,7 @@
 #include "columns.h"
 
+#include <string.h>
+
 #include "unicode.h"
 
 struct range {
@@ -66,4 +68,25 @@ size_t why_columns_short(why_writer *writer, why_text text, size_t columns) {
 
 void why_columns_fit(why_writer *writer, why_text text, size_t columns) {
   why_writer_repeat(writer, " ", columns - why_columns_short(writer, text, columns));
+}
+
+void why_columns_wrap(why_writer *writer, size_t indent, size_t columns, why_text text) {
+  size_t column = indent;
+  why_writer_repeat(writer, " ", indent);
+  while (text.length) {
+    const char *space = memchr(text.bytes, ' ', text.length);
+    const size_t length = space ? (size_t)(space - text.bytes) : text.length;
+    const size_t width = why_columns_count((why_text){text.bytes, length});
+    if (column > indent && column + 1 + width > columns) {
+      why_writer_char(writer, '\n');
+      why_writer_repeat(writer, " ", indent);
+      column = indent;
+    }
+    if (column > indent) why_writer_char(writer, ' ');
+    why_writer_visible(writer, (why_text){text.bytes, length});
+    column += width + (column > indent ? 1 : 0);
+    text.bytes += space ? length + 1 : length;
+    text.length -= space ? length + 1 : length;
+  }
+  why_writer_char(writer, '\n');
 }

@@ -15,6 +15,10 @@ size_t why_columns_short(why_writer *writer, why_text text, size_t columns);
 /* The same, filled up with spaces. */
 void why_columns_fit(why_writer *writer, why_text text, size_t columns);
 
+/* Writes lines that are indented by `indent` and broken between words, as far as each word fits
+   into `columns`, safe to show. */
+void why_columns_wrap(why_writer *writer, size_t indent, size_t columns, why_text text);
+
 /* The longest beginning of `text` that stands in `columns`. */
 why_text why_columns_cut(why_text text, size_t columns);
 

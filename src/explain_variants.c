@@ -109,8 +109,8 @@ static bool closes(why_text text, uint32_t at) {
   return at == text.length || memchr(".,;:!?)", text.bytes[at], 7);
 }
 
-/* Writes one text of a variant; a word that goes takes one of the spaces around it along, one that
-   comes brings a space where letters would touch. Returns its length. */
+/* Writes one text of a variant, whose length it returns; a word that goes takes one of the spaces
+   around it along, one that comes brings a space where letters would touch. */
 static size_t write_text(struct why_explanation *e, const why_typed_place *place,
                          const why_proposal *proposal) {
   why_typed *typed = &e->typed;
@@ -235,25 +235,26 @@ why_status why_explain_ask_variants(struct why_explanation *e, why_error *error)
 
 /* ---- Reading ---- */
 
+/* Whether a question has an answer, as a decision tells it. */
+static void read_answer(const struct why_explanation *e, const float *logits, const why_job *job,
+                        why_variant *variant) {
+  why_extract_span best[WHY_EXTRACT_MOST];
+  float none = 0;
+  why_outputs_slots(job->tokens, WHY_ITEMS(job, uint8_t, segments), e->typed.allowed);
+  const uint32_t found = why_extract_best(logits, e->typed.allowed, job->tokens,
+                                          e->model.info->temperature, best, &none);
+  const bool answers = found && best[0].probability >= none;
+  variant->label = answers ? "answer" : "no_answer";
+  variant->probability = answers ? best[0].probability : none;
+}
+
 /* What the model says where the target looks: the label's name and its probability. */
 static void read_decision(const struct why_explanation *e, const float *logits, const why_job *job,
-                          uint32_t index) {
+                          why_variant *variant) {
   const why_model_info *info = e->model.info;
   const uint32_t K = e->model.shape.labels;
-  why_variant *variant = &e->typed.variants[index];
   const why_term *term = &WHY_ITEMS(job, why_term, terms)[0];
   const float *row = logits + (e->model.shape.head == WHY_HEAD_TOKENS ? (size_t)term->slot * K : 0);
-  if (info->task == WHY_TASK_QUESTION_ANSWERING) {
-    why_extract_span best[WHY_EXTRACT_MOST];
-    float none = 0;
-    why_outputs_slots(job->tokens, WHY_ITEMS(job, uint8_t, segments), e->typed.allowed);
-    const uint32_t found =
-        why_extract_best(logits, e->typed.allowed, job->tokens, info->temperature, best, &none);
-    const bool answers = found && best[0].probability >= none;
-    variant->label = answers ? "answer" : "no_answer";
-    variant->probability = answers ? best[0].probability : none;
-    return;
-  }
   if (info->multi_label) {
     variant->label = e->result.target_name;
     variant->probability = why_outputs_sigmoid(row[term->label], info->temperature);
@@ -265,20 +266,33 @@ static void read_decision(const struct why_explanation *e, const float *logits, 
   variant->label = e->model.shape.head == WHY_HEAD_WORDS ? NULL : info->label_names[best];
   if (variant->label) return;
   const size_t room = why_explain_longest_name(e);
-  char *name = e->typed.names + index * room;
+  char *name = e->typed.names + (size_t)(variant - e->typed.variants) * room;
   why_tokenizer_spell(e->model.tokenizer, best, name, room);
   variant->label = name;
 }
 
+static const float *logits_of(const struct why_explanation *e, uint32_t job) {
+  why_answer at;
+  const float *answer = why_round_answer(&e->round, &e->problem, job, &at);
+  return answer + at.logits.at;
+}
+
+/* That there is no answer is decided over whole spans, of which a margin, that of the start or of
+   the end, does not know. */
 void why_explain_tell_variants(struct why_explanation *e) {
+  const bool answers = e->model.info->task == WHY_TASK_QUESTION_ANSWERING;
+  const bool none = answers && e->terms[0].slot == 0;
+  why_variant own = {0};
   why_answer at;
   const bool held = *why_round_answer(&e->round, &e->problem, 1, &at) > 0;
+  if (none) read_answer(e, logits_of(e, 0), why_round_job(&e->round, 0), &own);
   for (uint32_t i = 0; i < e->typed.count; i++) {
     why_variant *variant = &e->typed.variants[i];
-    const float *answer = why_round_answer(&e->round, &e->problem, 2 + 2 * i, &at);
-    variant->value = answer[0];
-    read_decision(e, answer + at.logits.at, why_round_job(&e->round, 2 + 2 * i), i);
+    variant->value = *why_round_answer(&e->round, &e->problem, 2 + 2 * i, &at);
+    const why_job *job = why_round_job(&e->round, 2 + 2 * i);
+    (answers ? read_answer : read_decision)(e, logits_of(e, 2 + 2 * i), job, variant);
     variant->flips = (*why_round_answer(&e->round, &e->problem, 3 + 2 * i, &at) > 0) != held;
+    if (none) variant->flips = strcmp(variant->label, own.label) != 0;
     variant->minimal = variant->minimal && variant->flips;
   }
   e->result.variants = e->typed.variants;

@@ -10,8 +10,8 @@
 static const char DETERMINERS[] = "a an the this that these those my your his her its our their "
                                   "some any each every such";
 static const char FUNCTION_WORDS[] =
-    "i me mine we us ours you yours he him she hers it they them theirs who whom whose which what "
-    "and or but nor so than then if as because while when where why how there here "
+    "i me mine we us ours you yours he him she hers it they them theirs "
+    "and or but nor so than then if as because while there here "
     "of in on at by to from for with into onto upon about "
     "am is are was were be been being has have had having do does did doing "
     "can could will would shall should may might must "

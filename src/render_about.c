@@ -1,6 +1,4 @@
 /* What the methods are and what a model file is, as JSON and as text. */
-#include <string.h>
-
 #include "columns.h"
 #include "json.h"
 #include "render_formats.h"
@@ -71,28 +69,6 @@ static void write_method_json(why_writer *writer, const why_method_info *method)
   why_json_close(writer, '}');
 }
 
-/* Words of `text`, broken into lines that are indented by `indent`. */
-static void write_wrapped(why_writer *writer, size_t indent, why_text text) {
-  enum { COLUMNS = 84 };
-  why_writer_repeat(writer, " ", indent);
-  for (size_t column = indent; text.length;) {
-    const char *space = memchr(text.bytes, ' ', text.length);
-    const size_t length = space ? (size_t)(space - text.bytes) : text.length;
-    const size_t width = why_columns_count((why_text){text.bytes, length});
-    if (column > indent && column + 1 + width > COLUMNS) {
-      why_writer_char(writer, '\n');
-      why_writer_repeat(writer, " ", indent);
-      column = indent;
-    }
-    if (column > indent) why_writer_char(writer, ' ');
-    why_writer_bytes(writer, text.bytes, length);
-    column += width + (column > indent ? 1 : 0);
-    text.bytes += space ? length + 1 : length;
-    text.length -= space ? length + 1 : length;
-  }
-  why_writer_char(writer, '\n');
-}
-
 /* "One of pad, mask." or "From -1 to 11." */
 static void write_range(why_writer *writer, const why_method_option *option) {
   if (option->kind == WHY_OPTION_CHOICE) {
@@ -115,20 +91,20 @@ static void write_range(why_writer *writer, const why_method_option *option) {
 }
 
 static void write_method_text(why_writer *writer, const why_method_info *method) {
-  enum { INDENT = 4 };
+  enum { INDENT = 4, COLUMNS = 84 };
   const char *const lines[] = {method->about, method->promise, method->citation};
   why_writer line = {0};
   why_writer_string(writer, method->name);
   why_writer_char(writer, '\n');
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-    write_wrapped(writer, INDENT, why_text_of(lines[i]));
+    why_columns_wrap(writer, INDENT, COLUMNS, why_text_of(lines[i]));
   }
   if (method->references != WHY_REFERENCES_NONE) {
-    write_wrapped(writer, 2 * INDENT,
-                  why_text_of(method->references == WHY_REFERENCES_ONE
-                                  ? "It wants one other text: --reference TEXT."
-                                  : "It may be given other texts: --reference TEXT or "
-                                    "--references FILE."));
+    why_columns_wrap(writer, 2 * INDENT, COLUMNS,
+                     why_text_of(method->references == WHY_REFERENCES_ONE
+                                     ? "It wants one other text: --reference TEXT."
+                                     : "It may be given other texts: --reference TEXT or "
+                                       "--references FILE."));
   }
   for (size_t i = 0; i < method->option_count; i++) {
     const why_method_option *option = &method->options[i];
@@ -138,7 +114,7 @@ static void write_method_text(why_writer *writer, const why_method_info *method)
     why_writer_string(&line, ": ");
     why_writer_string(&line, option->about);
     write_range(&line, option);
-    write_wrapped(writer, 2 * INDENT, why_writer_text(&line));
+    why_columns_wrap(writer, 2 * INDENT, COLUMNS, why_writer_text(&line));
     line.used = 0;
   }
   writer->failed = writer->failed || line.failed;

@@ -169,8 +169,7 @@ void why_render_text_write(why_writer *writer, const why_result *result, const w
   write_legend(writer, &line, result, style);
   why_writer_char(writer, '\n');
   for (unsigned i = 0; why_caption_note(&line, result, i); i++) {
-    why_writer_string(writer, indent);
-    take_line(writer, &line);
+    why_terminal_note(writer, style, &line);
   }
   if (result->evidence) {
     why_writer_char(writer, '\n');

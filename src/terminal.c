@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "columns.h"
 #include "view.h"
 
 enum { SHADES = WHY_TERMINAL_SHADES };
@@ -53,6 +54,13 @@ size_t why_terminal_columns(const why_style *style) {
   if (style->columns == 0) return USUAL;
   if (style->columns < NARROWEST) return NARROWEST;
   return style->columns > WIDEST ? WIDEST : style->columns;
+}
+
+void why_terminal_note(why_writer *writer, const why_style *style, why_writer *line) {
+  const size_t columns = style->columns ? why_terminal_columns(style) : SIZE_MAX;
+  why_columns_wrap(writer, 2, columns, why_writer_text(line));
+  writer->failed = writer->failed || line->failed;
+  line->used = 0;
 }
 
 /* In halves of a column. */

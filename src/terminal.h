@@ -8,6 +8,10 @@
 /* The width that a picture takes, whatever the terminal says of itself. */
 size_t why_terminal_columns(const why_style *style);
 
+/* A sentence on a line of its own, or on several in a terminal that is too narrow for it; empties
+   `line`. Without a known width it stays whole, for what reads it. */
+void why_terminal_note(why_writer *writer, const why_style *style, why_writer *line);
+
 /* Shades of a strength in [-1, 1], from none to full. */
 enum { WHY_TERMINAL_SHADES = 5 };
 unsigned why_terminal_shade(float strength);

@@ -58,27 +58,33 @@ static void write_ticks(why_writer *writer, const why_result *result, const stru
   why_writer_char(writer, '\n');
 }
 
-/* Its value or, where only that fits, its sign; and its shade. */
-static void write_cell(why_writer *writer, const why_result *result, const why_style *style,
-                       const struct layout *layout, float entry, float strongest) {
+static const char *shade_of(float strength) {
   static const char *const shades[WHY_TERMINAL_SHADES] = {"·", "░", "▒", "▓", "█"};
+  return shades[why_terminal_shade(strength)];
+}
+
+/* A cell of shade, with the sign of what is negative. */
+static void write_shade(why_writer *writer, const why_result *result, const why_style *style,
+                        float entry, float strongest) {
   const float strength = why_view_strength(entry, strongest);
-  const char *shade = shades[why_terminal_shade(strength)];
-  const size_t begin = writer->used;
-  size_t blank = 0;
   why_terminal_ink(writer, style, strength);
-  const size_t inked = writer->used;
-  why_caption_cell(writer, result, entry, strongest, layout->cell - 1);
-  const size_t written = writer->used - inked;
-  if (layout->cell == CELL) {
-    why_writer_repeat(writer, shade, CELL - written);
-  } else {
-    blank = layout->cell - WHY_CAPTION_CELL - 1;
-    why_writer_repeat(writer, " ", WHY_CAPTION_CELL - written);
-    why_writer_string(writer, shade);
-  }
-  if (writer->used > begin) why_terminal_escape(writer, style, "0");
-  why_writer_repeat(writer, " ", blank);
+  const size_t begin = writer->used;
+  why_caption_cell(writer, result, entry, strongest, 1);
+  why_writer_repeat(writer, shade_of(strength), CELL - (writer->used - begin));
+  why_terminal_escape(writer, style, "0");
+}
+
+/* A value, marked as a word is, or where there are no colours with its shade behind it. */
+static void write_value(why_writer *writer, const why_result *result, const why_style *style,
+                        const struct layout *layout, float entry, float strongest) {
+  const float strength = why_view_strength(entry, strongest);
+  why_terminal_mark(writer, style, strength);
+  const size_t begin = writer->used;
+  why_caption_cell(writer, result, entry, strongest, WHY_CAPTION_CELL);
+  why_writer_pad(writer, begin, WHY_CAPTION_CELL);
+  if (why_terminal_shade(strength)) why_terminal_escape(writer, style, "0");
+  why_writer_string(writer, style->colour ? " " : shade_of(strength));
+  why_writer_repeat(writer, " ", layout->cell - VALUE_CELL);
 }
 
 static void write_row_label(why_writer *writer, const why_result *result, const why_grid *grid,
@@ -144,7 +150,12 @@ void why_terminal_heatmap(why_writer *writer, const why_result *result, const wh
   for (uint32_t row = 0; row < layout.high; row++) {
     write_row_label(writer, result, grid, row);
     for (uint32_t column = 0; column < layout.wide; column++) {
-      write_cell(writer, result, style, &layout, why_view_entry(grid, row, column), strongest);
+      const float entry = why_view_entry(grid, row, column);
+      if (layout.cell == CELL) {
+        write_shade(writer, result, style, entry, strongest);
+      } else {
+        write_value(writer, result, style, &layout, entry, strongest);
+      }
     }
     why_writer_char(writer, '\n');
   }

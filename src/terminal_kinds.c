@@ -68,9 +68,9 @@ static void write_anchor(why_writer *writer, why_writer *line, const why_result 
   why_terminal_escape(writer, style, "1");
   put_caption(writer, line, 0);
   why_terminal_escape(writer, style, "0");
-  why_writer_string(writer, "\n  ");
+  why_writer_char(writer, '\n');
   why_caption_precision(line, result);
-  end_line(writer, line);
+  why_terminal_note(writer, style, line);
 }
 
 static void name_branch(why_writer *line, const why_result *result, const why_branch *branch) {
@@ -187,12 +187,13 @@ static void write_spark(why_writer *writer, const why_evidence *evidence, const 
 void why_terminal_evidence(why_writer *writer, const why_result *result, const why_style *style) {
   const why_evidence *evidence = result->evidence;
   why_writer line = {0};
-  for (unsigned i = 0; why_caption_evidence(&line, result, i); i++) {
-    if (i == 0) why_terminal_escape(writer, style, "1");
-    if (i) why_writer_string(writer, indent);
-    put_caption(writer, &line, 0);
-    if (i == 0) why_terminal_escape(writer, style, "0");
-    why_writer_char(writer, '\n');
+  why_caption_evidence(&line, result, 0);
+  why_terminal_escape(writer, style, "1");
+  put_caption(writer, &line, 0);
+  why_terminal_escape(writer, style, "0");
+  why_writer_char(writer, '\n');
+  for (unsigned i = 1; why_caption_evidence(&line, result, i); i++) {
+    why_terminal_note(writer, style, &line);
   }
   write_spark(writer, evidence, evidence->deletion, "deletion   ");
   write_spark(writer, evidence, evidence->insertion, "insertion  ");

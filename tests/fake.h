@@ -209,7 +209,7 @@ static inline void fake_answer_attention(const why_job *job, const why_answer *a
 }
 
 /* The best word that is allowed and has not been named yet, or NO_WORD. */
-enum { FAKE_NO_WORD = UINT32_MAX };
+#define FAKE_NO_WORD UINT32_MAX
 static inline uint32_t fake_best(const why_job *job, uint32_t t, double slope, const float *named,
                                  uint32_t count) {
   const uint32_t own = WHY_ITEMS(job, uint32_t, ids)[t];

@@ -8,7 +8,7 @@ enum { T = 7, MOST = 12 };
 #ifdef NDEBUG
 enum { SEEDS = 2000 };
 #else
-enum { SEEDS = 200 };
+enum { SEEDS = 1000 };
 #endif
 
 static const why_method *method;
@@ -18,6 +18,7 @@ static uint32_t reference_ids[MOST][2 * T];
 static uint8_t reference_segments[2 * T];
 
 static void set_up(uint32_t count, uint32_t samples) {
+  trial_free(&trial);
   trial = trial_of(T);
   trial.term.label = 1;
   trial_default(&trial, method);
@@ -37,7 +38,7 @@ static void integrate(const struct fake *fake, double *scores) {
   const uint32_t given = trial.problem.reference_count, count = given ? given : 1;
   for (uint32_t t = 0; t < T; t++) scores[t] = 0;
   for (uint32_t i = 0; i < STEPS * count; i++) {
-    const double alpha = (i % STEPS + .5) / STEPS;
+    const double alpha = (i % STEPS + .5) / (double)STEPS;
     double u[T], speed[T];
     for (uint32_t t = 0; t < T; t++) {
       const bool kept = t == 0 || t + 1 == T;
@@ -53,7 +54,7 @@ static void integrate(const struct fake *fake, double *scores) {
           fake->b[t] * fake->steepness * fake->slope(fake->steepness * (u[t] - fake->shift));
       if (t == 1) slope += fake->coupling * u[2];
       if (t == 2) slope += fake->coupling * u[1];
-      scores[t] += slope * speed[t] / STEPS / count;
+      scores[t] += slope * speed[t] / (double)STEPS / count;
     }
   }
 }

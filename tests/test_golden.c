@@ -1,7 +1,7 @@
 /* The methods against Captum, shap and PyTorch on the same weights, from text to scores. */
 #include "golden.h"
 
-enum { OPTIONS = 8 };
+enum { OPTIONS = 8, REFERENCES = 8 };
 
 /* What a method's scores are held to. */
 struct held {
@@ -17,8 +17,17 @@ static const struct held all[] = {
     {"saliency", 0, 2e-3, 1e-3, 60, 32},
     {"gradient_x_input", 0, 2e-3, 1e-3, 30, 32},
     {"integrated_gradients", 0, 2e-3, 1e-3, 30, 40},
+    {"layer_integrated_gradients", 0, 2e-3, 1e-3, 4, 0},
+    {"sequential_integrated_gradients", 0, 2e-3, 1e-3, 6, 0},
+    {"expected_gradients", 0, 2e-3, 1e-3, 6, 0},
+    {"smoothgrad", 0, 2e-3, 1e-3, 12, 0},
+    {"grad_cam", 0, 2e-3, 1e-3, 20, 0},
+    {"attention_gradient", 0, 2e-3, 1e-3, 12, 0},
     {"occlusion", 3e-3, 0, 0, 12, 0},
     {"kernel_shap", 1e-3, 0, 0, 11, 0},
+    {"permutation_shap", 1e-3, 0, 0, 9, 0},
+    {"partition_shap", 1e-3, 0, 0, 12, 0},
+    {"shapley_interactions", 1e-3, 0, 0, 8, 0},
     {"lime", 1e-3, 0, 0, 7, 0},
     {"attention", 1e-3, 0, 0, 3, 0},
     {"attention_rollout", 1e-3, 0, 0, 6, 0},
@@ -42,7 +51,7 @@ struct asked {
   why_request request;
   why_option options[OPTIONS];
   char *text, *pair, *target;
-  why_string reference; /* the one other text of methods that take one */
+  why_string references[REFERENCES]; /* other texts, of methods that take any */
   char names[OPTIONS][32], values[OPTIONS][32];
   why_group_span focus;
 };
@@ -55,6 +64,20 @@ static why_target_kind kind_of(const char *kind) {
   return WHY_TARGET_LOGIT;
 }
 
+/* The other text, `reference`, or several: `reference.0` and so on. */
+static void read_references(const struct golden *g, struct asked *asked) {
+  why_request *request = &asked->request;
+  request->references = asked->references;
+  for (size_t i = 0; i < REFERENCES; i++) {
+    char key[32] = "reference";
+    if (i > 0 || !golden_get(g, key)) snprintf(key, sizeof key, "reference.%zu", i);
+    char *text = golden_text(g, key);
+    if (!text) return;
+    asked->references[i] = (why_string){text, strlen(text)};
+    request->reference_count++;
+  }
+}
+
 static void read_asked(const struct golden *g, struct asked *asked) {
   why_request *request = &asked->request;
   *request = why_request_default();
@@ -62,12 +85,7 @@ static void read_asked(const struct golden *g, struct asked *asked) {
   request->text_length = strlen(asked->text);
   request->text_pair = asked->pair = golden_text(g, "pair");
   request->text_pair_length = asked->pair ? strlen(asked->pair) : 0;
-  asked->reference.bytes = golden_text(g, "reference");
-  if (asked->reference.bytes) {
-    asked->reference.length = strlen(asked->reference.bytes);
-    request->references = &asked->reference;
-    request->reference_count = 1;
-  }
+  read_references(g, asked);
   request->method = golden_get(g, "method");
   request->target = asked->target = golden_text(g, "target");
   request->target_kind = kind_of(golden_get(g, "kind"));
@@ -92,21 +110,34 @@ static void free_asked(struct asked *asked) {
   free(asked->text);
   free(asked->pair);
   free(asked->target);
-  free((void *)(uintptr_t)asked->reference.bytes);
+  for (size_t i = 0; i < REFERENCES; i++) free((void *)(uintptr_t)asked->references[i].bytes);
 }
 
-/* Moves what was found towards what the golden has, by as much as both may be off by chance. */
-static void forgive(const struct golden *g, const float *errors, float *found, size_t units) {
-  size_t count = 0, error_count = 0, stride = 1;
-  double *expected = golden_array(g, "unit_scores", &count, &stride);
+/* Moves what was found towards what the golden has as `key`, by as much as both may be off by
+   chance; errors (count) or NULL. */
+static void forgive(const struct golden *g, const char *key, const float *errors, float *found,
+                    size_t count) {
+  size_t expected_count = 0, error_count = 0, stride = 1;
   double *theirs = golden_array(g, "unit_errors", &error_count, &stride);
-  for (size_t i = 0; i < units && i < count; i++) {
-    const double error = i < error_count ? theirs[i] : 0;
-    const double most = 4 * sqrt(error * error + (double)errors[i] * errors[i]);
+  double *expected = golden_array(g, key, &expected_count, &stride);
+  for (size_t i = 0; stride == 1 && i < count && i < expected_count; i++) {
+    const double error = i < error_count ? theirs[i] : 0, own = errors ? errors[i] : 0;
+    const double most = 4 * sqrt(error * error + own * own);
     found[i] += (float)fmax(-most, fmin(most, expected[i] - found[i]));
   }
   free(expected);
   free(theirs);
+}
+
+static struct golden_distance compare_map(const struct golden *g, const why_map *map) {
+  const size_t cells = (size_t)map->rows * map->columns;
+  float *found = calloc(cells + 1, sizeof *found);
+  if (!found) exit(1);
+  memcpy(found, map->values, cells * sizeof *found);
+  if (map->standard_errors) forgive(g, "map", map->standard_errors, found, cells);
+  const struct golden_distance distance = golden_compare(g, "map", found, cells, 0, cells);
+  free(found);
+  return distance;
 }
 
 /* The scores of the tokens; of the units where the golden has those. */
@@ -129,7 +160,7 @@ static struct golden_distance compare_scores(const struct golden *g, const why_r
   if (units) {
     const struct golden_distance off = golden_compare(g, "units", spans, 2 * count, 0, 2 * count);
     GOLDEN_CHECK(g, off.compared == 2 * count && off.largest == 0, "units", off.largest);
-    forgive(g, errors, found, count);
+    forgive(g, "unit_scores", errors, found, count);
   }
   const struct golden_distance distance =
       golden_compare(g, units ? "unit_scores" : "scores", found, count, 0, count);
@@ -171,11 +202,7 @@ static double compare(const struct golden *g, const struct held *held, const why
     GOLDEN_CHECK(g, far <= 4 * golden_number(g, "fidelity_error", 0), "fidelity", far);
   }
   double off = hold(g, held, "scores", compare_scores(g, result));
-  if (golden_get(g, "map")) {
-    const size_t cells = (size_t)result->map.rows * result->map.columns;
-    off = fmax(off,
-               hold(g, held, "map", golden_compare(g, "map", result->map.values, cells, 0, cells)));
-  }
+  if (golden_get(g, "map")) off = fmax(off, hold(g, held, "map", compare_map(g, &result->map)));
   if (golden_get(g, "matrix"))
     off = fmax(
         off, hold(g, held, "matrix", golden_compare(g, "matrix", result->matrix, T * T, 0, T * T)));
@@ -249,7 +276,8 @@ static size_t test_file(const char *path, const struct held *held, double *off) 
       const why_result *result = why_explanation_result(explanation);
       const double distance = compare(&g, held, result);
       check_sums(&g, result);
-      if (sentiment && result->method->sampled && result->evaluations <= 512) {
+      if (sentiment && result->method->sampled && !result->method->needs_gradients &&
+          result->evaluations <= 512) {
         check_fast(&g, &asked.request, result);
       }
       if (sentiment && count < MOST) off[count++] = distance;

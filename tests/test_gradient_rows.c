@@ -43,7 +43,7 @@ static void test_attention_gradient(void) {
     trial_run(&trial, row("attention_gradient"), &fake);
     for (uint32_t t = 0; t < T; t++) {
       double mean = 0;
-      for (uint32_t from = 0; from < T; from++) mean += relevance[from * T + t] / T;
+      for (uint32_t from = 0; from < T; from++) mean += relevance[from * T + t] / (double)T;
       CHECK_NEAR(trial.scores[t], mean, 1e-6);
     }
     trial_free(&trial);
@@ -67,7 +67,7 @@ static void check_grad_cam(int layer, const char *side, const char *keep, uint32
     double score = 0;
     for (uint32_t c = 0; c < C; c++) {
       double mean = 0;
-      for (uint32_t i = 0; i < T; i++) mean += fake_inner_slope(state, i * C + c, -1) / T;
+      for (uint32_t i = 0; i < T; i++) mean += fake_inner_slope(state, i * C + c, -1) / (double)T;
       score += mean * fake_hidden(trial.asked[0], state, t, c);
     }
     CHECK_NEAR(trial.scores[t], *keep == 'p' ? fmax(0, score) : score, 1e-6);
@@ -97,13 +97,13 @@ static double integrate(const struct trial *trial, const struct fake *fake, uint
     double w[FAKE_E], speed[FAKE_E];
     for (uint32_t c = 0; c < FAKE_E; c++) {
       speed[c] = fake_row(trial->ids[t], c) - start[c];
-      w[c] = start[c] + (i + .5) / STEPS * speed[c];
+      w[c] = start[c] + (i + .5) / (double)STEPS * speed[c];
     }
     double slope =
         fake->b[t] * fake->steepness * fake->slope(fake->steepness * (fake_u(w) - fake->shift));
     if (t == 1) slope += fake->coupling * row_u(trial->ids[2]);
     if (t == 2) slope += fake->coupling * row_u(trial->ids[1]);
-    sum += slope * fake_u(speed) / STEPS;
+    sum += slope * fake_u(speed) / (double)STEPS;
   }
   return sum;
 }

@@ -30,7 +30,7 @@ static void integrate(const struct trial *trial, const struct fake *fake, uint32
     double u[16], speed[16];
     for (uint32_t t = 0; t < T; t++) {
       double w[FAKE_E], v[FAKE_E];
-      walk(trial, layer, (i + .5) / STEPS, t, w, v);
+      walk(trial, layer, (i + .5) / (double)STEPS, t, w, v);
       u[t] = fake_u(w);
       speed[t] = fake_u(v);
     }
@@ -39,7 +39,7 @@ static void integrate(const struct trial *trial, const struct fake *fake, uint32
           fake->b[t] * fake->steepness * fake->slope(fake->steepness * (u[t] - fake->shift));
       if (t == 1) slope += fake->coupling * u[2];
       if (t == 2) slope += fake->coupling * u[1];
-      scores[t] += slope * speed[t] / STEPS;
+      scores[t] += slope * speed[t] / (double)STEPS;
     }
   }
 }

@@ -116,7 +116,7 @@ static void test_remarks(void) {
       "≈: within the errors",
       "It stopped asking when the stated evaluations were spent.",
       "What stands in for the model explains 93.8 % of how its value varies",
-      "How far to trust it (64 runs of the model)",
+      "How far to trust it (64 model runs)",
       "Comprehensiveness 0.500 (ferret 0.438): ",
       "Sufficiency 0.063 (ferret 0.031): ",
       "Deletion area 0.500: ",
@@ -164,11 +164,13 @@ static void test_widths(void) {
       memset(&k, 0, sizeof k);
       fixture_fill(&k.fixture, text, strlen(text));
       kind_turn(&k, kinds[i], "x");
+      kind_add_evidence(&k);
       CHECK(why_render(&k.fixture.result, WHY_FORMAT_TEXT, &style, &bytes, &size, NULL) == WHY_OK);
-      /* From the text on, and as far as the legend. */
-      for (char *at = strstr(bytes, "\n\n  a long") + 2; strncmp(at, "   +  ", 6) != 0; lines++) {
+      /* From the text on, and as far as the end. */
+      for (char *at = strstr(bytes, "\n\n  a long") + 2; *at; lines++) {
         char *end = strchr(at, '\n');
-        const bool caption = strncmp(at, "  x 87.5 %", 10) == 0 || strncmp(at, "  Only ", 7) == 0;
+        const bool caption = strncmp(at, "  x 87.5 %", 10) == 0 || strncmp(at, "  Only ", 7) == 0 ||
+                             strncmp(at, "   +  ", 6) == 0;
         CHECK(caption || why_columns_count((why_text){at, (size_t)(end - at)}) <= columns);
         at = end + 1;
       }

@@ -8,13 +8,14 @@ enum { T = 6 };
 #ifdef NDEBUG
 enum { SEEDS = 2000 };
 #else
-enum { SEEDS = 200 };
+enum { SEEDS = 1000 };
 #endif
 
 static const why_method *method;
 static struct trial trial;
 
 static void set_up(const char *around, const char *kind, uint32_t samples) {
+  trial_free(&trial);
   trial = trial_of(T);
   trial.term.label = 1;
   trial_default(&trial, method);
@@ -35,7 +36,7 @@ static void find_moments(const struct fake *fake, bool saliency, uint32_t t, dou
   double weights = 0;
   moments[0] = moments[1] = 0;
   for (int i = 0; i < STEPS; i++) {
-    const double z = 16 * (i + .5) / STEPS - 8, weight = why_exp(-z * z / 2);
+    const double z = 16 * (i + .5) / (double)STEPS - 8, weight = why_exp(-z * z / 2);
     const double u = row_u(trial.ids[t]) + deviation * z;
     const double slope =
         fake->b[t] * fake->steepness * fake->slope(fake->steepness * (u - fake->shift));

@@ -28,16 +28,16 @@ def value_of(model, text, label, kind):
     return float(model.forward(label, kind)(text.ids, text.segments))
 
 
-def _baseline_ids(model, text, baseline):
+def baseline_ids(model, text, baseline):
     """(1, T) ids in which all but the added tokens are [PAD], [MASK] or [UNK]."""
     token = getattr(model.tokenizer, f"{baseline}_token_id")
     return torch.where(_added(text), text.ids, token)
 
 
-def _baseline_rows(model, text, baseline):
+def baseline_rows(model, text, baseline):
     """(1, T, C) word rows where the path starts."""
     if baseline in ("pad", "mask", "unk"):
-        return model.words(_baseline_ids(model, text, baseline))
+        return model.words(baseline_ids(model, text, baseline))
     table = model.words.weight
     row = table.double().mean(0).float() if baseline == "mean" else torch.zeros_like(table[0])
     return torch.where(_added(text)[..., None], model.words(text.ids), row)
@@ -59,7 +59,7 @@ def job(model, text, label, kind, path_layer=0, baseline=None, alphas=None, head
                       places(head_means, 2)):
         if baseline is None:
             return model.run(text, label, kind)
-        start, end = _baseline_rows(model, text, baseline)[0], model.words(text.ids)[0]
+        start, end = baseline_rows(model, text, baseline)[0], model.words(text.ids)[0]
         if path_layer:
             start, end = (model.run(text, label, kind, start=rows)["hidden"][path_layer]
                           for rows in (start, end))
@@ -95,13 +95,13 @@ def integrated_gradients(model, text, _, label, kind, __, baseline, points):
     label = label_of(model, text, label)
     how = {"n_steps": int(points) - 1, "method": "gausslegendre", "internal_batch_size": 32,
            "additional_forward_args": text.segments}
-    rows = _baseline_rows(model, text, baseline)
+    rows = baseline_rows(model, text, baseline)
     if baseline in ("zero", "mean") or model.separate:  # which looks words up twice
         method = captum.attr.IntegratedGradients(model.forward(label, kind, from_rows=True))
         scores = method.attribute(model.words(text.ids), baselines=rows, **how)
     else:
         method = captum.attr.LayerIntegratedGradients(model.forward(label, kind), model.words)
-        scores = method.attribute(text.ids, baselines=_baseline_ids(model, text, baseline), **how)
+        scores = method.attribute(text.ids, baselines=baseline_ids(model, text, baseline), **how)
     below = model.forward(label, kind, from_rows=True)(rows, text.segments)
     return {"value": value_of(model, text, label, kind), "baseline_value": float(below),
             "scores": scores[0].sum(-1)}

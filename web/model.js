@@ -1,14 +1,12 @@
 // A model in this very thread: requests go in, explanations come out as the engine's JSON.
 
+import { Conversation } from "./conversation.js";
 import { parseDecision, parseExplanation, requestOf } from "./explanation.js";
 import { indexIn, textsOf, withRequest } from "./request.js";
 import { Round } from "./round.js";
 import { turn } from "./turn.js";
 
 const FORMATS = ["text", "json", "svg", "png", "html"]; // why_format
-
-/** Between two tellings of what was found so far, in ms: drawing it takes time, too. */
-const PARTIAL = 200;
 
 /** @implements {import("./whybert.js").Model} */
 export class LocalModel {
@@ -251,10 +249,14 @@ export class LocalModel {
     );
     try {
       const tokens = exports.explanation_tokens(explanation);
-      await this.#announce(text, explanation, request);
-      await this.#converse(explanation, request);
-      this.#runner.checkOpen();
-      const { done: evaluations } = this.#progress(explanation);
+      const conversation = new Conversation(this.#runner, this.#pool, explanation);
+      const { onPartial } = request;
+      if (conversation.progress.expected > 1) await this.#announce(text, request);
+      await conversation.run(
+        request,
+        onPartial && (() => onPartial(parseExplanation(this.#rendered(explanation, "json")))),
+      );
+      const { done: evaluations } = conversation.progress;
       this.#note({ call: "explain", method: request.method, tokens, evaluations }, begun);
       return explanation;
     } catch (error) {
@@ -264,47 +266,12 @@ export class LocalModel {
   }
 
   /** Tells the decision before a method begins that takes more than one run. */
-  async #announce(text, explanation, { signal, onDecision, focus, maxTokens }) {
-    if (!onDecision || this.#progress(explanation).expected < 2) return;
+  async #announce(text, { signal, onDecision, focus, maxTokens }) {
+    if (!onDecision) return;
     await turn();
     signal?.throwIfAborted();
     this.#runner.checkOpen();
     onDecision(this.#decided(text, { focus, maxTokens }));
-  }
-
-  /** Answers the explanation's jobs, round after round, until there are none. */
-  async #converse(explanation, { signal, onProgress, onPartial }) {
-    let told = performance.now();
-    for (let round; (round = new Round(this.#runner, explanation)).jobs;) {
-      let { done, expected } = this.#progress(explanation);
-      expected = Math.max(expected, done + round.jobs);
-      await this.#pool.answer(round, {
-        later: expected - done - round.jobs,
-        signal,
-        onAnswered: (jobs) => onProgress?.({ done: (done += jobs), expected }),
-      });
-      this.#runner.checkOpen(); // `onProgress` may have closed the model
-      this.#engine.run("explanation_tell", explanation);
-      if (!onPartial || performance.now() - told < PARTIAL || !this.#isPartial(explanation))
-        continue;
-      onPartial(parseExplanation(this.#rendered(explanation, "json")));
-      this.#runner.checkOpen();
-      told = performance.now();
-    }
-  }
-
-  /** Whether there is something to show, and more to come. */
-  #isPartial(explanation) {
-    const { exports } = this.#engine;
-    return exports.explanation_result(explanation) && exports.explanation_ask(explanation);
-  }
-
-  #progress(explanation) {
-    return this.#engine.scoped((scope) => {
-      const at = scope.take(8);
-      this.#engine.exports.explanation_progress(explanation, at, at + 4);
-      return { done: this.#engine.word(at), expected: this.#engine.word(at + 4) };
-    });
   }
 
   #rendered(explanation, format) {

@@ -1,24 +1,21 @@
 // The page: what is typed and chosen goes to the worker, what comes back is shown.
 
 import { addressOf, readAddress } from "./address.js";
+import { Answer, hasScores } from "./answer.js";
 import { Controls } from "./controls.js";
 import { Decision } from "./decision.js";
 import { make } from "./element.js";
-import { factsOf } from "./facts.js";
 import { Heads } from "./heads.js";
 import { Inputs } from "./inputs.js";
 import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
-import { Pictures } from "./pictures.js";
 import { Saves } from "./saves.js";
 import { Speed } from "./speed.js";
 import { referenceFor } from "./references.js";
-import { formOf, labelOf, titleOf } from "./tasks.js";
+import { formOf, labelOf } from "./tasks.js";
 import { Temperature } from "./temperature.js";
 import { Trust } from "./trust.js";
-import "./why-tokens.js";
-import "./why-bars.js";
 
 const part = (id) => /** @type {any} */ (document.getElementById(id));
 
@@ -26,8 +23,6 @@ const part = (id) => /** @type {any} */ (document.getElementById(id));
 let model;
 /** What was clicked; empty: what the model says. @type {import("./decision.js").Wish} */
 let wish = {};
-/** What is shown, or was. @type {import("./whybert.js").Explanation|undefined} */
-let shown;
 
 const inputs = new Inputs(part("texts"), () => ask({ target: controls.against && wish.target }));
 const controls = new Controls(
@@ -45,9 +40,9 @@ const decision = new Decision(
   (asked) => ask(asked),
 );
 const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
-const pictures = new Pictures(part("pictures"));
+const answer = new Answer(part("why"), () => controller.abort(STOPPED));
 const saves = new Saves(part("saves"), report);
-const trust = new Trust(part("checks"), () => measure(), report);
+const trust = new Trust(part("trust"), part("checks"), () => measure(), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
 const temperature = new Temperature(part("temperature"), () => refresh(), report);
 const models = new Models(
@@ -94,16 +89,16 @@ const refresh = (() => {
   return async () => {
     wanted++;
     controller.abort();
-    trust.stop();
+    trust.await();
     delete document.documentElement.dataset.settled;
     if (atWork || !model) return;
     atWork = true;
     for (let doing; doing !== wanted;) {
       doing = wanted;
       controller = new AbortController();
-      await answer(controller.signal).catch((error) => {
-        setBusy(false);
-        if (error === STOPPED) tellStopped();
+      await respond(controller.signal).catch((error) => {
+        answer.rest();
+        if (error === STOPPED) stopped();
         else if (doing === wanted) explainNot(error);
       });
     }
@@ -115,10 +110,8 @@ const refresh = (() => {
 /** Why a call was given up: the reader has seen enough. */
 const STOPPED = new Error("stopped");
 
-async function answer(signal) {
-  setBusy(true);
-  part("why").classList.add("stale");
-  part("stopped").hidden = true;
+async function respond(signal) {
+  answer.await();
   saves.offer();
   const { text } = inputs;
   if (controls.wantsReference) controls.suggested = await referenceFor(model, text, inputs.mask);
@@ -130,9 +123,7 @@ async function answer(signal) {
   const explanation = await model.explain(text, {
     ...request,
     signal,
-    onProgress({ done, expected }) {
-      Object.assign(part("progress"), { value: done, max: Math.max(done, expected) });
-    },
+    onProgress: (progress) => answer.advance(progress),
     onDecision(said) {
       decided = said;
       showDecision({ ...said, text: first, text_pair: pair });
@@ -145,21 +136,21 @@ async function answer(signal) {
   showDecision({ ...explanation, spans }, explanation.target);
   show(explanation, performance.now() - begun);
   controls.explained = explanation.target.label;
-  part("trust").hidden = !hasScores(explanation);
-  trust.show(model, explanation, request);
-  setBusy(false);
+  if (hasScores(explanation)) trust.offer(model, explanation, request);
+  else trust.hide();
+  answer.rest();
   await Promise.all([speed.show(), heads.show(text, signal)]);
+}
+
+function stopped() {
+  answer.tellStopped();
+  trust.hide();
 }
 
 /** An explanation of one mask knows nothing of the others, a decision names words for all of them. */
 async function allSpans(text, { task, spans }, decided) {
   if (task !== "masked_lm") return spans;
   return (decided ?? (await model.classify(text))).spans;
-}
-
-function setBusy(busy) {
-  part("why").setAttribute("aria-busy", String(busy));
-  if (!busy) part("progress").removeAttribute("value");
 }
 
 function report(error) {
@@ -190,7 +181,7 @@ function showDecision(decided, target) {
  * @param {import("./decision.js").Wish} asked
  */
 function ask({ target, focus }) {
-  const held = controls.against && shown && labelOf(shown);
+  const held = controls.against && answer.explanation && labelOf(answer.explanation);
   wish = { target: target ?? (held || undefined), focus };
   if (wish.target === controls.against) controls.explained = wish.target;
   refresh();
@@ -201,59 +192,22 @@ function measure() {
   refresh();
 }
 
-function tellStopped() {
-  const isSome = shown?.text === [inputs.text].flat()[0] && !part("why").matches(".stale");
-  part("stopped").textContent = isSome
-    ? "Stopped. This is what was found so far: it is not the whole answer."
-    : "Stopped, before anything was found.";
-  part("stopped").hidden = false;
-}
-
 function show(explanation, milliseconds) {
-  shown = explanation;
-  part("why").classList.remove("stale");
-  const method = model.methods.find(({ name }) => name === explanation.method);
-  const [before, named, after] = titleOf(explanation);
-  part("why-title").replaceChildren(before, make("em", { dir: "auto" }, named), after);
-  for (const id of ["tokens", "bars"])
-    Object.assign(part(id), { unit: explanation.unit, explanation });
-  part("link").href = addressOf({
+  const { text, text_pair: pair, method } = explanation;
+  const address = addressOf({
     model: models.standing.file && models.standing.name,
-    text: textOf(explanation),
+    text: pair === undefined ? text : [text, pair],
     request: { ...controls.request(), ...wish, temperature: temperature.chosen },
   });
-  pictures.show(explanation);
-  for (const id of ["tokens", "bars", "bars-head"]) part(id).hidden = !hasScores(explanation);
-  part("facts").replaceChildren(
-    ...factsOf(explanation, method, milliseconds).map(([term, said]) =>
-      make("div", {}, make("dt", {}, term), make("dd", {}, said)),
-    ),
-  );
-}
-
-/** Some ways of asking are not about words at all. */
-const hasScores = ({ tokens }) => tokens.some(({ score }) => score !== 0);
-
-const textOf = ({ text, text_pair: pair }) => (pair === undefined ? text : [text, pair]);
-
-function couple(from, to) {
-  part(from).addEventListener("why-point", ({ detail }) => (part(to).pointed = detail.index));
+  const row = model.methods.find(({ name }) => name === method);
+  answer.show(explanation, row, milliseconds, address);
 }
 
 function furnish() {
   part("details").open = matchMedia("(min-width: 62rem)").matches;
-  part("stop").addEventListener("click", () => controller.abort(STOPPED));
-  part("order").addEventListener("change", ({ target }) => (part("bars").order = target.value));
-  couple("tokens", "bars");
-  couple("bars", "tokens");
   part("calibration").addEventListener("toggle", () => {
     if (model) offerCalibration().catch(report);
   });
-}
-
-function type(text) {
-  inputs.text = text;
-  ask({});
 }
 
 /**
@@ -264,6 +218,7 @@ function type(text) {
  */
 async function stand(next, entry, shown) {
   const { examples = [] } = entry;
+  const type = (text) => ((inputs.text = text), ask({}));
   const { file, fast } = await next.stats();
   const fits = await inputs.adopt(next);
   const before = model;

@@ -3,7 +3,7 @@
 
 import { agreementTable, sanityCurve, tellSanity } from "./trust_agreement.js";
 import { curveOf, sentencesOf } from "./trust_evidence.js";
-import { make } from "./element.js";
+import { make, unitsOf } from "./element.js";
 import "./why-curve.js";
 
 /** Ways of asking which words that differ in kind; those that a model has are compared. */
@@ -26,6 +26,7 @@ const CHECKS = [
 ];
 
 export class Trust {
+  #section;
   #place;
   #measure;
   #report;
@@ -46,11 +47,13 @@ export class Trust {
   #request;
 
   /**
-   * @param {HTMLElement} place
+   * @param {HTMLElement} section
+   * @param {HTMLElement} place of the checks in it
    * @param {() => void} measure asks for the explanation once more, with its evidence
    * @param {(error: Error) => void} report
    */
-  constructor(place, measure, report) {
+  constructor(section, place, measure, report) {
+    this.#section = section;
     this.#place = place;
     this.#measure = measure;
     this.#report = report;
@@ -67,15 +70,23 @@ export class Trust {
         { className: "check" },
         this.#buttons[name],
         make("p", { className: "about" }, about),
-        make("div", { className: "found", hidden: true }),
+        make("div", { className: "found", tabIndex: -1, hidden: true }),
       );
     }
     place.append(...Object.values(this.#parts), this.#busy);
   }
 
-  /** Whatever is being checked is of no use any more. */
-  stop() {
+  /** Another answer is on its way: whatever is being checked is of no use any more. */
+  await() {
     this.#controller?.abort();
+    this.#section.classList.add("stale");
+    this.#model = undefined;
+  }
+
+  /** There is nothing to check. */
+  hide() {
+    this.await();
+    this.#section.hidden = true;
   }
 
   /**
@@ -83,27 +94,29 @@ export class Trust {
    * @param {import("./whybert.js").Explanation} explanation
    * @param {import("./whybert.js").Request} request that it answers
    */
-  show(model, explanation, request) {
-    this.stop();
-    const same = this.#explanation?.json === explanation.json;
+  offer(model, explanation, request) {
+    this.#section.hidden = false;
+    this.#section.classList.remove("stale");
+    const isShown = this.#explanation?.json === explanation.json;
     this.#model = model;
     this.#explanation = explanation;
     this.#request = { ...request, evidence: undefined };
-    const { evidence, words, unit, tokens } = explanation;
-    const units = (unit === "token" ? tokens : words).length;
+    const units = unitsOf(explanation, explanation.unit).length;
     this.#buttons.compare.disabled = units < 2 || this.#others().length === 0;
     this.#buttons.scramble.disabled = units < 2;
-    if (same) return;
+    if (isShown) return;
     for (const name of ["compare", "scramble"]) this.#tell(name);
-    this.#tell("measure", ...(evidence ? [drawEvidence(explanation)] : []));
+    this.#tell("measure", ...(explanation.evidence ? [drawEvidence(explanation)] : []));
   }
 
   /** What was found takes the place of the offer. */
   #tell(name, ...found) {
     const [button, about, place] = this.#parts[name].children;
+    const hadFocus = button.matches(":focus");
     place.replaceChildren(...found);
     place.hidden = found.length === 0;
     button.hidden = about.hidden = found.length > 0;
+    if (hadFocus && found.length) place.focus();
   }
 
   #others() {
@@ -135,7 +148,8 @@ export class Trust {
 
   /** One check at a time. */
   async #run(check) {
-    this.stop();
+    if (!this.#model) return;
+    this.#controller?.abort();
     const controller = new AbortController();
     this.#controller = controller;
     this.#setBusy(true);

@@ -19,7 +19,6 @@ const STYLE = sheet(`
     border-radius: .2em; background: color-mix(in oklab, var(--for) 14%, transparent);
     unicode-bidi: isolate; padding: .05em .15em; }
   del + ins { margin-inline-start: .25em; }
-  ins.added { margin-inline-end: .25em; }
   .said { margin: .5em 0 0; display: flex; flex-wrap: wrap; gap: .2em .8em; color: var(--faint);
     font: .875rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
   .said b { color: var(--ink); font-weight: 650; unicode-bidi: isolate; }
@@ -89,12 +88,18 @@ function drawText(text, changes) {
     if (start16 < at) continue; // of a file that is not ours
     line.append(text.slice(at, start16));
     if (kind !== "insert") line.append(make("del", {}, text.slice(start16, end16)));
-    const className = kind === "insert" ? "added" : "";
-    if (kind !== "remove") line.append(make("ins", { className }, comes));
+    if (kind !== "remove") line.append(...drawComing(comes));
     at = kind === "insert" ? start16 : end16;
   }
   line.append(text.slice(at));
   return line;
+}
+
+/** The space that comes with a word is no part of the mark. */
+function drawComing(comes) {
+  const word = comes.trim();
+  const [before, after] = comes.split(word, 2);
+  return word ? [before, make("ins", {}, word), after] : [comes];
 }
 
 function counted(changes) {

@@ -4,12 +4,10 @@
    exactly; else those of a search (anchor_search.h), and what is said of them is counted on texts
    drawn anew after it: a number of texts that is fixed before they are drawn, so the bounds hold.
  */
-#include <math.h>
 #include <string.h>
 
-#include "../numeric.h"
 #include "anchor_exact.h"
-#include "bounds.h"
+#include "anchor_rule.h"
 #include "decision.h"
 #include "removal.h"
 
@@ -19,12 +17,8 @@ enum {
   ROUND = 256,  /* jobs at most */
   USUAL = 1000, /* evaluations */
   FEWEST = 200, /* evaluations that are always granted */
-  WIDEST = 16,  /* units of which all texts may be asked: there are no more evaluations than 2^16 */
-  PART = 48     /* texts that say how often a part of the rule holds the decision, at most */
+  WIDEST = 16   /* units of which all texts may be asked: there are no more evaluations than 2^16 */
 };
-
-/* Each bound of the precision is beyond the truth in 1 of 40: ln 40. */
-static const double level = 3.6888794541139363;
 
 static const why_method_option options[] = {
     [MODE] = WHY_REMOVAL_OPTION,
@@ -49,13 +43,6 @@ static const why_method_option options[] = {
                      .maximum = 65536},
 };
 
-/* The rule's first words, as many as its number among the parts. */
-struct part {
-  uint32_t wanted, drawn; /* texts */
-  uint32_t known, kept;   /* and of those in how many the decision stays */
-  double precision, variance;
-};
-
 struct state {
   bool stays; /* the decision on the text itself */
   bool done;
@@ -68,10 +55,7 @@ struct state {
   /* Else: */
   why_anchor_search search;
   bool searched;
-  uint32_t next; /* part to be drawn */
-  /* Found: */
-  why_anchor anchor;
-  struct part *parts; /* (M + 1) */
+  why_anchor_rule rule; /* found */
   why_removal removal;
 };
 
@@ -97,8 +81,7 @@ static void *layout(const why_problem *problem, why_arena *arena) {
   const uint32_t M = problem->units, width = (uint32_t)why_problem_option(problem, BEAM);
   struct state *state = WHY_TAKE(arena, struct state, 1);
   struct state made = {.all = asks_all(problem)};
-  made.parts = WHY_TAKE(arena, struct part, M + 1);
-  made.anchor.words = WHY_TAKE(arena, uint32_t, M);
+  made.rule = why_anchor_rule_take(M, arena);
   made.sides = WHY_TAKE(arena, int8_t, M);
   why_removal_take(&made.removal, problem, arena);
   if (made.all)
@@ -107,7 +90,6 @@ static void *layout(const why_problem *problem, why_arena *arena) {
     made.search = why_anchor_search_take(M, width, samples(problem), arena);
   if (!state) return NULL;
   memset(made.sides, 1, M);
-  for (uint32_t i = 0; i <= M; i++) made.parts[i] = (struct part){0};
   if (!made.all) { /* a quarter is left for what is said of the anchor */
     why_anchor_search_begin(&made.search, problem->options[PRECISION],
                             samples(problem) - samples(problem) / 4, problem->seed);
@@ -135,36 +117,6 @@ static void ask_all(struct state *state, const why_problem *problem, why_round *
   }
 }
 
-/* How many texts show the precision, were it a little less than the search saw, and half as many
-   again; or all that are left. */
-static uint32_t texts_wanted(const why_anchor_search *search, uint32_t left) {
-  for (uint32_t n = 100; n < left; n += 20) {
-    const double kept = (double)search->best_verdict.value * n - 1;
-    if (why_bounds_of(kept, n, level).low < search->precision) continue;
-    return n + n / 2 < left ? n + n / 2 : left;
-  }
-  return left;
-}
-
-static void plan_parts(struct state *state, const why_problem *problem) {
-  const uint32_t left = samples(problem) - state->search.asked, size = state->search.best.size;
-  const uint32_t share = left / 2 / (size + 1), each = share < PART ? share : PART;
-  state->anchor = state->search.best;
-  for (uint32_t i = 0; i < size; i++) state->parts[i].wanted = each;
-  state->parts[size].wanted = texts_wanted(&state->search, left - size * each);
-}
-
-static void draw_parts(struct state *state, uint32_t most) {
-  why_anchor_search *search = &state->search;
-  for (; state->next <= state->anchor.size; state->next++) {
-    struct part *part = &state->parts[state->next];
-    for (; part->drawn < part->wanted; part->drawn++) {
-      if (search->asked - search->known == most) return;
-      why_anchor_search_draw(search, &state->anchor, state->next);
-    }
-  }
-}
-
 static void ask(void *opaque, const why_problem *problem, why_round *round) {
   struct state *state = opaque;
   why_anchor_search *search = &state->search;
@@ -181,9 +133,11 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
   if (!state->searched) {
     why_anchor_search_ask(search, ROUND - round->jobs);
     state->searched = search->asked == search->known;
-    if (state->searched) plan_parts(state, problem);
+    if (state->searched) {
+      why_anchor_rule_plan(&state->rule, search, samples(problem) - search->asked);
+    }
   }
-  if (state->searched) draw_parts(state, ROUND);
+  if (state->searched) why_anchor_rule_draw(&state->rule, search, ROUND);
   for (uint32_t i = search->known; i < search->asked; i++) {
     add(state, problem, round, search->sides + (size_t)i * problem->units);
   }
@@ -202,10 +156,11 @@ static bool tell_all(struct state *state, const why_problem *problem, const why_
   }
   if (state->known <= all) return false;
   why_anchor_exact_sum(state->counts, M);
-  why_anchor_exact_choose(state->counts, M, problem->options[PRECISION], &state->anchor);
-  for (uint32_t i = 0, set = 0; i <= state->anchor.size; i++) {
-    state->parts[i].precision = why_anchor_exact_precision(state->counts, M, set);
-    if (i < state->anchor.size) set |= UINT32_C(1) << state->anchor.words[i];
+  why_anchor_exact_choose(state->counts, M, problem->options[PRECISION], &state->rule.anchor);
+  const why_anchor *anchor = &state->rule.anchor;
+  for (uint32_t i = 0, set = 0; i <= anchor->size; i++) {
+    state->rule.parts[i].precision = why_anchor_exact_precision(state->counts, M, set);
+    if (i < anchor->size) set |= UINT32_C(1) << anchor->words[i];
   }
   return true;
 }
@@ -219,51 +174,23 @@ static bool tell_samples(struct state *state, const why_problem *problem, const 
   if (round->number == 1) state->stays = *why_round_answer(round, problem, job++, &at) > 0;
   for (uint32_t i = search->known; i < search->asked; i++, job++) {
     search->kept[i] = (*why_round_answer(round, problem, job, &at) > 0) == state->stays;
-    if (!state->searched) continue;
-    struct part *part = &state->parts[search->forced[i]];
-    part->known++;
-    part->kept += search->kept[i];
+    if (state->searched) {
+      why_anchor_rule_learn(&state->rule, search->forced[i], search->kept[i]);
+    }
   }
   search->known = search->asked;
-  if (!state->searched || state->next <= state->anchor.size) return false;
-  for (uint32_t i = 0; i <= state->anchor.size; i++) {
-    struct part *part = &state->parts[i];
-    /* One more of either kind: where all are alike, the spread is not seen to be 0. */
-    const double n = part->known, p = (part->kept + 1.) / (n + 2);
-    part->precision = n > 0 ? part->kept / n : 0;
-    part->variance = p * (1 - p) / (n > 0 ? n : 1);
-  }
+  if (!state->searched || state->rule.next <= state->rule.anchor.size) return false;
+  why_anchor_rule_measure(&state->rule);
   return true;
 }
 
 static void report(const struct state *state, const why_problem *problem, why_finding *finding) {
-  const uint32_t size = state->anchor.size;
-  for (uint32_t u = 0; u < problem->units; u++) {
-    finding->scores[u] = finding->standard_errors[u] = 0;
-  }
-  finding->coverage = 1;
-  for (uint32_t i = 0; i <= size; i++) {
-    const struct part *part = &state->parts[i];
-    finding->nodes[i] = (why_rule_node){.word = WHY_NO_NODE,
-                                        .present = WHY_NO_NODE,
-                                        .absent = WHY_NO_NODE,
-                                        .value = (float)part->precision,
-                                        .share = finding->coverage};
-    if (i == size) break;
-    const uint32_t unit = state->anchor.words[i];
-    const double gain = part[1].precision - part[0].precision;
-    finding->nodes[i].word = unit;
-    finding->nodes[i].present = i + 1;
-    finding->scores[unit] = gain > 0 ? (float)gain : 0;
-    finding->standard_errors[unit] = (float)sqrt(part[0].variance + part[1].variance);
-    finding->coverage /= 2;
-  }
-  const struct part *whole = &state->parts[size];
-  const float exact = (float)whole->precision;
-  finding->node_count = size + 1;
+  const why_anchor_rule *rule = &state->rule;
+  const float exact = (float)rule->parts[rule->anchor.size].precision;
+  why_anchor_rule_report(rule, problem->units, finding);
   finding->has_precision = true;
-  finding->precision = state->all ? (why_bounded){exact, exact, exact}
-                                  : why_bounds_of(whole->kept, whole->known, level);
+  finding->precision =
+      state->all ? (why_bounded){exact, exact, exact} : why_anchor_rule_bounds(rule);
   const bool reached = finding->precision.low >= problem->options[PRECISION];
   finding->stopped = state->all ? WHY_STOP_EXACT : reached ? WHY_STOP_PRECISION : WHY_STOP_BUDGET;
   finding->has_converged = true;

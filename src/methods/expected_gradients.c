@@ -39,11 +39,7 @@ static const why_method_option options[] = {
                  .fallback = "64",
                  .minimum = FEWEST * STRATA,
                  .maximum = 4096},
-    [TOLERANCE] = {.name = "tolerance",
-                   .about = "Stops earlier, once no standard error is larger; 0 never does.",
-                   .kind = WHY_OPTION_REAL,
-                   .fallback = "0",
-                   .maximum = 1000},
+    [TOLERANCE] = WHY_TOLERANCE_OPTION,
 };
 
 struct state {

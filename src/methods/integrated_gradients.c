@@ -89,18 +89,6 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
   }
 }
 
-/* scores = the integral by the rule of n intervals. */
-static void integrate(const struct state *state, const why_problem *problem, uint32_t n,
-                      double *scores) {
-  const size_t T = problem->tokens;
-  for (size_t t = 0; t < T; t++) scores[t] = 0;
-  for (uint32_t k = 0; k <= n; k++) {
-    const double weight = why_path_weight(n, k);
-    const float *dots = state->dots + k * (size_t)(FINEST / n) * T;
-    for (size_t t = 0; t < T; t++) scores[t] += weight * dots[t];
-  }
-}
-
 /* Whether the scores add up to the change of the target, and have not moved since the coarser rule:
    a small gap alone may be luck. */
 static bool converged(const struct state *state, const why_problem *problem) {
@@ -111,13 +99,6 @@ static bool converged(const struct state *state, const why_problem *problem) {
     if (fabs(state->scores[t] - state->coarser[t]) > tolerance) return false;
   }
   return fabs(gap) < tolerance;
-}
-
-static bool rule_filled(const struct state *state) {
-  for (uint32_t i = 0; i <= FINEST; i += FINEST / state->intervals) {
-    if (!state->known[i]) return false;
-  }
-  return true;
 }
 
 static void tell(void *opaque, const why_problem *problem, const why_round *round,
@@ -132,10 +113,10 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
     state->values[point] = answer[0];
     for (size_t t = 0; t < T; t++) state->dots[point * T + t] = answer[at.dot.at + t];
   }
-  if (!rule_filled(state)) return;
+  if (!why_path_filled(state->known, FINEST, state->intervals)) return;
 
-  integrate(state, problem, state->intervals, state->scores);
-  integrate(state, problem, state->intervals / 2, state->coarser);
+  why_path_integrate(state->dots, problem->tokens, FINEST, state->intervals, state->scores);
+  why_path_integrate(state->dots, problem->tokens, FINEST, state->intervals / 2, state->coarser);
   for (size_t t = 0; t < T; t++) finding->scores[t] = (float)state->scores[t];
   finding->has_baseline = true;
   finding->baseline_value = state->values[0];

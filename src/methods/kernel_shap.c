@@ -21,11 +21,7 @@ static const why_method_option options[] = {
                      .kind = WHY_OPTION_INTEGER,
                      .fallback = "0",
                      .maximum = 65536},
-    [TOLERANCE] = {.name = "tolerance",
-                   .about = "Stops earlier, once no standard error is larger; 0 never does.",
-                   .kind = WHY_OPTION_REAL,
-                   .fallback = "0",
-                   .maximum = 1000},
+    [TOLERANCE] = WHY_TOLERANCE_OPTION,
 };
 
 struct state {

@@ -11,7 +11,6 @@ enum { BASELINE, POINTS, LAYER };
 enum {
   COARSEST = 4, /* intervals of the first rule; a rule has one point more */
   FINEST = 64,
-  MOVE = 10,     /* tolerances that a score may move */
   ADAPTIVE = 32, /* intervals at most, where the option does not say */
   ROUND = 256    /* jobs at most */
 };
@@ -56,7 +55,8 @@ static bool adaptive(const why_problem *problem) {
 
 /* Of the last rule. */
 static uint32_t last_intervals(const why_problem *problem) {
-  return adaptive(problem) ? ADAPTIVE : COARSEST << (unsigned)why_problem_option(problem, POINTS);
+  const uint32_t asked = (uint32_t)COARSEST << why_problem_option(problem, POINTS);
+  return adaptive(problem) ? ADAPTIVE : asked;
 }
 
 static why_limits limits(const why_problem *problem) {
@@ -106,40 +106,25 @@ static void ask(void *opaque, const why_problem *problem, why_round *round) {
   }
 }
 
-/* scores = the integral by the rule of n intervals. */
-static void integrate(const struct walk *walk, size_t T, uint32_t n, double *scores) {
-  for (size_t t = 0; t < T; t++) scores[t] = 0;
-  for (uint32_t k = 0; k <= n; k++) {
-    const double weight = why_path_weight(n, k);
-    const float *dots = walk->dots + k * (size_t)(FINEST / n) * T;
-    for (size_t t = 0; t < T; t++) scores[t] += weight * dots[t];
-  }
-}
-
 /* Whether a layer's scores add up to the change of the target, and have not moved much since the
    coarser rule, whose own error that was: the finer one's is a small part of it. */
 static bool settled(const struct state *state, const why_problem *problem) {
   const double tolerance = problem->link == WHY_LINK_PROBABILITY ? .001 : .005;
+  const double most = 10 * tolerance; /* that a score may move */
   double gap = (double)state->ends[1] - state->ends[0];
   for (uint32_t t = 0; t < problem->tokens; t++) {
     gap -= state->scores[t];
-    if (fabs(state->scores[t] - state->coarser[t]) > MOVE * tolerance) return false;
+    if (fabs(state->scores[t] - state->coarser[t]) > most) return false;
   }
   return fabs(gap) < tolerance;
-}
-
-static bool rule_filled(const struct walk *walk) {
-  for (uint32_t i = 0; i <= FINEST; i += FINEST / walk->intervals)
-    if (!walk->known[i]) return false;
-  return true;
 }
 
 /* Integrates a layer whose rule is filled, and goes on to a finer one where it has to. */
 static void conclude(struct state *state, const why_problem *problem, struct walk *walk,
                      float *row) {
   const uint32_t T = problem->tokens;
-  integrate(walk, T, walk->intervals, state->scores);
-  integrate(walk, T, walk->intervals / 2, state->coarser);
+  why_path_integrate(walk->dots, T, FINEST, walk->intervals, state->scores);
+  why_path_integrate(walk->dots, T, FINEST, walk->intervals / 2, state->coarser);
   for (uint32_t t = 0; t < T; t++) row[t] = (float)state->scores[t];
   walk->converged = settled(state, problem);
   walk->done = walk->converged || walk->intervals == last_intervals(problem);
@@ -164,7 +149,7 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
   finding->points = 0;
   for (uint32_t l = 0; l < L; l++) {
     struct walk *walk = &state->walks[l];
-    if (!walk->done && rule_filled(walk))
+    if (!walk->done && why_path_filled(walk->known, FINEST, walk->intervals))
       conclude(state, problem, walk, finding->map + (size_t)l * T);
     finding->converged = finding->converged && walk->converged;
     if (walk->intervals >= finding->points) finding->points = walk->intervals + 1;

@@ -63,6 +63,14 @@ static inline int why_problem_option(const why_problem *problem, size_t index) {
    .maximum = 255,                                                                                 \
    .cap = (capped)}
 
+/* The option of methods that may stop before their evaluations are spent. */
+#define WHY_TOLERANCE_OPTION                                                                       \
+  {.name = "tolerance",                                                                            \
+   .about = "Stops earlier, once no standard error is larger; 0 never does.",                      \
+   .kind = WHY_OPTION_REAL,                                                                        \
+   .fallback = "0",                                                                                \
+   .maximum = 1000}
+
 /* One round: the jobs of `ask` and, at `tell`, their answers. Memory is given once, for at most the
    counts that the row's `limits` states. */
 typedef struct why_round {

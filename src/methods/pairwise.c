@@ -73,18 +73,6 @@ static void fit_drawn(why_pairwise *fit, const why_pairs *pairs) {
   }
 }
 
-/* The mean, over all drawn pairs, of the g that were fitted without each: with it taken out, the
-   coefficients lose its row of the inverse, by what the others leave of it. */
-static void leave_out(why_pairwise *fit, const why_pairs *pairs) {
-  const uint32_t n = fitted_of(fit, pairs), drawn = pairs->known - pairs->coalitions.listed;
-  for (uint32_t a = 0; a < n; a++) {
-    const double *row = fit->inverse + (size_t)a * n;
-    double sum = 0;
-    for (uint32_t b = 0; b < n; b++) sum += row[b] * fit->left_out[b];
-    fit->coefficients[a] -= sum / drawn;
-  }
-}
-
 /* From the coefficients of the pairs to those of the products. */
 static void expand(why_pairwise *fit, const why_pairs *pairs) {
   const uint32_t M = pairs->units, n = fitted_of(fit, pairs);
@@ -230,8 +218,6 @@ void why_pairwise_solve(why_pairwise *fit, const why_pairs *pairs) {
     fit->left_out[a] = height(pairs, listed + a) - guess(fit, sides_of(pairs, listed + a));
   }
   fit->widening = find_widening(fit, pairs);
-  leave_out(fit, pairs);
-  expand(fit, pairs);
   for (size_t i = 0; i < (size_t)M * M; i++) fit->indices[i] = 4 * fit->products[i];
   add(fit->indices, M, pairs->nothing, weights_of(0, M), -2 * guess(fit, pairs->nothing));
   for (uint32_t pair = 0; pair < listed; pair++) {

@@ -9,9 +9,9 @@
    What is listed enters as it is, and of what is drawn each pair stands for all by how likely it
    was. Of a v that is drawn so, most of the spread is what all the other units do; so a function g
    whose index is known is taken away first and added again: g is quadratic in the units, fitted to
-   the drawn pairs by ridge regression, and of each drawn pair g is the one that was fitted without
-   it, so that the mean is right whatever v is (regression-adjusted sampling, as Witter et al. 2025,
-   arXiv:2506.11849). */
+   the drawn pairs by ridge regression. What it leaves of a drawn pair is what the g that is fitted
+   without that pair leaves, so that the mean is right whatever v is, but for what a single pair
+   teaches g (regression-adjusted sampling, as Witter et al. 2025, arXiv:2506.11849). */
 #ifndef WHY_PAIRWISE_H
 #define WHY_PAIRWISE_H
 

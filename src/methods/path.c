@@ -65,3 +65,19 @@ double why_path_weight(uint32_t n, uint32_t k) {
   }
   return (k == 0 || k == n ? 1 : 2) * sum / (2. * n);
 }
+
+bool why_path_filled(const bool *known, uint32_t finest, uint32_t n) {
+  for (uint32_t i = 0; i <= finest; i += finest / n)
+    if (!known[i]) return false;
+  return true;
+}
+
+void why_path_integrate(const float *rows, uint32_t T, uint32_t finest, uint32_t n,
+                        double *integrals) {
+  for (uint32_t t = 0; t < T; t++) integrals[t] = 0;
+  for (uint32_t k = 0; k <= n; k++) {
+    const double weight = why_path_weight(n, k);
+    const float *row = rows + (size_t)k * (finest / n) * T;
+    for (uint32_t t = 0; t < T; t++) integrals[t] += weight * row[t];
+  }
+}

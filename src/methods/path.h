@@ -35,4 +35,10 @@ float *why_path_place(why_round *round, why_job *job, float alpha);
 double why_path_point(uint32_t n, uint32_t k);  /* k of 0 .. n */
 double why_path_weight(uint32_t n, uint32_t k); /* of point k; they sum to 1 */
 
+/* What is known at the points of the rule of `finest`: whether all points of that of n are. */
+bool why_path_filled(const bool *known, uint32_t finest, uint32_t n);
+/* integrals (T) by the rule of n over rows (finest + 1, T). */
+void why_path_integrate(const float *rows, uint32_t T, uint32_t finest, uint32_t n,
+                        double *integrals);
+
 #endif

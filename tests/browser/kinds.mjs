@@ -143,7 +143,7 @@ export const KINDS = {
         {
           text: "A film that is never not good, but charming!",
           changes: [
-            { kind: "insert", segment: 0, start: 15, end: 15, text: "never" },
+            { kind: "insert", segment: 0, start: 15, end: 15, text: "never " },
             { kind: "remove", segment: 0, start: 29, end: 31, text: "" },
           ],
           label: "positive",

@@ -68,6 +68,37 @@ test("results are the same bits with 1, 2 and 3 workers", async () => {
   });
 });
 
+/** Runs in the page: a method that keeps all workers busy, before, while and after they are scrambled. */
+async function scrambled({ text, workers }) {
+  const { loadInWorker } = await import("/whybert.js");
+  const model = await loadInWorker("models/sentiment.gguf", { workers });
+  const request = { method: "kernel_shap", unit: "word", options: { evaluations: 200 } };
+  const { json } = await model.explain(text, request);
+  const { running } = (await model.stats()).workers;
+  const scrambling = model.sanity(text, { ...request, method: "occlusion", options: {} });
+  const meanwhile = model.explain(text, request);
+  const { steps } = await scrambling;
+  const again = [(await meanwhile).json, (await model.explain(text, request)).json];
+  await model.close();
+  return { json, again, steps, running };
+}
+
+test("all workers are scrambled, and whole again afterwards", async () => {
+  await withPage({}, async (page) => {
+    const found = [];
+    for (const workers of [1, 2]) {
+      const { json, again, steps, running } = await page.evaluate(scrambled, {
+        text: TEXT,
+        workers,
+      });
+      assert.equal(running, workers);
+      assert.deepEqual(again, [json, json]);
+      found.push(steps);
+    }
+    assert.deepEqual(found[1], found[0]);
+  });
+});
+
 const DEATHS = {
   "dies without a word": "self.close(); return new Promise(() => {});",
   "runs out of memory":
