@@ -117,7 +117,11 @@ static void score(struct why_explanation *e) {
   if (info->perturbs_units) {
     score_tokens_by_unit(e);
   } else {
-    for (uint32_t t = 0; t < e->tokens.count; t++) e->token_rows[t].score = e->finding.scores[t];
+    const float *errors = e->finding.standard_errors;
+    for (uint32_t t = 0; t < e->tokens.count; t++) {
+      e->token_rows[t].score = e->finding.scores[t];
+      if (errors) e->token_rows[t].standard_error = errors[t];
+    }
   }
   score_words(e, info->perturbs_units && e->unit != WHY_UNIT_TOKEN);
 

@@ -58,6 +58,11 @@ static void test_coverage(void) {
 
 static void test_tolerance(void) {
   double values[GAME_UNITS];
+  choose(triple_worth, 40);
+  struct play easy = asked_of(method, 4000);
+  set_option(&easy, "tolerance", 1000);
+  game_play(&easy);
+  CHECK(easy.finding.converged && easy.jobs > 9 * 2 * 39); /* not by the first few draws */
   choose(triple_worth, 12);
   game_shapley(&game, values);
   check_scores(method, 2000, .15, values);

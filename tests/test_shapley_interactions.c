@@ -146,11 +146,17 @@ static void test_coverage(void) {
   }
 }
 
+/* Such that some of the runs stop at the first chance to, and some do not. */
 static void test_tolerance(void) {
-  choose(triple_worth, 12);
-  check_map(1000, .1, SEEDS / 10);
-  choose(saturated_worth, 12);
-  check_map(1000, .03, SEEDS / 10);
+  choose(triple_worth, 16);
+  struct play easy = asked_of(method, 3000);
+  set_option(&easy, "tolerance", 1000);
+  game_play(&easy);
+  CHECK(easy.finding.converged && easy.jobs > 2 * (16 + 2 * 120)); /* not by a few draws */
+  choose(random_worth, 10);
+  check_map(600, .088, SEEDS / 5);
+  choose(saturated_worth, 10);
+  check_map(600, .0088, SEEDS / 8);
 }
 
 static void test_evaluations(void) {

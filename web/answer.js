@@ -1,14 +1,11 @@
 // The answer to why: the text and its words, the picture of its kind, and what it rests on.
 
-import { make } from "./element.js";
+import { hasScores, make } from "./element.js";
 import { factsOf } from "./facts.js";
 import { Pictures } from "./pictures.js";
 import { titleOf } from "./tasks.js";
 import "./why-bars.js";
 import "./why-tokens.js";
-
-/** Some ways of asking are not about words at all. @param {import("./whybert.js").Explanation} explanation */
-export const hasScores = ({ tokens }) => tokens.some(({ score }) => score !== 0);
 
 export class Answer {
   #section;

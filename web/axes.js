@@ -1,5 +1,6 @@
 // What the rows and columns of a map or curve are called.
 
+import { demand } from "./error.js";
 import { nameOfTarget } from "./tasks.js";
 
 /**
@@ -28,13 +29,23 @@ const AXES = {
   value: (count, explanation) => ({ title: "", names: [nameOfTarget(explanation)], each: "" }),
 };
 
-/**
- * @param {string} axis as the JSON names it
- * @param {number} count
- * @param {any} explanation
- * @returns {Axis} of `count` names
- */
-export function axisOf(axis, count, explanation) {
+/** @param {string} axis as the JSON names it @param {number} count @param {any} explanation @returns {Axis} */
+function axisOf(axis, count, explanation) {
   const { title, names, each } = (AXES[axis] ?? AXES.steps)(count, explanation);
   return { title, each, names: Array.from({ length: count }, (_, i) => names[i] ?? String(i)) };
+}
+
+/**
+ * What the rows and columns of a map or curve are; a file that anybody may have written has to hold
+ * as many values as it says.
+ * @param {any} explanation
+ * @returns {{ down: Axis, across: Axis }}
+ */
+export function axesOf(explanation) {
+  const { rows, columns, row_axis, column_axis, values } = explanation.result;
+  demand(rows * columns === values?.length, "A map has rows times columns values.", "format");
+  return {
+    down: axisOf(row_axis, rows, explanation),
+    across: axisOf(column_axis, columns, explanation),
+  };
 }

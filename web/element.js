@@ -103,6 +103,9 @@ export const strengthOf = (score, strongest) =>
 export const specialScore = ({ tokens }) =>
   tokens.reduce((sum, { start, end, score }) => (start === end ? sum + score : sum), 0);
 
+/** Some ways of asking are not about words at all. @param {any} explanation */
+export const hasScores = ({ tokens }) => tokens.some(({ score }) => score !== 0);
+
 /** Whether a sign means anything: a method that promises a sum, or shows a score below zero. */
 export const isSigned = (explanation) =>
   explanation.gap !== undefined || explanation.tokens.some(({ score }) => score < 0);

@@ -1,6 +1,13 @@
 // What an explanation rests on, in plain words.
 
-import { exactScore, formatScore, isSigned, specialScore, strongestOf } from "./element.js";
+import {
+  exactScore,
+  formatScore,
+  hasScores,
+  isSigned,
+  specialScore,
+  strongestOf,
+} from "./element.js";
 import { isNumber, nameOfTarget, targetSpan, unitOf } from "./tasks.js";
 
 const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
@@ -18,7 +25,7 @@ export function factsOf(explanation, method, milliseconds) {
     method.uses_target
       ? targetFact(explanation)
       : ["Target", "none: the picture is the same for every label"],
-    ["Special tokens", specialSentence(explanation)],
+    ...(hasScores(explanation) ? [["Special tokens", specialSentence(explanation)]] : []),
     ...(gap === undefined ? [] : [gapFact(explanation)]),
     ...(converged === undefined ? [] : [["Converged", convergedSentence(explanation)]]),
     ...(method.sampled ? [errorFact(explanation)] : []),

@@ -1,10 +1,10 @@
 // The page: what is typed and chosen goes to the worker, what comes back is shown.
 
 import { addressOf, readAddress } from "./address.js";
-import { Answer, hasScores } from "./answer.js";
+import { Answer } from "./answer.js";
 import { Controls } from "./controls.js";
 import { Decision } from "./decision.js";
-import { make } from "./element.js";
+import { hasScores, make } from "./element.js";
 import { Heads } from "./heads.js";
 import { Inputs } from "./inputs.js";
 import { Models } from "./models.js";

@@ -8,11 +8,11 @@ import "./why-curve.js";
 
 /** Ways of asking which words that differ in kind; those that a model has are compared. */
 const OTHERS = [
-  "integrated_gradients",
-  "occlusion",
-  "kernel_shap",
-  "gradient_x_input",
-  "attention_rollout",
+  { method: "integrated_gradients" },
+  { method: "occlusion" },
+  { method: "kernel_shap", options: { evaluations: 256 } },
+  { method: "gradient_x_input" },
+  { method: "attention_rollout" },
 ];
 
 const CHECKS = [
@@ -121,14 +121,17 @@ export class Trust {
 
   #others() {
     const has = (name) => this.#model.methods.some((method) => method.name === name);
-    return OTHERS.filter((name) => name !== this.#explanation.method && has(name));
+    return OTHERS.filter(({ method }) => method !== this.#explanation.method && has(method));
   }
 
   #compare() {
     return this.#run(async (tools) => {
-      const { method, options, ...request } = this.#request;
-      const methods = [{ method, options }, ...this.#others()];
-      const comparison = await this.#model.compare(this.#text, { ...request, ...tools, methods });
+      const { unit, target, focus, targetKind, against } = this.#request;
+      const comparison = await this.#model.compare(this.#text, {
+        ...{ unit, target, focus, targetKind, against },
+        ...tools,
+        methods: [this.#request, ...this.#others()],
+      });
       this.#tell("compare", agreementTable(comparison, this.#model.methods));
     });
   }

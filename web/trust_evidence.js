@@ -6,10 +6,13 @@ const short = (number) => number.toFixed(2).replace("-", "\u2212");
 const signed = (number) => (number > 0 ? `+${short(number)}` : short(number));
 
 /** What is followed as words go: a probability, or of what has none the target itself. */
-const followed = (explanation) =>
-  isNumber(explanation)
-    ? nameOfTarget(explanation)
-    : `the probability of ${nameOfTarget(explanation)}`;
+function followed(explanation) {
+  const name = nameOfTarget(explanation);
+  if (isNumber(explanation)) return name;
+  const { against } = explanation.target;
+  const less = against === undefined ? "" : ` less that of ${against}`;
+  return `the probability of ${name}${less}`;
+}
 
 /**
  * Each a name, a value, and what that means.

@@ -6,7 +6,7 @@
 // holds: { lines: [{ name, values, errors? }], at?, names?, across, up }. The mouse or the arrow keys
 // tell exact values: up and down go from line to line.
 
-import { axisOf } from "./axes.js";
+import { axesOf } from "./axes.js";
 import { CellCursor } from "./cell_cursor.js";
 import { ExplanationElement, exactScore, make, sheet } from "./element.js";
 import { draw } from "./svg.js";
@@ -114,9 +114,8 @@ export class WhyCurve extends ExplanationElement {
   draw() {
     const { explanation } = this;
     if (explanation?.result.kind !== "curve") return;
-    const { values, stderr, rows, columns, row_axis, column_axis } = explanation.result;
-    const down = axisOf(row_axis, rows, explanation);
-    const across = axisOf(column_axis, columns, explanation);
+    const { values, stderr, columns } = explanation.result;
+    const { down, across } = axesOf(explanation);
     const part = (list, row) => list?.slice(row * columns, (row + 1) * columns);
     this.curve = {
       lines: down.names.map((name, row) => ({

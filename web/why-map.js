@@ -5,7 +5,7 @@
 // Shows an explanation of kind "map" (attributes src, explanation), or what the property `matrix`
 // holds, like <why-heatmap>. The mouse or the arrow keys tell exact values.
 
-import { axisOf } from "./axes.js";
+import { axesOf } from "./axes.js";
 import { WhyHeatmap } from "./why-heatmap.js";
 
 /** Keeps the direction of a name to itself. */
@@ -16,9 +16,8 @@ export class WhyMap extends WhyHeatmap {
 
   /** @param {any} explanation @returns {import("./whybert.js").Matrix} */
   read(explanation) {
-    const { values, stderr, rows, columns, row_axis, column_axis } = explanation.result;
-    const down = axisOf(row_axis, rows, explanation);
-    const across = axisOf(column_axis, columns, explanation);
+    const { values, stderr } = explanation.result;
+    const { down, across } = axesOf(explanation);
     return {
       values,
       errors: stderr,

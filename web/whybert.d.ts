@@ -514,8 +514,8 @@ export interface Agreement {
 }
 
 export interface ComparisonRequest extends Omit<Request, "method" | "options"> {
-  /** Two or more: a name, or a name and its options. */
-  methods: (string | Pick<Request, "method" | "options">)[];
+  /** Two or more: a name, or whatever its request has of its own. */
+  methods: (string | Request)[];
   /** Default: 5. */
   top?: number;
 }

@@ -122,8 +122,8 @@ static void write_map(const struct state *state, const float *scores, float *map
 
 /* A new picture costs more than a round where there are many units: the first, and then one for
    each doubling of the drawn pairs. So it is rarely asked whether the errors are small enough, and
-   rarely by luck; and not before as many pairs are drawn as there are indices, for the errors of
-   fewer depend on which they were. */
+   rarely by luck; and not before twice as many pairs are drawn as there are indices, for the errors
+   of fewer depend on which they were. */
 static void tell(void *opaque, const why_problem *problem, const why_round *round,
                  why_finding *finding) {
   struct state *state = opaque;
@@ -137,7 +137,7 @@ static void tell(void *opaque, const why_problem *problem, const why_round *roun
   why_additive_errors(&state->single, pairs, finding->standard_errors);
   write_map(state, finding->scores, finding->map);
   const double largest = find_errors(state, finding->standard_errors, finding->map_errors);
-  const bool sure = why_pairs_complete(pairs) || drawn >= state->halves.numbers;
+  const bool sure = why_pairs_complete(pairs) || drawn >= 2 * state->halves.numbers;
   state->done =
       why_pairs_conclude(pairs, problem->options[TOLERANCE], sure ? largest : HUGE_VAL, finding);
 }

@@ -104,6 +104,23 @@ test("a rule that goes in circles is read once round", () =>
     assert.equal(rows, 0);
   }));
 
+test("a file that promises more values than it has is refused", () =>
+  kinds(async (page) => {
+    const refused = await page.evaluate(() =>
+      ["map", "curve"].map((id) => {
+        const element = document.getElementById(id);
+        const { explanation } = element;
+        const result = { ...explanation.result, rows: 2 ** 31 };
+        try {
+          element.explanation = { ...explanation, result };
+        } catch ({ message }) {
+          return message;
+        }
+      }),
+    );
+    for (const message of refused) assert.match(message, /rows times columns/);
+  }));
+
 test("changed texts mark what goes and what comes, and read as both texts", () =>
   kinds(async (page) => {
     const texts = page.locator("#edits .text");

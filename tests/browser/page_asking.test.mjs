@@ -54,6 +54,13 @@ pageTest("one label is held against another, whatever the model says", async (pa
   await type(page, "A terribly dull and badly made film, hated it, awful, good only for sleep.");
   const { target } = await explanation(page);
   assert.deepEqual([target.label, target.against], [said, other]);
+  await page.click("text=Measure it");
+  await shows(page, "evidence");
+  await settled(page);
+  const followed = `the probability of ${said} less that of ${other}`;
+  assert.ok((await page.locator("#checks .facts").textContent()).includes(followed));
+  await page.click("text=Ask other methods");
+  await page.waitForSelector("#checks table");
   await page.locator(`#labels .label:has-text("${other}")`).click();
   await shows(page, "target.label", other);
   assert.equal((await explanation(page)).target.against, undefined);
