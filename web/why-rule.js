@@ -6,18 +6,11 @@
 // there is said as a sentence; every step of it, or of a tree, stands in a table: the value of the
 // target, the mean over the texts that get so far, and how many do.
 
-import {
-  ExplanationElement,
-  formatScore,
-  make,
-  sheet,
-  strengthOf,
-  strongestOf,
-  wordsOf,
-} from "./element.js";
+import { ExplanationElement, formatScore, make, sheet, strongestOf, wordsOf } from "./element.js";
+import { BARS, drawBar, scaleBars } from "./signed_bars.js";
 import { nameOfTarget, percent, unitOf } from "./tasks.js";
 
-const STYLE = sheet(`
+const STYLE = sheet(`${BARS}
   .says { margin: 0 0 .9em; max-width: 44rem; }
   .word { padding: .05em .3em; border-radius: .25em; unicode-bidi: isolate; font-weight: 600;
     background: color-mix(in oklab, var(--for) 18%, transparent); overflow-wrap: anywhere; }
@@ -31,17 +24,7 @@ const STYLE = sheet(`
     padding-inline-end: 0; padding-inline-start: .8em; }
   .step { padding-inline-start: calc(var(--depth) * 1.3em); }
   .end .step { font-weight: 600; }
-  .track { position: relative; height: .9em; min-width: 5em; }
-  .track::before { content: ""; position: absolute; inset: -.3em auto -.3em var(--zero); width: 1px;
-    background: var(--rule); }
-  .bar { position: absolute; inset: 0 auto; left: var(--zero);
-    width: calc(var(--strength) * var(--reach)); background: var(--for);
-    border-radius: 0 .2em .2em 0; }
-  .bar.against { left: auto; right: calc(100% - var(--zero)); border-radius: .2em 0 0 .2em;
-    background: repeating-linear-gradient(-45deg, var(--against) 0 4px,
-      color-mix(in oklab, var(--against) 68%, var(--ground)) 4px 7px); }
   .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  @media (forced-colors: active) { .bar { background: CanvasText; forced-color-adjust: none; } }
 `);
 
 /**
@@ -136,10 +119,6 @@ function say(explanation, steps) {
 function drawTable(explanation, steps) {
   const scored = steps.map(({ node }) => ({ score: node.value }));
   const strongest = strongestOf(scored);
-  const most = (sign) =>
-    scored.reduce((most, { score }) => Math.max(most, strengthOf(score * sign, strongest)), 0);
-  const [below, above] = [most(-1), most(1)];
-  const reach = 100 / (below + above || 1);
   const table = make(
     "table",
     {},
@@ -156,8 +135,7 @@ function drawTable(explanation, steps) {
     ),
     make("tbody", {}, ...steps.map((step) => drawStep(step, strongest))),
   );
-  table.style.setProperty("--zero", `${below * reach}%`);
-  table.style.setProperty("--reach", `${reach}%`);
+  scaleBars(table, scored, strongest);
   return table;
 }
 
@@ -165,9 +143,6 @@ const meanOf = (explanation) => `mean ${unitOf(explanation)}`.trim();
 
 /** @param {Step} step @param {number} strongest */
 function drawStep({ node, path, isEnd }, strongest) {
-  const strength = strengthOf(node.value, strongest);
-  const bar = make("div", { className: strength < 0 ? "bar against" : "bar" });
-  bar.style.setProperty("--strength", Math.abs(strength).toFixed(4));
   const last = path.at(-1);
   const before = path.slice(0, -1).map(spelled).join(", ");
   const name = make(
@@ -181,7 +156,7 @@ function drawStep({ node, path, isEnd }, strongest) {
     "tr",
     { className: isEnd ? "end" : "" },
     name,
-    make("td", {}, make("div", { className: "track" }, bar)),
+    make("td", {}, drawBar({ score: node.value }, strongest)),
     make("td", { className: "number" }, formatScore(node.value, strongest)),
     make("td", { className: "number" }, percent(node.share)),
   );
