@@ -67,6 +67,10 @@ export async function compare(lent, text, { methods, top = TOP, onProgress, ...r
   }
 }
 
+/** How far orders agree that have nothing to do with each other, as `whybert sanity` has it: 95
+ * times of 100 less, either way. */
+const chanceOf = (words) => (words > 1 ? Math.min(1.96 / Math.sqrt(words - 1), 1) : 1);
+
 /**
  * Runs while nothing else does: the model's weights are not its own meanwhile.
  * @param {Lent} lent
@@ -93,7 +97,7 @@ export async function sanity(lent, text, { top = TOP, onProgress, ...request }) 
       explanations.push(other);
       steps.push({ first_layer, ...agreementOf(lent, own, other, top) });
     }
-    return { explanation, steps };
+    return { explanation, steps, chance: chanceOf(explanation.words.length) };
   } finally {
     free(lent, explanations);
     lent.adjust({ randomised: { firstLayer: layers + 1, seed: 0 } });

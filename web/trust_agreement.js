@@ -5,12 +5,6 @@ import { make } from "./element.js";
 /** null: nothing can be said, for all words score the same. */
 const short = (number) => (number === null ? "\u2014" : number.toFixed(2).replace("-", "\u2212"));
 
-/** Below this correlation next to nothing of the picture is left. */
-const GONE = 0.3;
-
-/** Above this one it is still the same picture. */
-const STAYS = 0.7;
-
 /**
  * The first method against each of the others.
  * @param {import("./whybert.js").Comparison} comparison
@@ -54,15 +48,16 @@ export function agreementTable({ explanations, agreements }, methods) {
 }
 
 /** @param {import("./whybert.js").Sanity} sanity */
-export function tellSanity({ steps }) {
+export function tellSanity({ steps, chance }) {
   const { spearman } = steps.at(-1);
   if (spearman === null)
     return "With every layer scrambled all words score the same: nothing is left.";
-  const left = `With every layer scrambled the order of the words agrees by ${short(spearman)} with what it was: `;
-  if (Math.abs(spearman) < GONE) return `${left}the picture is about what the model has learnt.`;
-  return Math.abs(spearman) < STAYS
-    ? `${left}part of the picture comes from elsewhere, such as the length or place of words.`
-    : `${left}most of the picture comes from elsewhere, and says little of what the model has learnt.`;
+  const left =
+    `With every layer scrambled the order of the words agrees by ${short(spearman)} with what it ` +
+    `was; orders that have nothing to do with each other mostly stay within ${short(chance)} of 0: `;
+  return Math.abs(spearman) <= chance
+    ? `${left}nothing of the picture is seen to survive.`
+    : `${left}part of the picture may come from elsewhere, such as the length or place of words.`;
 }
 
 /**

@@ -537,6 +537,8 @@ export interface Sanity {
   explanation: Explanation;
   /** Agreement with it: first with the head's weights gone, at last with those of all layers. */
   steps: (Agreement & { first_layer: number })[];
+  /** Orders of as many words that have nothing to do with each other agree by less, 95 times of 100. */
+  chance: number;
 }
 
 /** calibration.schema.json says what each number is. */
