@@ -425,8 +425,10 @@ typedef struct why_bounded {
 typedef struct why_rule_node {
   uint32_t word; /* index of the word (with unit token: the token), NO_NODE: none, an end */
   uint32_t present, absent; /* nodes */
-  float value;              /* of the target, the mean over the texts that get here */
-  float share;              /* how many of all do */
+  /* The mean over the texts that get here: of the target, or of a rule with a precision of how
+     often the decision stays. */
+  float value;
+  float share; /* how many of all do */
 } why_rule_node;
 
 typedef struct why_rule {

@@ -3,8 +3,8 @@
 //   <why-rule src="saved.json">as long as “not” is there</why-rule>
 //
 // Shows an explanation of kind "rule" (attributes src, explanation). A rule whose words must all be
-// there is said as a sentence; every step of it, or of a tree, stands in a table: the value of the
-// target, the mean over the texts that get so far, and how many do.
+// there is said as a sentence; every step of it, or of a tree, stands in a table: over the texts that
+// get so far, how often the decision stays, or of a tree the mean value of the target; and how many do.
 
 import { ExplanationElement, formatScore, make, sheet, strongestOf, wordsOf } from "./element.js";
 import { BARS, drawBar, scaleBars } from "./signed_bars.js";
@@ -13,7 +13,7 @@ import { nameOfTarget, percent, unitOf } from "./tasks.js";
 const STYLE = sheet(`${BARS}
   .says { margin: 0 0 .9em; max-width: 44rem; }
   .word { padding: .05em .3em; border-radius: .25em; unicode-bidi: isolate; font-weight: 600;
-    background: color-mix(in oklab, var(--for) 18%, transparent); overflow-wrap: anywhere; }
+    background: color-mix(in oklab, var(--for) 18%, transparent); overflow-wrap: break-word; }
   .word.gone { font-weight: 400; background: none; outline: 1px dashed var(--faint);
     outline-offset: -1px; }
   .scroll { overflow-x: auto; }
@@ -139,7 +139,9 @@ function drawTable(explanation, steps) {
   return table;
 }
 
-const meanOf = (explanation) => `mean ${unitOf(explanation)}`.trim();
+/** Of a rule that holds the decision, how often it does. */
+const meanOf = (explanation) =>
+  explanation.result.precision ? "It stays" : `mean ${unitOf(explanation)}`.trim();
 
 /** @param {Step} step @param {number} strongest */
 function drawStep({ node, path, isEnd }, strongest) {
