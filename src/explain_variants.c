@@ -86,6 +86,26 @@ static void put_letters(struct why_explanation *e, const why_change *change, why
     *first = (char)(*first - 'a' + 'A');
 }
 
+/* Remembers what each change puts in, NUL-terminated in the same block as the texts: letters, and
+   of an insertion the spaces that keep them apart from others. */
+static void name_changes(struct why_explanation *e, const why_proposal *proposal,
+                         why_change *changes) {
+  for (uint32_t i = 0; i < proposal->count; i++) {
+    why_change *change = &changes[i];
+    const why_text text = change->segment ? e->pair : e->text;
+    const why_text letters = letters_of(e, &e->finding.edits[proposal->first + i]);
+    const bool spaced = change->kind == WHY_CHANGE_INSERT && letters.length &&
+                        !((unsigned char)letters.bytes[0] & 0x80);
+    if (!letters.length) continue;
+    change->text = e->typed.text + e->typed.text_used;
+    if (spaced && change->begin > 0 && text.bytes[change->begin - 1] != ' ') put(&e->typed, " ", 1);
+    put_letters(e, change, letters);
+    if (spaced && change->begin < text.length && text.bytes[change->begin] != ' ')
+      put(&e->typed, " ", 1);
+    put(&e->typed, "", 1);
+  }
+}
+
 /* Copies bytes [from, to) of the text of `segment`, and notes where the tokens of the target's
    terms begin now, counted from `start`. */
 static void copy(struct why_explanation *e, const why_typed_place *place, uint32_t from,
@@ -110,7 +130,7 @@ static bool closes(why_text text, uint32_t at) {
 }
 
 /* Writes one text of a variant, whose length it returns; a word that goes takes one of the spaces
-   around it along, one that comes brings a space where letters would touch. */
+   around it along. */
 static size_t write_text(struct why_explanation *e, const why_typed_place *place,
                          const why_proposal *proposal) {
   why_typed *typed = &e->typed;
@@ -119,38 +139,20 @@ static size_t write_text(struct why_explanation *e, const why_typed_place *place
   uint32_t at = 0;
   for (uint32_t i = 0; i < proposal->count; i++) {
     const why_change *change = &changes[i];
-    const why_text letters = letters_of(e, &e->finding.edits[proposal->first + i]);
     if (change->segment != place->segment) continue;
     if (change->begin > at) copy(e, place, at, change->begin);
     if (change->begin >= at) at = change->end;
     const bool begun = typed->text_used > place->start;
     const bool after_space = !begun || typed->text[typed->text_used - 1] == ' ';
-    const bool spaced = letters.length && !((unsigned char)letters.bytes[0] & 0x80);
-    const bool comes = change->kind == WHY_CHANGE_INSERT && spaced;
     if (change->kind == WHY_CHANGE_REMOVE && after_space) {
       if (is_space_at(text, at)) at++;
       if (begun && closes(text, at)) typed->text_used--;
     }
-    if (comes && !after_space) put(typed, " ", 1);
-    put_letters(e, change, letters);
-    if (comes && at < text.length && !is_space_at(text, at)) put(typed, " ", 1);
+    put(typed, change->text, strlen(change->text));
   }
   if (at < text.length) copy(e, place, at, (uint32_t)text.length);
   put(typed, "", 1);
   return typed->text_used - place->start - 1;
-}
-
-/* What an insertion or replacement reads is remembered by the change: NUL-terminated copies stand
-   in the same block as the texts. */
-static void name_changes(struct why_explanation *e, const why_proposal *proposal,
-                         why_change *changes) {
-  for (uint32_t i = 0; i < proposal->count; i++) {
-    const why_text letters = letters_of(e, &e->finding.edits[proposal->first + i]);
-    if (!letters.length) continue;
-    changes[i].text = e->typed.text + e->typed.text_used;
-    put_letters(e, &changes[i], letters);
-    put(&e->typed, "", 1);
-  }
 }
 
 /* begins: (term_count), see copy. */

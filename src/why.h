@@ -449,7 +449,7 @@ typedef enum why_change_kind {
 typedef struct why_change {
   why_change_kind kind;
   uint32_t segment, begin, end; /* bytes of the text before the change; an insertion's are equal */
-  const char *text;             /* what stands there now; of a removal "" */
+  const char *text; /* what stands there now, with the spaces that came along; of a removal "" */
 } why_change;
 
 /* A changed text, read as if it had been typed, and what the model says of it. */
