@@ -138,6 +138,16 @@ static inline why_request talk_request(const char *text, const char *method) {
   return request;
 }
 
+/* The same of a row, with what it needs: where that is another text, the same one. */
+static inline why_request talk_request_of(const char *text, const why_method_info *row) {
+  static why_string other;
+  why_request request = talk_request(text, row->name);
+  other = (why_string){text, strlen(text)};
+  request.references = row->references == WHY_REFERENCES_ONE ? &other : NULL;
+  request.reference_count = row->references == WHY_REFERENCES_ONE;
+  return request;
+}
+
 static const char sentence[] = "A fine, unwatchable film!";
 
 #endif

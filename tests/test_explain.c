@@ -24,24 +24,13 @@ static void check_sums(const why_result *result) {
   }
 }
 
-/* A request of a row with what it needs. */
-static why_request request_of(const why_method_info *row) {
-  static const why_string other = {sentence, sizeof sentence - 1};
-  why_request request = talk_request(sentence, row->name);
-  if (row->references == WHY_REFERENCES_ONE) {
-    request.references = &other;
-    request.reference_count = 1;
-  }
-  return request;
-}
-
 /* What follows a method: of every row, and of every kind of unit. */
 static void test_evidence(void) {
   const struct fake fake = fake_smooth();
   for (size_t i = 0; i < why_methods_count; i++) {
     if (why_methods[i]->info.needs_similarity) continue;
     for (int unit = WHY_UNIT_TOKEN; unit <= WHY_UNIT_SENTENCE; unit++) {
-      why_request request = request_of(&why_methods[i]->info);
+      why_request request = talk_request_of(sentence, &why_methods[i]->info);
       request.unit = (why_unit)unit;
       request.evidence = true;
       struct talk talk;
@@ -68,7 +57,7 @@ static void test_methods(void) {
   for (size_t i = 0; i < why_methods_count; i++) {
     if (why_methods[i]->info.needs_similarity) continue;
     for (int unit = WHY_UNIT_TOKEN; unit <= WHY_UNIT_WORD; unit++) {
-      why_request request = request_of(&why_methods[i]->info);
+      why_request request = talk_request_of(sentence, &why_methods[i]->info);
       request.unit = (why_unit)unit;
       struct talk talk;
       if (!CHECK(talk_open(&talk, &request, WHY_EXPLAIN_WHY) == WHY_OK)) continue;

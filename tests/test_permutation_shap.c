@@ -38,7 +38,7 @@ static void test_evaluations(void) {
   choose(triple_worth, 40);
   struct play play = asked_of(method, 0);
   game_play(&play);
-  CHECK(play.jobs <= 20 * 39 + 2 && play.jobs > 18 * 39);
+  CHECK(play.jobs <= 10 * 39 + 2 && play.jobs > 9 * 39);
   CHECK(play.shown > 0 && play.shown < play.rounds);
 }
 

@@ -82,7 +82,7 @@ static void test_length(void) {
   struct talk talk;
   for (size_t i = 0; i < why_methods_count; i++) {
     if (why_methods[i]->info.needs_similarity) continue;
-    const why_request empty = talk_request("", why_methods[i]->info.name);
+    const why_request empty = talk_request_of("", &why_methods[i]->info);
     CHECK(talk_open(&talk, &empty, WHY_EXPLAIN_WHY) == WHY_OK);
     const why_result *result = talk_answer(&talk, &fake);
     CHECK(result->token_count == 2 && result->word_count == 0 && !result->truncated);

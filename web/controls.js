@@ -5,8 +5,13 @@ import { numberRow, selectRow } from "./option_rows.js";
 import { References } from "./references.js";
 import { mayHoldAgainst } from "./tasks.js";
 
-/** What a page begins with: quick enough to follow one who types. */
-const FIRST = "occlusion";
+/**
+ * What a page begins with: of the methods that take less than a second for a sentence the most
+ * faithful one, as the README measures it; where texts are mostly long, one whose cost grows slowly.
+ * @param {import("./whybert.js").ModelInfo} info
+ */
+const firstOf = ({ task }) =>
+  task === "sequence_classification" ? "permutation_shap" : "occlusion";
 
 /** @type {[string, string][]} */
 const TARGET_KINDS = [
@@ -39,6 +44,8 @@ export class Controls {
   #references;
   #changed;
   #chosen;
+  /** Whether the reader has chosen the method, or a link has. */
+  #isChoice = false;
   /** The parts of a request that every method has. @type {typeof DEFAULTS & { against?: string }} */
   #common = { ...DEFAULTS };
   #explained;
@@ -54,7 +61,12 @@ export class Controls {
   constructor({ menu, options, references }, changed) {
     this.#options = options;
     this.#changed = changed;
-    this.#menu = new Menu(menu, (name) => this.#set(() => this.#choose(name)));
+    this.#menu = new Menu(menu, (name) =>
+      this.#set(() => {
+        this.#isChoice = true;
+        this.#choose(name);
+      }),
+    );
     this.#references = new References(references, changed);
   }
 
@@ -69,16 +81,18 @@ export class Controls {
     this.#methods = methods;
     this.#explained = undefined;
     this.#menu.furnish(methods);
-    this.adopt(this.#chosen ? { ...this.request(), against: undefined } : {});
+    const { method, options, ...others } = this.#chosen ? this.request() : {};
+    this.adopt({ ...others, against: undefined, ...(this.#isChoice && { method, options }) });
   }
 
   /**
    * Chooses what a request asks for, where there is such a thing.
    * @param {import("./whybert.js").Request} request
    */
-  adopt({ method = FIRST, options = {}, references = [], ...common } = {}) {
+  adopt({ method, options = {}, references = [], ...common } = {}) {
     const named = (name) => this.#methods.find((method) => method.name === name);
-    const chosen = named(method) ?? named(FIRST);
+    const chosen = named(method) ?? named(firstOf(this.#info));
+    this.#isChoice = method !== undefined;
     this.#values.set(chosen.name, new Map(Object.entries(options)));
     const known = Object.keys({ ...DEFAULTS, against: "" }).filter(
       (name) => common[name] !== undefined,

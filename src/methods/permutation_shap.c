@@ -14,8 +14,8 @@ enum { MODE, EVALUATIONS, TOLERANCE };
 
 enum {
   ROUND = 256, /* jobs at most */
-  USUAL = 512, /* evaluations, or so many draws if that is more: */
-  DRAWS = 10,
+  USUAL = 320, /* evaluations, or so many draws if that is more: */
+  DRAWS = 5,
   FEWEST = 4, /* draws before there is something to show */
   SURE = 10,  /* draws before their spread may say that it is enough */
   PRIOR = 5   /* draws that the usual spread counts for */
@@ -25,7 +25,7 @@ static const why_method_option options[] = {
     [MODE] = WHY_REMOVAL_OPTION,
     [EVALUATIONS] = {.name = "evaluations",
                      .about = "Runs of the model at most, where 4 orders and their reverses are "
-                              "always granted; 0 stands for 512, or 10 orders and their reverses "
+                              "always granted; 0 stands for 320, or 5 orders and their reverses "
                               "if that is more.",
                      .kind = WHY_OPTION_INTEGER,
                      .fallback = "0",

@@ -37,6 +37,7 @@ pageTest("what is typed is decided, coloured and drawn as bars", async (page) =>
 pageTest(
   "a word that is hovered or focused tells its exact value, there and in the bars",
   async (page) => {
+    await choose(page, "occlusion");
     await type(page, "A charming and often affecting journey.");
     const { words } = await explanation(page);
     const told = async (element) => {
@@ -97,6 +98,7 @@ pageTest("options and target change the request", async (page) => {
     (label) => document.querySelector("why-tokens").explanation.target.label === label,
     other,
   );
+  await settled(page);
   assert.equal(await page.locator("#labels [aria-pressed=true] .name").textContent(), other);
   assert.match(await page.locator("#why-title").textContent(), new RegExp(other));
   await page.locator("#options select").first().selectOption("token");

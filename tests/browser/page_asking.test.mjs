@@ -33,7 +33,7 @@ pageTest(
     assert.ok(open >= 2 && open < 5, `${open}`);
     await page.keyboard.press("ArrowUp");
     await settled(page);
-    assert.equal((await explanation(page)).method, "occlusion", "what was chosen before");
+    assert.equal((await explanation(page)).method, "permutation_shap", "what was chosen before");
   },
 );
 
@@ -128,6 +128,7 @@ pageTest("what takes long is stopped, and what was found so far stays", async (p
 });
 
 pageTest("an explanation is measured, compared and tested when it is asked for", async (page) => {
+  await choose(page, "occlusion");
   await type(page, TEXT);
   await page.click("text=Measure it");
   await shows(page, "evidence");
