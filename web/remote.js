@@ -83,8 +83,8 @@ class RemoteModel {
 
   async sanity(text, { signal, onProgress, ...request } = {}) {
     const tools = { signal, onProgress };
-    const { explanations, steps } = await this.#call("sanity", [text, request], tools);
-    return { explanation: parseExplanation(explanations[0]), steps };
+    const { explanations, steps, chance } = await this.#call("sanity", [text, request], tools);
+    return { explanation: parseExplanation(explanations[0]), steps, chance };
   }
 
   render(request, format) {
