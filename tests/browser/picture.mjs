@@ -5,7 +5,7 @@
 import { openBrowser, openPage, serve } from "./site.mjs";
 
 const SENTENCE = "A charming film, though its plot is hardly new and the ending drags on far too long.";
-const METHOD = "integrated_gradients";
+const METHOD = "permutation_shap";
 
 const site = await serve();
 const browser = await openBrowser();
@@ -15,7 +15,7 @@ const { page } = await openPage(browser, site.url, {
 });
 await page.goto(site.url);
 await page.getByLabel("Type a sentence").fill(SENTENCE);
-await page.getByText("Integrated gradients", { exact: true }).first().click();
+await page.getByText("Permutation SHAP", { exact: true }).first().click();
 await page.waitForFunction(
   ([text, method]) => {
     const shown = document.querySelector("why-tokens")?.explanation;
