@@ -2,7 +2,7 @@
 //
 //   tools/demo.sh --no-serve && WHY_SITE=build/site node tests/browser/picture.mjs
 
-import { openBrowser, openPage, serve } from "./site.mjs";
+import { openBrowser, openPage, serve, settled } from "./site.mjs";
 
 const SENTENCE = "A charming film, though its plot is hardly new and the ending drags on far too long.";
 const METHOD = "permutation_shap";
@@ -24,6 +24,7 @@ await page.waitForFunction(
   [SENTENCE, METHOD],
   { timeout: 120_000 },
 );
+await settled(page);
 await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
 await page.screenshot({ path: new URL("picture.png", import.meta.url).pathname });
 await browser.close();
