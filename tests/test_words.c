@@ -20,14 +20,9 @@ static why_tokens *encode(const char *text, const char *pair, uint32_t capacity)
   return t;
 }
 
-/* The words of a text, split by the rule, with '|' after each; "//" before those of the pair. */
-static const char *split(const char *text, const char *pair, uint32_t capacity) {
+/* The words of a text with '|' after each; "//" before those of the pair. */
+static const char *written(const why_words *w, const char *text, const char *pair) {
   static char out[1024];
-  const why_tokens *t = encode(text, pair, capacity);
-  why_words *w = words_of(&word_room);
-  const why_text second = why_text_of(pair);
-  why_words_split(w, t, why_text_of(text), pair ? &second : NULL);
-  CHECK(words_split_sound(w, t));
   char *end = out;
   for (uint32_t i = 0; i < w->count; i++) {
     if (w->segments[i] && (i == 0 || !w->segments[i - 1])) end += sprintf(end, "//");
@@ -38,23 +33,24 @@ static const char *split(const char *text, const char *pair, uint32_t capacity) 
   return out;
 }
 
+static const char *split(const char *text, const char *pair, uint32_t capacity) {
+  const why_tokens *t = encode(text, pair, capacity);
+  why_words *w = words_of(&word_room);
+  const why_text second = why_text_of(pair);
+  why_words_split(w, t, why_text_of(text), pair ? &second : NULL);
+  CHECK(words_split_sound(w, t));
+  return written(w, text, pair);
+}
+
 /* The same joined into sentences. */
 static const char *join(const char *text, const char *pair) {
-  static char out[1024];
   const why_tokens *t = encode(text, pair, 64);
   why_words *w = words_of(&word_room);
   const why_text second = why_text_of(pair);
   why_words_split(w, t, why_text_of(text), pair ? &second : NULL);
   why_words_join(w, t, why_text_of(text), pair ? &second : NULL);
   CHECK(words_sound(w, t));
-  char *end = out;
-  for (uint32_t i = 0; i < w->count; i++) {
-    if (w->segments[i] && (i == 0 || !w->segments[i - 1])) end += sprintf(end, "//");
-    const char *from = (w->segments[i] ? pair : text) + w->begins[i];
-    end += sprintf(end, "%.*s|", (int)(w->ends[i] - w->begins[i]), from);
-  }
-  *end = '\0';
-  return out;
+  return written(w, text, pair);
 }
 
 static void test_sentences(void) {
