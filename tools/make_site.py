@@ -15,7 +15,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILDS = ("relaxed", "simd")  # the fastest first
 PAGE_FILES = (".html", ".css", ".js", ".svg")
-NOT_KEPT = ("sw.js", "bench.html", "bench.js", "bench.css")  # the keeper itself, and what measures
+# The keeper itself, and what measures.
+NOT_KEPT = ("sw.js", "bench.html", "page/bench.js", "page/bench.css")
 
 
 def replace_line(path, begin, line):
@@ -63,7 +64,8 @@ def main():
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(ROOT / "web", site)
     modules = copy_modules(build, site)
-    own = [path.name for path in sorted(site.iterdir()) if path.suffix in PAGE_FILES]
+    found = (path for path in sorted(site.rglob("*")) if path.suffix in PAGE_FILES)
+    own = [path.relative_to(site).as_posix() for path in found]
     files = [name for name in own if name not in NOT_KEPT]
     name_version(site, [*files, copy_models(site)], modules)
 

@@ -2,6 +2,7 @@
 // numbers and the keyboard are the same in all of them. None needs the engine.
 
 import { parseExplanation } from "./explanation.js";
+import { bind, languageOf, say, Sentence } from "./language.js";
 
 /**
  * The colours of render's pictures. A page changes them by the properties --why-for, --why-against,
@@ -37,21 +38,31 @@ export function sheet(css) {
 }
 
 /**
- * Makes an element out of a tag, properties, and children that are text or elements.
+ * Makes an element out of a tag, properties, and children that are text or elements. Sentences among
+ * them (`t` of language.js) follow the page's language.
  * @param {string} tag
  * @param {Record<string, unknown>} [properties] those with a dash are attributes
- * @param {...(Node|string)} children
+ * @param {...(Node|string|Sentence)} children
  * @returns {any}
  */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role" || name === "part")
+    if (value instanceof Sentence) bind(element, name, value);
+    else if (name.includes("-") || name === "role" || name === "part")
       element.setAttribute(name, String(value));
     else element[name] = value;
   }
-  element.append(...children);
+  element.append(...children.map(spoken));
   return element;
+}
+
+/** A sentence as a node that follows the language. */
+function spoken(child) {
+  if (!(child instanceof Sentence)) return child;
+  const text = document.createTextNode("");
+  bind(text, "data", child);
+  return text;
 }
 
 /**
@@ -142,14 +153,24 @@ export class ExplanationElement extends HTMLElement {
     this.draw();
   }
 
+  /** A sentence of the catalogue in the language of this part of the page. */
+  say = (key, values) => say(key, values, languageOf(this));
+
+  #drawAgain = () => this.draw();
+
   /** A property that was set before the element's script had come. */
   connectedCallback() {
+    document.addEventListener("why-language", this.#drawAgain);
     for (const name of ["explanation", "unit", "order"]) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
       this[name] = value;
     }
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("why-language", this.#drawAgain);
   }
 
   attributeChangedCallback(name, before, value) {

@@ -4,7 +4,7 @@ import { addressOf, readAddress } from "./address.js";
 import { Answer } from "./answer.js";
 import { Controls } from "./controls.js";
 import { Decision } from "./decision.js";
-import { hasScores, make } from "./element.js";
+import { hasScores, make } from "../element.js";
 import { Heads } from "./heads.js";
 import { Inputs } from "./inputs.js";
 import { Models } from "./models.js";
@@ -13,13 +13,13 @@ import { Own } from "./own.js";
 import { Saves } from "./saves.js";
 import { Speed } from "./speed.js";
 import { referenceFor } from "./references.js";
-import { formOf, labelOf } from "./tasks.js";
+import { formOf, labelOf } from "../tasks.js";
 import { Temperature } from "./temperature.js";
 import { Trust } from "./trust.js";
 
 const part = (id) => /** @type {any} */ (document.getElementById(id));
 
-/** @type {import("./whybert.js").Model} */
+/** @type {import("../whybert.js").Model} */
 let model;
 /** What was clicked; empty: what the model says. @type {import("./decision.js").Wish} */
 let wish = {};
@@ -212,7 +212,7 @@ function furnish() {
 
 /**
  * A model has come and takes the place of the one that stood.
- * @param {import("./whybert.js").Model} next
+ * @param {import("../whybert.js").Model} next
  * @param {import("./models.js").Entry} entry
  * @param {import("./address.js").Shown} [shown] what it is to begin with
  */

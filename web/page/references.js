@@ -1,6 +1,6 @@
 // The other texts that some methods hold a text against.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 
 /** By what a method takes. */
 const WORDS = {
@@ -47,7 +47,7 @@ export class References {
     this.#area.value = text;
   }
 
-  /** @param {import("./whybert.js").Method} method */
+  /** @param {import("../whybert.js").Method} method */
   furnish({ references = "none" }) {
     this.#place.hidden = references === "none";
     if (references === this.#takes) return;
@@ -74,8 +74,8 @@ export class References {
 /**
  * A text to begin with: the one that is asked about, and in place of the word that speaks most for
  * the decision as many masks as that has tokens.
- * @param {import("./whybert.js").Model} model
- * @param {import("./whybert.js").Text} text
+ * @param {import("../whybert.js").Model} model
+ * @param {import("../whybert.js").Text} text
  * @param {string} mask
  */
 export async function referenceFor(model, text, mask) {

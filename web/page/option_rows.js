@@ -1,6 +1,6 @@
 // Rows of a form: a name, what is chosen, and what that means.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 
 const row = (name, about, input) =>
   make(

@@ -1,8 +1,8 @@
 // "Are these probabilities right?": a file of labelled texts goes through the model, here, and a
 // reliability diagram and a temperature come out.
 
-import { make } from "./element.js";
-import { percentOf } from "./why-reliability.js";
+import { make } from "../element.js";
+import { percentOf } from "../why-reliability.js";
 
 /** A larger file is not read, in bytes: it would have to be one string. */
 const MOST = 64e6;
@@ -13,7 +13,7 @@ function exampleOf(labels) {
   return `${second}\tone text\n${first}\tanother text\n${second}\tand so on`;
 }
 
-/** @param {import("./whybert.js").Calibration} calibration */
+/** @param {import("../whybert.js").Calibration} calibration */
 function sentenceOf({ answers, accuracy, before, fitted }) {
   const right = `${percentOf(accuracy)} of ${answers} answers are right.`;
   const error = `The confidence is off by ${percentOf(before.ece)} on average`;
@@ -25,7 +25,7 @@ function sentenceOf({ answers, accuracy, before, fitted }) {
 export class Calibrate {
   #body;
   #temperature;
-  /** @type {import("./whybert.js").Model|undefined} */
+  /** @type {import("../whybert.js").Model|undefined} */
   #model;
   #running = new AbortController();
 
@@ -76,7 +76,7 @@ export class Calibrate {
     this.#listen();
   }
 
-  /** @param {import("./whybert.js").Model} model that is asked from now on */
+  /** @param {import("../whybert.js").Model} model that is asked from now on */
   adopt(model) {
     if (model === this.#model) return;
     this.#model = model;
@@ -148,7 +148,7 @@ export class Calibrate {
     this.#count.textContent = `${done} of ${expected} texts`;
   }
 
-  /** @param {import("./whybert.js").Calibration} calibration */
+  /** @param {import("../whybert.js").Calibration} calibration */
   #show(calibration) {
     const { before, fitted } = calibration;
     this.#said.textContent = sentenceOf(calibration);

@@ -9,8 +9,8 @@ const REFERENCE = "reference";
 /**
  * @typedef {object} Shown
  * @property {string} [model] its name in the list
- * @property {import("./whybert.js").Text} [text]
- * @property {import("./whybert.js").Request & { temperature?: number|string }} request the temperature
+ * @property {import("../whybert.js").Text} [text]
+ * @property {import("../whybert.js").Request & { temperature?: number|string }} request the temperature
  *   where it is not the model's own
  */
 

@@ -1,7 +1,7 @@
 // The page that measures the device it is opened on. ?runs=N: at most so many runs of a row.
 
-import { make } from "./element.js";
-import { loadInWorker } from "./whybert.js";
+import { make } from "../element.js";
+import { loadInWorker } from "../whybert.js";
 
 /** Each is one token of the model's. */
 const WORDS =
@@ -60,7 +60,7 @@ async function measured(row, run, most = RUNS) {
 /**
  * @param {{ bytes: ArrayBuffer, sha256: string }} file
  * @param {(row: object) => void} onRow called with each row as it is done
- * @returns {Promise<import("./whybert.js").Stats>} at the end
+ * @returns {Promise<import("../whybert.js").Stats>} at the end
  */
 async function measureAll({ bytes, sha256 }, onRow) {
   let model;

@@ -2,7 +2,7 @@
 // when it is wanted.
 
 import { droppedFiles, hasFiles } from "./dropped.js";
-import { make } from "./element.js";
+import { make } from "../element.js";
 
 /**
  * @typedef {object} OwnPlaces
@@ -21,7 +21,7 @@ export class Own {
 
   /**
    * @param {OwnPlaces} places
-   * @param {(model: import("./whybert.js").Model, entry: Entry) => Promise<void>} stand is given
+   * @param {(model: import("../whybert.js").Model, entry: Entry) => Promise<void>} stand is given
    *   each model that was opened; the one that stood before is its own to close
    * @param {() => void} renamed is told that the model's labels have other names
    */

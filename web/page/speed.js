@@ -1,11 +1,11 @@
 // What computes, and how fast the last answer was.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 
 /** @param {number} bytes */
 export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** @param {import("./whybert.js").Stats} stats @returns {string[][]} each a name and a sentence */
+/** @param {import("../whybert.js").Stats} stats @returns {string[][]} each a name and a sentence */
 function factsOf({ file, kernels, workers, memory, last }) {
   const { running, allowed, replaced } = workers;
   const { tokens, evaluations, milliseconds } = last;
@@ -25,7 +25,7 @@ function factsOf({ file, kernels, workers, memory, last }) {
 }
 
 export class Speed {
-  /** Whose last answer it is. @type {import("./whybert.js").Model|undefined} */
+  /** Whose last answer it is. @type {import("../whybert.js").Model|undefined} */
   model;
   #details;
   #list;

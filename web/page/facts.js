@@ -7,15 +7,15 @@ import {
   isSigned,
   specialScore,
   strongestOf,
-} from "./element.js";
-import { isNumber, nameOfTarget, targetSpan, unitOf } from "./tasks.js";
+} from "../element.js";
+import { isNumber, nameOfTarget, targetSpan, unitOf } from "../tasks.js";
 
 const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 
 /**
  * Each a name and a sentence.
- * @param {import("./whybert.js").Explanation} explanation
- * @param {import("./whybert.js").Method} method the one that made it
+ * @param {import("../whybert.js").Explanation} explanation
+ * @param {import("../whybert.js").Method} method the one that made it
  * @param {number} milliseconds that it took
  * @returns {string[][]}
  */

@@ -3,12 +3,12 @@
 import { Menu } from "./menu.js";
 import { numberRow, selectRow } from "./option_rows.js";
 import { References } from "./references.js";
-import { mayHoldAgainst } from "./tasks.js";
+import { mayHoldAgainst } from "../tasks.js";
 
 /**
  * What a page begins with: of the methods that take less than a second for a sentence the most
  * faithful one, as the README measures it; where texts are mostly long, one whose cost grows slowly.
- * @param {import("./whybert.js").ModelInfo} info
+ * @param {import("../whybert.js").ModelInfo} info
  */
 const firstOf = ({ task }) =>
   task === "sequence_classification" ? "permutation_shap" : "occlusion";
@@ -72,7 +72,7 @@ export class Controls {
 
   /**
    * Offers what a model can be asked; what was chosen stays where there is such a thing.
-   * @param {import("./whybert.js").Model} model
+   * @param {import("../whybert.js").Model} model
    * @param {boolean} offersFast the precision that is the quicker one on this machine
    */
   furnish({ methods, info }, offersFast) {
@@ -87,7 +87,7 @@ export class Controls {
 
   /**
    * Chooses what a request asks for, where there is such a thing.
-   * @param {import("./whybert.js").Request} request
+   * @param {import("../whybert.js").Request} request
    */
   adopt({ method, options = {}, references = [], ...common } = {}) {
     const named = (name) => this.#methods.find((method) => method.name === name);
@@ -106,7 +106,7 @@ export class Controls {
     this.#references.adopt(references);
   }
 
-  /** @returns {import("./whybert.js").Request} */
+  /** @returns {import("../whybert.js").Request} */
   request() {
     const { unit, targetKind, precision, seed } = this.#common;
     return {

@@ -1,13 +1,13 @@
 // The temperature that probabilities are computed with: said beside them wherever it is not 1, and
 // changed by a calibration.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 
 export class Temperature {
   #line;
   #changed;
   #report;
-  /** @type {import("./whybert.js").Model|undefined} */
+  /** @type {import("../whybert.js").Model|undefined} */
   #model;
   /** Of the model's file. */
   #own = 1;
@@ -23,7 +23,7 @@ export class Temperature {
     this.#report = report;
   }
 
-  /** @param {import("./whybert.js").Model} model */
+  /** @param {import("../whybert.js").Model} model */
   adopt(model) {
     this.#model = model;
     this.#own = model.info.temperature;

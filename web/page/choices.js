@@ -1,7 +1,7 @@
 // Choices as buttons, each with a bar as long as it is probable.
 
-import { make } from "./element.js";
-import { percent } from "./tasks.js";
+import { make } from "../element.js";
+import { percent } from "../tasks.js";
 
 /** So many have room for a card each; more become rows. */
 const CARDS = 6;

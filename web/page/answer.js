@@ -1,16 +1,16 @@
 // The answer to why: the text and its words, the picture of its kind, and what it rests on.
 
-import { hasScores, make } from "./element.js";
+import { hasScores, make } from "../element.js";
 import { factsOf } from "./facts.js";
 import { Pictures } from "./pictures.js";
-import { titleOf } from "./tasks.js";
-import "./why-bars.js";
-import "./why-tokens.js";
+import { titleOf } from "../tasks.js";
+import "../why-bars.js";
+import "../why-tokens.js";
 
 export class Answer {
   #section;
   #pictures;
-  /** What is shown, or was. @type {import("./whybert.js").Explanation|undefined} */
+  /** What is shown, or was. @type {import("../whybert.js").Explanation|undefined} */
   explanation;
 
   /**
@@ -68,8 +68,8 @@ export class Answer {
   }
 
   /**
-   * @param {import("./whybert.js").Explanation} explanation
-   * @param {import("./whybert.js").Method} method the one that made it
+   * @param {import("../whybert.js").Explanation} explanation
+   * @param {import("../whybert.js").Method} method the one that made it
    * @param {number} milliseconds that it took
    * @param {string} address that leads back to it
    */

@@ -1,6 +1,6 @@
 // What an explanation's evidence says, in plain words.
 
-import { isNumber, nameOfTarget } from "./tasks.js";
+import { isNumber, nameOfTarget } from "../tasks.js";
 
 const short = (number) => number.toFixed(2).replace("-", "\u2212");
 const signed = (number) => (number > 0 ? `+${short(number)}` : short(number));
@@ -16,7 +16,7 @@ function followed(explanation) {
 
 /**
  * Each a name, a value, and what that means.
- * @param {import("./whybert.js").Explanation} explanation with evidence
+ * @param {import("../whybert.js").Explanation} explanation with evidence
  * @returns {[string, string, string][]}
  */
 export function sentencesOf(explanation) {
@@ -69,8 +69,8 @@ export function sentencesOf(explanation) {
 }
 
 /**
- * @param {import("./whybert.js").Explanation} explanation with evidence
- * @returns {import("./whybert.js").Curve}
+ * @param {import("../whybert.js").Explanation} explanation with evidence
+ * @returns {import("../whybert.js").Curve}
  */
 export function curveOf(explanation) {
   const { shares, deletion, insertion } = explanation.evidence.curves;

@@ -3,8 +3,8 @@
 
 import { agreementTable, sanityCurve, tellSanity } from "./trust_agreement.js";
 import { curveOf, sentencesOf } from "./trust_evidence.js";
-import { make, unitsOf } from "./element.js";
-import "./why-curve.js";
+import { make, unitsOf } from "../element.js";
+import "../why-curve.js";
 
 /** Ways of asking which words that differ in kind; those that a model has are compared. */
 const OTHERS = [
@@ -40,9 +40,9 @@ export class Trust {
     make("button", { type: "button", onclick: () => this.#controller?.abort() }, "Stop"),
   );
   #controller;
-  /** @type {import("./whybert.js").Model} */
+  /** @type {import("../whybert.js").Model} */
   #model;
-  /** @type {import("./whybert.js").Explanation} */
+  /** @type {import("../whybert.js").Explanation} */
   #explanation;
   #request;
 
@@ -90,9 +90,9 @@ export class Trust {
   }
 
   /**
-   * @param {import("./whybert.js").Model} model
-   * @param {import("./whybert.js").Explanation} explanation
-   * @param {import("./whybert.js").Request} request that it answers
+   * @param {import("../whybert.js").Model} model
+   * @param {import("../whybert.js").Explanation} explanation
+   * @param {import("../whybert.js").Request} request that it answers
    */
   offer(model, explanation, request) {
     this.#section.hidden = false;
@@ -146,7 +146,7 @@ export class Trust {
 
   get #text() {
     const { text, text_pair: pair } = this.#explanation;
-    return /** @type {import("./whybert.js").Text} */ (pair === undefined ? text : [text, pair]);
+    return /** @type {import("../whybert.js").Text} */ (pair === undefined ? text : [text, pair]);
   }
 
   /** One check at a time. */

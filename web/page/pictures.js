@@ -1,11 +1,11 @@
 // The picture of an explanation, by the kind of its result; of scores alone there is none here, the
 // words and their bars are it.
 
-import "./why-curve.js";
-import "./why-heatmap.js";
-import "./why-map.js";
-import "./why-rule.js";
-import "./why-variants.js";
+import "../why-curve.js";
+import "../why-heatmap.js";
+import "../why-map.js";
+import "../why-rule.js";
+import "../why-variants.js";
 
 export class Pictures {
   /** By kind. @type {[string, any][]} */
@@ -17,7 +17,7 @@ export class Pictures {
     this.#elements = elements.map((element) => [element.dataset.kind, element]);
   }
 
-  /** @param {import("./whybert.js").Explanation} explanation */
+  /** @param {import("../whybert.js").Explanation} explanation */
   show(explanation) {
     for (const [kind, element] of this.#elements) {
       element.hidden = kind !== explanation.result.kind;

@@ -1,12 +1,12 @@
 // The models that come along: a shelf of cards, one of which stands.
 
-import { loadInWorker } from "./whybert.js";
-import { make } from "./element.js";
+import { loadInWorker } from "../whybert.js";
+import { make } from "../element.js";
 import { megabytes } from "./speed.js";
 
 const LIST = "models/manifest.json";
 
-/** @typedef {import("./whybert.js").Model} Model */
+/** @typedef {import("../whybert.js").Model} Model */
 /** @typedef {import("./address.js").Shown} Shown */
 
 /**
@@ -18,7 +18,7 @@ const LIST = "models/manifest.json";
  * @property {number} bytes
  * @property {{ en: string }} title
  * @property {{ en: string }} [description]
- * @property {import("./whybert.js").Text[]} [examples]
+ * @property {import("../whybert.js").Text[]} [examples]
  */
 
 export class Models {
@@ -114,7 +114,7 @@ export class Models {
 
   /**
    * A model that has come from elsewhere: one of the list that is on its way is not wanted any more.
-   * @param {import("./whybert.js").Model} model
+   * @param {import("../whybert.js").Model} model
    * @param {Entry} entry
    */
   async adopt(model, entry) {

@@ -1,8 +1,8 @@
 // All heads of all layers as small heatmaps, one of them large.
 
-import { make } from "./element.js";
-import { coloursOf, paintMatrix, strongestIn } from "./paint.js";
-import "./why-heatmap.js";
+import { make } from "../element.js";
+import { coloursOf, paintMatrix, strongestIn } from "../paint.js";
+import "../why-heatmap.js";
 
 /** A small picture has no more cells a side than this; each then shows the largest value in it. */
 const SMALL_CELLS = 48;
@@ -37,15 +37,15 @@ export class Heads {
   #report;
   #buttons = [];
   #open = 0;
-  /** What is yet to be shown. @type {import("./whybert.js").Text|undefined} */
+  /** What is yet to be shown. @type {import("../whybert.js").Text|undefined} */
   #text;
   #visible = false;
-  /** @type {import("./whybert.js").Attention|undefined} */
+  /** @type {import("../whybert.js").Attention|undefined} */
   #attention;
 
   /**
    * @param {HTMLElement} grid where the small ones go
-   * @param {import("./why-heatmap.js").WhyHeatmap} large
+   * @param {import("../why-heatmap.js").WhyHeatmap} large
    * @param {HTMLElement} name of the large one
    * @param {(error: Error) => void} report
    */
@@ -62,7 +62,7 @@ export class Heads {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
   }
 
-  /** Makes room for a model's heads. @param {import("./whybert.js").Model} model */
+  /** Makes room for a model's heads. @param {import("../whybert.js").Model} model */
   adopt(model) {
     this.#model = model;
     this.#attention = this.#text = undefined;
@@ -77,7 +77,7 @@ export class Heads {
 
   /**
    * Shows the heads on `text`; waits until they come into view.
-   * @param {import("./whybert.js").Text} text
+   * @param {import("../whybert.js").Text} text
    * @param {AbortSignal} [signal]
    */
   async show(text, signal) {

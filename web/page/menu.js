@@ -1,8 +1,8 @@
 // The ways of asking why, by the question that they answer.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 
-/** @type {[import("./whybert.js").Question, string][]} */
+/** @type {[import("../whybert.js").Question, string][]} */
 const QUESTIONS = [
   ["words", "Which words?"],
   ["layers", "Which layer?"],
@@ -28,7 +28,7 @@ export class Menu {
     });
   }
 
-  /** @param {import("./whybert.js").Method[]} methods */
+  /** @param {import("../whybert.js").Method[]} methods */
   furnish(methods) {
     for (const question of this.#place.querySelectorAll(".question")) question.remove();
     this.#last.clear();
@@ -38,7 +38,7 @@ export class Menu {
     }
   }
 
-  /** @param {import("./whybert.js").Method} method */
+  /** @param {import("../whybert.js").Method} method */
   choose({ name, question = "words" }) {
     this.#last.set(question, name);
     for (const value of [question, name])

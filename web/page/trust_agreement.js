@@ -1,14 +1,14 @@
 // How far explanations agree, in plain words.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 
 /** null: nothing can be said, for all words score the same. */
 const short = (number) => (number === null ? "\u2014" : number.toFixed(2).replace("-", "\u2212"));
 
 /**
  * The first method against each of the others.
- * @param {import("./whybert.js").Comparison} comparison
- * @param {import("./whybert.js").Method[]} methods with their titles
+ * @param {import("../whybert.js").Comparison} comparison
+ * @param {import("../whybert.js").Method[]} methods with their titles
  */
 export function agreementTable({ explanations, agreements }, methods) {
   const title = ({ method }) => methods.find(({ name }) => name === method).title;
@@ -47,7 +47,7 @@ export function agreementTable({ explanations, agreements }, methods) {
   );
 }
 
-/** @param {import("./whybert.js").Sanity} sanity */
+/** @param {import("../whybert.js").Sanity} sanity */
 export function tellSanity({ steps, chance }) {
   const { spearman } = steps.at(-1);
   if (spearman === null)
@@ -61,8 +61,8 @@ export function tellSanity({ steps, chance }) {
 }
 
 /**
- * @param {import("./whybert.js").Sanity} sanity
- * @returns {import("./whybert.js").Curve}
+ * @param {import("../whybert.js").Sanity} sanity
+ * @returns {import("../whybert.js").Curve}
  */
 export function sanityCurve({ steps }) {
   const values = steps.map(({ spearman }) => spearman ?? 0);

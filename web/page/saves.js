@@ -1,6 +1,6 @@
 // An explanation as a file, in each of the formats that the engine draws.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 
 const FORMATS = {
   json: "application/json",
@@ -32,8 +32,8 @@ export class Saves {
   }
 
   /**
-   * @param {import("./whybert.js").Model} [model]
-   * @param {import("./whybert.js").Explanation} [explanation] undefined: nothing is whole yet
+   * @param {import("../whybert.js").Model} [model]
+   * @param {import("../whybert.js").Explanation} [explanation] undefined: nothing is whole yet
    */
   offer(model, explanation) {
     this.#model = model;

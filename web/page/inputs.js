@@ -1,7 +1,7 @@
 // What is typed: one text or two, as the task has it.
 
-import { make } from "./element.js";
-import { formOf } from "./tasks.js";
+import { make } from "../element.js";
+import { formOf } from "../tasks.js";
 
 /** How masks are spelled, by tokenizer; the one that a model reads as one token is its own. */
 const MASKS = ["[MASK]", "<mask>"];
@@ -45,7 +45,7 @@ export class Inputs {
 
   /**
    * Takes the form that a model asks for.
-   * @param {import("./whybert.js").Model} model
+   * @param {import("../whybert.js").Model} model
    * @returns {Promise<boolean>} whether what was typed still fits
    */
   async adopt(model) {
@@ -65,7 +65,7 @@ export class Inputs {
     return this.#mask;
   }
 
-  /** @returns {import("./whybert.js").Text} */
+  /** @returns {import("../whybert.js").Text} */
   get text() {
     const [first, second] = this.#areas.map(({ value }) => value);
     return this.#paired ? [first, second] : first;
@@ -108,7 +108,7 @@ export class Inputs {
   }
 }
 
-/** @param {import("./whybert.js").Model} model */
+/** @param {import("../whybert.js").Model} model */
 async function maskOf(model) {
   for (const mask of MASKS) {
     const tokens = await model.tokens(mask);

@@ -1,22 +1,22 @@
 // What the model says, as its task has it: labels, a number, entities over the text, answers, words.
 
-import { make } from "./element.js";
+import { make } from "../element.js";
 import { showChoices } from "./choices.js";
-import { isNumber, labelOf, percent, targetSpan } from "./tasks.js";
-import "./why-spans.js";
+import { isNumber, labelOf, percent, targetSpan } from "../tasks.js";
+import "../why-spans.js";
 
 /** So many of an entity's labels, and of the answers to a question, are offered. */
 const OFFERED = 5;
 
 /**
  * The parts of a request that name what is explained.
- * @typedef {{ target?: string, focus?: import("./whybert.js").Group, evidence?: boolean }} Wish
+ * @typedef {{ target?: string, focus?: import("../whybert.js").Group, evidence?: boolean }} Wish
  */
 
-/** @returns {import("./whybert.js").Group} */
+/** @returns {import("../whybert.js").Group} */
 const groupOf = ({ segment, start, end }) => [segment, start, end];
 const ranked = (probabilities) => Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
-/** @type {(spans: import("./whybert.js").Answer[]) => import("./whybert.js").Answer|null} */
+/** @type {(spans: import("../whybert.js").Answer[]) => import("../whybert.js").Answer|null} */
 const most = (spans) =>
   spans.reduce((best, span) => (span.probability > (best?.probability ?? -1) ? span : best), null);
 
@@ -45,7 +45,7 @@ export class Decision {
     );
   }
 
-  /** @param {import("./whybert.js").ModelInfo} info */
+  /** @param {import("../whybert.js").ModelInfo} info */
   adopt(info) {
     this.#info = info;
     this.#number.hidden = this.#spans.hidden = this.#labels.hidden = this.#caption.hidden = true;
@@ -53,8 +53,8 @@ export class Decision {
   }
 
   /**
-   * @param {import("./whybert.js").Decision & { text: string, text_pair?: string }} decision
-   * @param {import("./whybert.js").Explanation["target"]} [target] what is explained, where that is
+   * @param {import("../whybert.js").Decision & { text: string, text_pair?: string }} decision
+   * @param {import("../whybert.js").Explanation["target"]} [target] what is explained, where that is
    *   already known
    */
   show(decision, target) {

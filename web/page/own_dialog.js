@@ -1,16 +1,16 @@
 // Where a model of the reader's own is chosen: a folder, a file, or one that was kept.
 
-import { make } from "./element.js";
-import { deleteKept, keptFile, listKept } from "./own_store.js";
+import { make } from "../element.js";
+import { deleteKept, keptFile, listKept } from "../own_store.js";
 import { megabytes } from "./speed.js";
-import { loadInWorker } from "./whybert.js";
+import { loadInWorker } from "../whybert.js";
 
 /**
  * @typedef {object} Opened
- * @property {import("./whybert.js").Model} model
+ * @property {import("../whybert.js").Model} model
  * @property {import("./models.js").Entry} entry
- * @property {import("./whybert.js").Files} source
- * @property {import("./own_store.js").Kept} [kept]
+ * @property {import("../whybert.js").Files} source
+ * @property {import("../own_store.js").Kept} [kept]
  */
 
 const ABOUT =

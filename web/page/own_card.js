@@ -1,8 +1,8 @@
 // What a model of the reader's own was found to be, with its labels to be named, and what can be done
 // with it: keep it, save it.
 
-import { make } from "./element.js";
-import { deleteKept, ggufOf, keep, renameKept } from "./own_store.js";
+import { make } from "../element.js";
+import { deleteKept, ggufOf, keep, renameKept } from "../own_store.js";
 import { megabytes } from "./speed.js";
 
 /** A model with more labels has them named in its config.json. */
