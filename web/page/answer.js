@@ -1,93 +1,174 @@
-// The answer to why: the text and its words, the picture of its kind, and what it rests on.
+// The answer to why: the picture of its kind, the text and its words, and what it rests on.
 
 import { hasScores, make } from "../element.js";
+import { t } from "../language.js";
 import { factsOf } from "./facts.js";
 import { Pictures } from "./pictures.js";
-import { titleOf } from "../tasks.js";
 import "../why-bars.js";
 import "../why-tokens.js";
 
+/** The ways of showing each word's score. */
+const ORDERS = ["text", "score", "waterfall"];
+
 export class Answer {
-  #section;
-  #pictures;
+  /** @type {HTMLElement} */
+  element;
+  /** Where others put what belongs below the picture. @type {HTMLElement} */
+  below = make("div", { className: "below" });
   /** What is shown, or was. @type {import("../whybert.js").Explanation|undefined} */
   explanation;
+  #parts;
+  #pictures;
+  #shown;
+  #report;
 
   /**
-   * @param {HTMLElement} section with the parts that are named below
-   * @param {() => void} stop
+   * @param {string} prefix of ids that are to be the page's only ones
+   * @param {object} does
+   * @param {() => void} does.stop
+   * @param {(error: Error) => void} does.report
    */
-  constructor(section, stop) {
-    this.#section = section;
-    this.#pictures = new Pictures(this.#part("pictures"));
-    this.#part("stop").addEventListener("click", stop);
-    this.#part("order").addEventListener("change", ({ target }) => {
-      this.#part("bars").order = target.value;
-    });
-    this.#couple("tokens", "bars");
-    this.#couple("bars", "tokens");
+  constructor(prefix, { stop, report }) {
+    const id = (name) => prefix + name;
+    this.#report = report;
+    this.#parts = {
+      progress: make("progress", { id: id("progress"), "aria-label": t("asking.computing") }),
+      stopped: make("p", { className: "notice", id: id("stopped"), role: "status", hidden: true }),
+      pictures: make("div", { id: id("pictures"), className: "pictures" }),
+      tokens: make("why-tokens", { id: id("tokens"), className: "reading" }),
+      head: this.#drawOrder(prefix),
+      bars: make("why-bars", { id: id("bars") }),
+      waterfall: make("why-waterfall", { id: id("waterfall"), hidden: true }),
+      facts: make("dl", { id: id("facts"), className: "facts" }),
+      factsBox: make("details", { className: "rests" }),
+    };
+    const { progress, stopped, pictures, tokens, head, bars, waterfall, facts, factsBox } =
+      this.#parts;
+    factsBox.append(make("summary", {}, t("asking.facts")), facts);
+    const stopping = make(
+      "button",
+      { type: "button", id: id("stop"), onclick: stop },
+      t("asking.stop"),
+    );
+    this.element = make(
+      "div",
+      { className: "answer" },
+      make("p", { className: "busy" }, progress, stopping),
+      stopped,
+      pictures,
+      tokens,
+      this.below,
+      head,
+      bars,
+      waterfall,
+      factsBox,
+    );
+    this.#pictures = new Pictures(pictures, report);
+    this.#couple(tokens, bars);
+    this.#couple(bars, tokens);
+    this.#hideScores(true);
+    document.addEventListener("why-language", () => this.#tellFacts());
   }
 
-  /** @param {string} id @returns {any} */
-  #part(id) {
-    return this.#section.querySelector(`#${id}`);
+  #drawOrder(prefix) {
+    const choice = (value, index) =>
+      make(
+        "label",
+        {},
+        make("input", { type: "radio", name: `${prefix}order`, value, checked: index === 0 }),
+        make("span", {}, t(`asking.order.${value}`)),
+      );
+    const order = make(
+      "fieldset",
+      { className: "choice", id: `${prefix}order` },
+      make("legend", { className: "unseen" }, t("asking.order")),
+      ...ORDERS.map(choice),
+    );
+    order.addEventListener("change", ({ target }) => this.#order(target.value));
+    return make(
+      "div",
+      { className: "bars-head", id: `${prefix}bars-head` },
+      make("h3", {}, t("asking.bars")),
+      order,
+    );
+  }
+
+  #order(value) {
+    const { bars, waterfall } = this.#parts;
+    const isSum = value === "waterfall";
+    bars.hidden = isSum;
+    waterfall.hidden = !isSum;
+    if (!isSum) bars.order = value;
+    else import("../why-waterfall.js").catch(this.#report);
   }
 
   /** What is pointed at here is pointed at there. */
   #couple(from, to) {
-    this.#part(from).addEventListener("why-point", ({ detail }) => {
-      this.#part(to).pointed = detail.index;
+    from.addEventListener("why-point", ({ detail }) => {
+      to.pointed = detail.index;
     });
   }
 
   /** Another answer is on its way: what is shown belongs to what was asked before. */
   await() {
-    this.#section.setAttribute("aria-busy", "true");
-    this.#section.classList.add("stale");
-    this.#part("stopped").hidden = true;
+    this.element.setAttribute("aria-busy", "true");
+    this.element.classList.add("stale");
+    this.#parts.stopped.hidden = true;
   }
 
   /** @param {{ done: number, expected: number }} progress */
   advance({ done, expected }) {
-    Object.assign(this.#part("progress"), { value: done, max: Math.max(done, expected) });
+    Object.assign(this.#parts.progress, { value: done, max: Math.max(done, expected) });
   }
 
   /** No other answer will come. */
   rest() {
-    this.#section.setAttribute("aria-busy", "false");
-    this.#part("progress").removeAttribute("value");
+    this.element.setAttribute("aria-busy", "false");
+    this.#parts.progress.removeAttribute("value");
   }
 
   /** The reader has seen enough. */
   tellStopped() {
-    const isSome = !this.#section.matches(".stale");
-    this.#part("stopped").textContent = isSome
-      ? "Stopped. This is what was found so far: it is not the whole answer."
-      : "Stopped, before anything was found.";
-    this.#part("stopped").hidden = false;
+    const isSome = !this.element.matches(".stale");
+    const words = t(isSome ? "asking.stopped.some" : "asking.stopped.none");
+    this.#parts.stopped.replaceChildren(make("span", {}, words));
+    this.#parts.stopped.hidden = false;
   }
 
   /**
    * @param {import("../whybert.js").Explanation} explanation
-   * @param {import("../whybert.js").Method} method the one that made it
-   * @param {number} milliseconds that it took
-   * @param {string} address that leads back to it
+   * @param {import("../whybert.js").Method} [method] the one that made it; a saved one has none yet
+   * @param {number} [milliseconds] that it took
    */
-  show(explanation, method, milliseconds, address) {
+  show(explanation, method, milliseconds) {
     this.explanation = explanation;
-    this.#section.classList.remove("stale");
-    const [before, named, after] = titleOf(explanation);
-    this.#part("why-title").replaceChildren(before, make("em", { dir: "auto" }, named), after);
-    for (const id of ["tokens", "bars"])
-      Object.assign(this.#part(id), { unit: explanation.unit, explanation });
-    for (const id of ["tokens", "bars", "bars-head"])
-      this.#part(id).hidden = !hasScores(explanation);
+    this.element.classList.remove("stale");
+    const { tokens, bars, waterfall } = this.#parts;
+    for (const each of [tokens, bars, waterfall])
+      Object.assign(each, { unit: explanation.unit, explanation });
+    this.#hideScores(!hasScores(explanation));
     this.#pictures.show(explanation);
-    this.#part("facts").replaceChildren(
-      ...factsOf(explanation, method, milliseconds).map(([term, said]) =>
+    this.#shown = { method, milliseconds };
+    this.#tellFacts();
+  }
+
+  #hideScores(hidden) {
+    const { tokens, bars, waterfall, head, factsBox } = this.#parts;
+    const isSum = head.querySelector(":checked").value === "waterfall";
+    tokens.hidden = head.hidden = hidden;
+    bars.hidden = hidden || isSum;
+    waterfall.hidden = hidden || !isSum;
+    factsBox.hidden = !this.explanation;
+  }
+
+  #tellFacts() {
+    const { method, milliseconds } = this.#shown ?? {};
+    this.#parts.factsBox.hidden = !method;
+    if (!method) return;
+    this.#parts.facts.replaceChildren(
+      ...factsOf(this.explanation, method, milliseconds).map(([term, said]) =>
         make("div", {}, make("dt", {}, term), make("dd", {}, said)),
       ),
     );
-    this.#part("link").href = address;
   }
 }

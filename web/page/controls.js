@@ -1,34 +1,28 @@
 // What can be chosen beside the text: the method, its options, the target's kind, words or tokens.
 
-import { Menu } from "./menu.js";
+import { t } from "../language.js";
+import { Menu, questionOf } from "./menu.js";
+import { engineSays } from "./methods.js";
 import { numberRow, selectRow } from "./option_rows.js";
 import { References } from "./references.js";
 import { mayHoldAgainst } from "../tasks.js";
 
-/**
- * What a page begins with: of the methods that take less than a second for a sentence the most
- * faithful one, as the README measures it; where texts are mostly long, one whose cost grows slowly.
- * @param {import("../whybert.js").ModelInfo} info
- */
-const firstOf = ({ task }) =>
-  task === "sequence_classification" ? "permutation_shap" : "occlusion";
-
-/** @type {[string, string][]} */
+/** @type {[string, import("../language.js").Sentence][]} */
 const TARGET_KINDS = [
-  ["logit", "its logit"],
-  ["log_odds", "its log-odds"],
-  ["probability", "its probability"],
+  ["logit", t("asking.target.logit")],
+  ["log_odds", t("asking.target.log_odds")],
+  ["probability", t("asking.target.probability")],
 ];
-/** @type {[string, string][]} */
+/** @type {[string, import("../language.js").Sentence][]} */
 const PRECISIONS = [
-  ["exact", "exact"],
-  ["fast", "fast"],
+  ["exact", t("asking.precision.exact")],
+  ["fast", t("asking.precision.fast")],
 ];
-/** @type {[string, string][]} */
+/** @type {[string, import("../language.js").Sentence][]} */
 const UNITS = [
-  ["word", "words"],
-  ["token", "tokens"],
-  ["sentence", "sentences"],
+  ["word", t("asking.unit.word")],
+  ["token", t("asking.unit.token")],
+  ["sentence", t("asking.unit.sentence")],
 ];
 
 /** What a request says where nothing else was chosen. */
@@ -50,18 +44,26 @@ export class Controls {
   #common = { ...DEFAULTS };
   #explained;
   #offersFast;
+  #questions;
+  #first;
   /** What was chosen of each method's options, kept when another method is looked at. */
   #values = new Map();
 
   /**
    * @param {Record<"menu"|"options"|"references", HTMLElement>} places where the methods go, the
    *   options of the chosen one, and the texts that it holds a text against
+   * @param {object} asked
+   * @param {string} asked.prefix of names that are to be the page's only ones
+   * @param {import("../whybert.js").Question[]} asked.questions whose methods are offered
+   * @param {(info: import("../whybert.js").ModelInfo) => string} asked.first the method to begin with
    * @param {() => void} changed
    */
-  constructor({ menu, options, references }, changed) {
+  constructor({ menu, options, references }, { prefix, questions, first }, changed) {
     this.#options = options;
+    this.#questions = questions;
+    this.#first = first;
     this.#changed = changed;
-    this.#menu = new Menu(menu, (name) =>
+    this.#menu = new Menu(menu, prefix, questions, (name) =>
       this.#set(() => {
         this.#isChoice = true;
         this.#choose(name);
@@ -78,9 +80,9 @@ export class Controls {
   furnish({ methods, info }, offersFast) {
     this.#offersFast = offersFast;
     this.#info = info;
-    this.#methods = methods;
+    this.#methods = methods.filter((method) => this.#questions.includes(questionOf(method)));
     this.#explained = undefined;
-    this.#menu.furnish(methods);
+    this.#menu.furnish(this.#methods);
     const { method, options, ...others } = this.#chosen ? this.request() : {};
     this.adopt({ ...others, against: undefined, ...(this.#isChoice && { method, options }) });
   }
@@ -91,7 +93,7 @@ export class Controls {
    */
   adopt({ method, options = {}, references = [], ...common } = {}) {
     const named = (name) => this.#methods.find((method) => method.name === name);
-    const chosen = named(method) ?? named(firstOf(this.#info));
+    const chosen = named(method) ?? named(this.#first(this.#info)) ?? this.#methods[0];
     this.#isChoice = method !== undefined;
     this.#values.set(chosen.name, new Map(Object.entries(options)));
     const known = Object.keys({ ...DEFAULTS, against: "" }).filter(
@@ -162,9 +164,9 @@ export class Controls {
     this.#options.replaceChildren(
       this.#select(
         "unit",
-        "by",
+        t("asking.unit"),
         UNITS,
-        "What gets a score: words, sentences, or the pieces that the model reads.",
+        t("asking.unit.about"),
       ),
       ...(this.#explainsLabel ? this.#targetRows() : []),
       ...this.#chosen.options.map((option) => this.#drawOption(option)),
@@ -173,27 +175,27 @@ export class Controls {
   }
 
   #targetRows() {
-    const kinds = "The number of the label that is explained.";
-    const rows = [this.#select("targetKind", "explain", TARGET_KINDS, kinds)];
+    const rows = [
+      this.#select("targetKind", t("asking.target"), TARGET_KINDS, t("asking.target.about")),
+    ];
     if (!mayHoldAgainst(this.#info)) return rows;
     const others = this.#info.labels.filter((label) => label !== this.#explained);
-    const choices = /** @type {[string, string][]} */ (others.map((label) => [label, label]));
-    const about = "Another label: what speaks for the one rather than the other.";
-    return [...rows, this.#select("against", "against", [["", "nothing"], ...choices], about)];
+    /** @type {[string, import("./option_rows.js").Said][]} */
+    const choices = [["", t("asking.against.nothing")], ...others.map((label) => [label, label])];
+    const about = t("asking.against.about");
+    return [...rows, this.#select("against", t("asking.against"), choices, about)];
   }
 
   #samplingRows() {
     const { seed, precision } = this.#common;
-    const draws = "Another seed draws other samples; the same one gives the same bits.";
     const rows = [
-      numberRow("seed", SEEDS, seed, draws, (value) =>
+      numberRow(t("asking.seed"), SEEDS, seed, t("asking.seed.about"), (value) =>
         this.#set(() => (this.#common.seed = Number(value))),
       ),
     ];
-    const fine =
-      "How finely the model computes: fast takes less time, and moves the scores a little.";
+    const fine = t("asking.precision.about");
     if (this.#offersFast || precision === "fast")
-      rows.push(this.#select("precision", "precision", PRECISIONS, fine));
+      rows.push(this.#select("precision", t("asking.precision"), PRECISIONS, fine));
     return rows;
   }
 
@@ -210,20 +212,22 @@ export class Controls {
   }
 
   #drawOption(option) {
-    const { name, about, kind, choices, minimum, maximum, cap } = option;
+    const { name, kind, choices, minimum, maximum, cap } = option;
     const values = this.#values.get(this.#chosen.name) ?? new Map();
     this.#values.set(this.#chosen.name, values);
     const value = values.get(name) ?? option.default;
+    const title = engineSays(name.replaceAll("_", " "));
+    const about = engineSays(option.about);
     const set = (chosen) => this.#set(() => values.set(name, chosen));
     if (kind === "choice") {
-      const named = choices.map((choice) => [choice, choice.replaceAll("_", " ")]);
-      return selectRow(name, named, value, about, set);
+      const named = choices.map((choice) => [choice, engineSays(choice.replaceAll("_", " "))]);
+      return selectRow(title, named, value, about, set);
     }
     const range = {
       minimum,
       maximum: cap ? this.#info[cap] - 1 : maximum,
       whole: kind === "integer",
     };
-    return numberRow(name, range, value, about, set);
+    return numberRow(title, range, value, about, set);
   }
 }

@@ -1,79 +1,73 @@
 // The ways of asking why, by the question that they answer.
 
 import { make } from "../element.js";
+import { t } from "../language.js";
+import { aboutOfMethod, titleOfMethod } from "./methods.js";
 
-/** @type {[import("../whybert.js").Question, string][]} */
-const QUESTIONS = [
-  ["words", "Which words?"],
-  ["layers", "Which layer?"],
-  ["change", "What would change its mind?"],
-  ["rule", "What rule?"],
-  ["parts", "Which part of the network?"],
-];
+/** @type {Record<import("../whybert.js").Question, import("../language.js").Sentence>} */
+const QUESTIONS = {
+  words: t("asking.words"),
+  layers: t("asking.layers"),
+  parts: t("asking.parts"),
+  change: t("asking.change"),
+  rule: t("asking.rule"),
+};
 
 export class Menu {
   #place;
-  /** The method that was looked at last, of each question. @type {Map<string, string>} */
-  #last = new Map();
+  #prefix;
+  #questions;
 
   /**
-   * @param {HTMLElement} place where the questions go
+   * @param {HTMLElement} place where the methods go
+   * @param {string} prefix of the names of its radio buttons
+   * @param {import("../whybert.js").Question[]} questions whose methods are offered
    * @param {(method: string) => void} chosen
    */
-  constructor(place, chosen) {
+  constructor(place, prefix, questions, chosen) {
     this.#place = place;
-    place.addEventListener("change", ({ target }) => {
-      const { name, value } = /** @type {HTMLInputElement} */ (target);
-      chosen(name === "question" ? (this.#last.get(value) ?? this.#first(value)) : value);
-    });
+    this.#prefix = prefix;
+    this.#questions = questions;
+    place.addEventListener("change", ({ target }) =>
+      chosen(/** @type {HTMLInputElement} */ (target).value),
+    );
   }
 
   /** @param {import("../whybert.js").Method[]} methods */
   furnish(methods) {
-    for (const question of this.#place.querySelectorAll(".question")) question.remove();
-    this.#last.clear();
-    for (const [name, words] of QUESTIONS) {
-      const answers = methods.filter(({ question = "words" }) => question === name);
-      if (answers.length) this.#place.append(drawQuestion(name, words, answers));
+    for (const group of this.#place.querySelectorAll(".question")) group.remove();
+    for (const question of this.#questions) {
+      const answers = methods.filter((method) => questionOf(method) === question);
+      if (answers.length) this.#place.append(this.#drawQuestion(question, answers));
     }
   }
 
   /** @param {import("../whybert.js").Method} method */
-  choose({ name, question = "words" }) {
-    this.#last.set(question, name);
-    for (const value of [question, name])
-      this.#place.querySelector(`[value="${value}"]`).checked = true;
+  choose({ name }) {
+    this.#place.querySelector(`[value="${name}"]`).checked = true;
   }
 
-  #first(question) {
-    const place = this.#place.querySelector(`[value="${question}"]`).closest(".question");
-    return place.querySelector("[name=method]").value;
+  #drawQuestion(question, methods) {
+    const isAlone = this.#questions.length === 1;
+    return make(
+      "div",
+      { className: "question", role: "group", "aria-label": QUESTIONS[question] },
+      ...(isAlone ? [] : [make("p", { className: "asked" }, QUESTIONS[question])]),
+      ...methods.map((method) => this.#drawMethod(method)),
+    );
+  }
+
+  #drawMethod(method) {
+    const name = `${this.#prefix}method`;
+    return make(
+      "label",
+      { className: "method" },
+      make("input", { type: "radio", name, value: method.name }),
+      make("span", { className: "title" }, titleOfMethod(method)),
+      make("span", { className: "about" }, aboutOfMethod(method)),
+    );
   }
 }
 
-const drawQuestion = (name, words, methods) =>
-  make(
-    "div",
-    { className: "question" },
-    make(
-      "label",
-      { className: "asked" },
-      make("input", { type: "radio", name: "question", value: name }),
-      make("span", { className: "title" }, words),
-      make("span", { className: "count", "aria-hidden": "true" }, String(methods.length)),
-    ),
-    make(
-      "div",
-      { className: "answers", role: "group", "aria-label": words },
-      ...methods.map(drawMethod),
-    ),
-  );
-
-const drawMethod = ({ name, title, about }) =>
-  make(
-    "label",
-    { className: "method" },
-    make("input", { type: "radio", name: "method", value: name }),
-    make("span", { className: "title" }, title),
-    make("span", { className: "about" }, about),
-  );
+/** @param {import("../whybert.js").Method} method */
+export const questionOf = ({ question = "words" }) => question;

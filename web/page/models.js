@@ -76,9 +76,14 @@ export class Models {
     return card;
   }
 
+  /** @param {string} name @returns {Entry|undefined} */
+  entry(name) {
+    return this.#entries.find((entry) => entry.name === name);
+  }
+
   /** A text for it, before it has come. @param {string} name */
   example(name) {
-    return this.#entries.find((entry) => entry.name === name)?.examples?.[0];
+    return this.entry(name)?.examples?.[0];
   }
 
   /**
@@ -91,7 +96,7 @@ export class Models {
     this.#coming.abort();
     this.#rest();
     if (name === this.standing?.name) return;
-    const entry = this.#entries.find((one) => one.name === name);
+    const entry = this.entry(name);
     if (!entry) throw new Error(`There is no model called \u201c${name}\u201d here.`);
     const { signal } = (this.#coming = new AbortController());
     this.#name(entry);

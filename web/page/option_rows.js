@@ -2,21 +2,23 @@
 
 import { make } from "../element.js";
 
+/** @typedef {string|import("../language.js").Sentence} Said */
+
 const row = (name, about, input) =>
   make(
     "label",
     { className: "option" },
-    make("span", { className: "name" }, name.replaceAll("_", " ")),
+    make("span", { className: "name" }, name),
     input,
     make("span", { className: "about" }, about),
   );
 
 /**
  * One of several.
- * @param {string} name
- * @param {[string, string][]} choices each a value and its words
+ * @param {Said} name
+ * @param {[string, Said][]} choices each a value and its words
  * @param {string} value
- * @param {string} about
+ * @param {Said} about
  * @param {(value: string) => void} set
  */
 export function selectRow(name, choices, value, about, set) {
@@ -32,10 +34,10 @@ export function selectRow(name, choices, value, about, set) {
 
 /**
  * A number; one that is not allowed is not set.
- * @param {string} name
+ * @param {Said} name
  * @param {{ minimum: number, maximum: number, whole: boolean }} range
  * @param {string|number} value
- * @param {string} about
+ * @param {Said} about
  * @param {(value: string) => void} set
  */
 export function numberRow(name, { minimum, maximum, whole }, value, about, set) {

@@ -1,34 +1,36 @@
 // The page: what is typed and chosen goes to the worker, what comes back is shown.
 
 import { addressOf, readAddress } from "./address.js";
-import { Answer } from "./answer.js";
-import { Controls } from "./controls.js";
 import { Decision } from "./decision.js";
-import { hasScores, make } from "../element.js";
+import { DecisionPart } from "./decision_part.js";
+import { make } from "../element.js";
 import { Heads } from "./heads.js";
+import { Hub } from "./hub.js";
 import { Inputs } from "./inputs.js";
+import { learn, t } from "../language.js";
+import { questionOf } from "./menu.js";
 import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
+import { Parts } from "./parts.js";
+import { savedFor } from "./saved.js";
 import { Saves } from "./saves.js";
 import { Speed } from "./speed.js";
-import { referenceFor } from "./references.js";
-import { formOf, labelOf } from "../tasks.js";
+import { Switch } from "./switch.js";
+import { formOf } from "../tasks.js";
 import { Temperature } from "./temperature.js";
-import { Trust } from "./trust.js";
+import { Words } from "./words.js";
+import asking from "../strings/asking.js";
+import strings from "../strings/page.js";
+
+learn(strings);
+learn(asking);
 
 const part = (id) => /** @type {any} */ (document.getElementById(id));
 
-/** @type {import("../whybert.js").Model} */
-let model;
-/** What was clicked; empty: what the model says. @type {import("./decision.js").Wish} */
-let wish = {};
-
-const inputs = new Inputs(part("texts"), () => ask({ target: controls.against && wish.target }));
-const controls = new Controls(
-  { menu: part("methods"), options: part("options"), references: part("references") },
-  () => ask(wish),
-);
+const hub = new Hub({ ask, address, report });
+new Switch(part("languages"));
+const inputs = new Inputs(part("texts"), () => words.typed());
 const decision = new Decision(
   {
     labels: part("labels"),
@@ -37,14 +39,18 @@ const decision = new Decision(
     spoken: part("spoken"),
     caption: part("labels-caption"),
   },
-  (asked) => ask(asked),
+  (asked) => words.ask(asked),
 );
+const words = new Words(part("words"), {
+  hub,
+  inputs,
+  decision: new DecisionPart(part("decision"), part("notice"), decision, { report, settle }),
+});
 const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
-const answer = new Answer(part("why"), () => controller.abort(STOPPED));
 const saves = new Saves(part("saves"), report);
-const trust = new Trust(part("trust"), part("checks"), () => measure(), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
-const temperature = new Temperature(part("temperature"), () => refresh(), report);
+const temperature = new Temperature(part("temperature"), () => words.refresh(), report);
+const parts = new Parts(hub);
 const models = new Models(
   {
     details: part("models"),
@@ -56,101 +62,55 @@ const models = new Models(
   },
   stand,
 );
+hub.models = models;
 const own = new Own(
   { button: part("own"), card: part("own-card") },
   (next, entry) => models.adopt(next, entry),
   () => {
-    decision.adopt(model.info);
-    ask({});
+    decision.adopt(hub.model.info);
+    words.ask({});
   },
 );
+
+words.below.append(part("saves"));
+hub.addEventListener("text", () => saves.offer());
+hub.addEventListener("explanation", () => {
+  saves.offer(hub.model, hub.explanation);
+  part("link").href = hub.address();
+  speed.show().catch(report);
+  heads.show(hub.text).catch(report);
+});
 
 /** What comes when it is opened. @type {Promise<import("./calibrate.js").Calibrate>|undefined} */
 let calibrate;
 
 /** Only labels are right or wrong, and only some models have such. */
 async function offerCalibration() {
-  const { task, problem_type: problem } = model.info;
+  const { task, problem_type: problem } = hub.model.info;
   part("calibration").hidden = task !== "sequence_classification" || problem === "regression";
   if (part("calibration").hidden || !part("calibration").open) return;
   calibrate ??= import("./calibrate.js").then(
     ({ Calibrate }) => new Calibrate(part("calibration-body"), temperature),
   );
-  (await calibrate).adopt(model);
+  (await calibrate).adopt(hub.model);
 }
 
-/** The call that is at work. */
-let controller = new AbortController();
+/** @param {import("./hub.js").Change} change */
+function ask({ text, model, request }) {
+  if (model !== undefined && model !== models.standing?.name)
+    return models.choose(model, { text, request: request ?? {} }).catch(report);
+  if (text !== undefined) inputs.text = text;
+  if (request) words.adopt({ ...words.request, ...request });
+  if (text !== undefined && !request) words.ask({});
+  else words.refresh();
+}
 
-/** Runs the latest wish: a newer one cancels the one at work and follows once that has stopped. */
-const refresh = (() => {
-  let wanted = 0;
-  let atWork = false;
-  return async () => {
-    wanted++;
-    controller.abort();
-    trust.await();
-    delete document.documentElement.dataset.settled;
-    if (atWork || !model) return;
-    atWork = true;
-    for (let doing; doing !== wanted;) {
-      doing = wanted;
-      controller = new AbortController();
-      await respond(controller.signal).catch((error) => {
-        answer.rest();
-        if (error === STOPPED) stopped();
-        else if (doing === wanted) explainNot(error);
-      });
-    }
-    atWork = false;
-    document.documentElement.dataset.settled = String(wanted);
-  };
-})();
-
-/** Why a call was given up: the reader has seen enough. */
-const STOPPED = new Error("stopped");
-
-async function respond(signal) {
-  answer.await();
-  saves.offer();
-  const { text } = inputs;
-  if (controls.wantsReference) controls.suggested = await referenceFor(model, text, inputs.mask);
-  signal.throwIfAborted();
-  const [first, pair] = [text].flat();
-  const begun = performance.now();
-  const request = { ...controls.request(), ...wish };
-  let decided;
-  const explanation = await model.explain(text, {
-    ...request,
-    signal,
-    onProgress: (progress) => answer.advance(progress),
-    onDecision(said) {
-      decided = said;
-      showDecision({ ...said, text: first, text_pair: pair });
-    },
-    onPartial: (partial) => show(partial, performance.now() - begun),
+function address(request = words.request) {
+  return addressOf({
+    model: models.standing?.file && models.standing.name,
+    text: hub.text,
+    request: { ...request, temperature: temperature.chosen },
   });
-  saves.offer(model, explanation);
-  const spans = await allSpans(text, explanation, decided);
-  signal.throwIfAborted();
-  showDecision({ ...explanation, spans }, explanation.target);
-  show(explanation, performance.now() - begun);
-  controls.explained = explanation.target.label;
-  if (hasScores(explanation)) trust.offer(model, explanation, request);
-  else trust.hide();
-  answer.rest();
-  await Promise.all([speed.show(), heads.show(text, signal)]);
-}
-
-function stopped() {
-  answer.tellStopped();
-  trust.hide();
-}
-
-/** An explanation of one mask knows nothing of the others, a decision names words for all of them. */
-async function allSpans(text, { task, spans }, decided) {
-  if (task !== "masked_lm") return spans;
-  return (decided ?? (await model.classify(text))).spans;
 }
 
 function report(error) {
@@ -158,56 +118,8 @@ function report(error) {
   part("problem").hidden = false;
 }
 
-/** What cannot be asked about a text is no alarm: it may not be finished. */
-function explainNot(error) {
-  part("decision").classList.add("stale");
+function settle() {
   part("problem").hidden = true;
-  if (error.kind === "argument") part("notice").textContent = error.message;
-  else report(error);
-}
-
-function showDecision(decided, target) {
-  part("problem").hidden = true;
-  part("decision").classList.remove("stale");
-  decision.show(decided, target);
-  part("notice").textContent = decided.truncated
-    ? "The text is longer than the model can read: its end was cut off."
-    : "";
-}
-
-/**
- * What is held against another label stays as it is, whatever the model says; evidence is asked for
- * each time anew, for it takes a while.
- * @param {import("./decision.js").Wish} asked
- */
-function ask({ target, focus }) {
-  const held = controls.against && answer.explanation && labelOf(answer.explanation);
-  wish = { target: target ?? (held || undefined), focus };
-  if (wish.target === controls.against) controls.explained = wish.target;
-  refresh();
-}
-
-function measure() {
-  wish = { ...wish, evidence: true };
-  refresh();
-}
-
-function show(explanation, milliseconds) {
-  const { text, text_pair: pair, method } = explanation;
-  const address = addressOf({
-    model: models.standing.file && models.standing.name,
-    text: pair === undefined ? text : [text, pair],
-    request: { ...controls.request(), ...wish, temperature: temperature.chosen },
-  });
-  const row = model.methods.find(({ name }) => name === method);
-  answer.show(explanation, row, milliseconds, address);
-}
-
-function furnish() {
-  part("details").open = matchMedia("(min-width: 62rem)").matches;
-  part("calibration").addEventListener("toggle", () => {
-    if (model) offerCalibration().catch(report);
-  });
 }
 
 /**
@@ -218,81 +130,103 @@ function furnish() {
  */
 async function stand(next, entry, shown) {
   const { examples = [] } = entry;
-  const type = (text) => ((inputs.text = text), ask({}));
   const { file, fast } = await next.stats();
   const fits = await inputs.adopt(next);
-  const before = model;
-  model = next;
-  controls.furnish(model, fast);
-  decision.adopt(model.info);
-  part("main").dataset.task = model.info.task;
-  heads.adopt(model);
-  speed.model = model;
+  const before = hub.model;
+  Object.assign(hub, { model: next, entry, offersFast: fast, mask: inputs.mask });
+  words.furnish(next, fast);
+  decision.adopt(next.info);
+  part("main").dataset.task = next.info.task;
+  heads.adopt(next);
+  speed.model = next;
   own.standing(entry);
-  temperature.adopt(model);
+  temperature.adopt(next);
   offerCalibration().catch(report);
-  part("examples").replaceChildren(
-    ...examples.map((example) =>
-      make("button", { type: "button", onclick: () => type(example) }, nameOf(example)),
-    ),
-  );
-  part("model").textContent = describe(model.info);
-  part("model").title = `sha256 ${model.info.sha256}`;
+  offerExamples(next.info.task, examples);
+  part("model").replaceChildren(describe(next.info));
+  part("model").title = `sha256 ${next.info.sha256}`;
   part("notice").textContent = "";
   if (!(fits && inputs.touched) && examples.length) inputs.text = examples[0];
-  wish = {};
+  hub.tell("model");
   if (shown) adopt(shown);
-  refresh();
+  words.refresh();
   await before?.close();
   keepPage(file);
 }
 
+function offerExamples(task, examples) {
+  const type = (text) => ask({ text });
+  part("examples").replaceChildren(
+    ...examples.map((example) =>
+      make("button", { type: "button", onclick: () => type(example) }, nameOf(task, example)),
+    ),
+  );
+}
+
 /** Of a question and what it is asked about the question alone. */
-function nameOf(example) {
+function nameOf(task, example) {
   const texts = [example].flat();
-  return formOf(model.info.task).large ? texts[0] : texts.join(" \u2014 ");
+  return formOf(task).large ? texts[0] : texts.join(" \u2014 ");
 }
 
 function describe({ name, licence, layers, heads: count, sha256, engine }) {
-  return [
-    name,
-    licence,
-    `${layers} layers of ${count} heads`,
-    `sha256 ${sha256.slice(0, 12)}\u2026`,
-    `engine ${engine}`,
-  ]
-    .filter(Boolean)
-    .join(" \u00b7 ");
+  const short = `${sha256.slice(0, 12)}\u2026`;
+  const facts = [name, licence].filter(Boolean).join(" \u00b7 ");
+  return make("span", {}, t("page.model", { facts, layers, heads: count, sha256: short, engine }));
 }
 
 /** @param {import("./address.js").Shown} shown */
-function adopt({ text, request: { target, focus, evidence, temperature: wanted, ...chosen } }) {
+function adopt({ text, request: { temperature: wanted, ...chosen } }) {
   if (text === undefined) return;
   temperature.follow(wanted);
   inputs.text = text;
-  controls.adopt(chosen);
-  wish = { target, focus, ...(evidence && { evidence: true }) };
+  const row = hub.model.methods.find(({ name }) => name === chosen.method);
+  const place = row && PLACES[questionOf(row)];
+  words.adopt(place ? { ...chosen, method: undefined, options: undefined } : chosen);
+  if (place) openAt(place, chosen).catch(report);
+}
+
+/** The parts in which other questions than that of the words are asked. */
+const PLACES = { layers: "inside", parts: "inside", change: "change", rule: "change" };
+
+async function openAt(place, request) {
+  (await parts.open(place)).adopt(request);
 }
 
 /** Shows what the address names. */
 async function followAddress() {
   const shown = readAddress(location.hash);
   const name = shown.model ?? models.standing?.name ?? models.first;
-  if (!model && !inputs.touched) inputs.text = shown.text ?? models.example(name) ?? "";
-  if (name !== models.standing?.name) return models.choose(name, shown);
+  if (!hub.model && !inputs.touched) inputs.text = shown.text ?? models.example(name) ?? "";
+  if (name !== models.standing?.name) {
+    if (!hub.model) showSaved(name, shown).catch(() => {});
+    return models.choose(name, shown);
+  }
   adopt(shown);
-  refresh();
+  words.refresh();
+}
+
+/** An example is answered before its model has come. */
+async function showSaved(name, { text, request: { method, target } }) {
+  if (text !== undefined && (method || target)) return;
+  const entry = models.entry(name);
+  const saved = entry && (await savedFor(entry, inputs.text));
+  if (!saved || hub.model) return;
+  decision.adopt(saved.info);
+  words.showSaved(saved.explanation);
 }
 
 async function start() {
-  furnish();
+  part("calibration").addEventListener("toggle", () => {
+    if (hub.model) offerCalibration().catch(report);
+  });
   try {
     await models.list((name) => models.choose(name).catch(report));
     addEventListener("hashchange", () => followAddress().catch(report));
     await followAddress();
   } catch (error) {
     report(error);
-    if (!model) part("notice").textContent = "The model could not be loaded.";
+    if (!hub.model) part("notice").replaceChildren(make("span", {}, t("page.notLoaded")));
   }
 }
 

@@ -1,24 +1,15 @@
 // The other texts that some methods hold a text against.
 
 import { make } from "../element.js";
+import { t } from "../language.js";
 
 /** By what a method takes. */
-const WORDS = {
-  one: [
-    "The other text",
-    "What of it has to be put into yours for the model to say of yours what it says of this? " +
-      "It needs as many tokens as yours; to begin with a word of yours is masked.",
-  ],
-  any: [
-    "Other texts, a line each",
-    "Yours is held against these. None: against a text without content.",
-  ],
-};
+const NAMES = { one: "asking.reference.one", any: "asking.reference.any" };
+const ABOUTS = { one: "asking.reference.one.about", any: "asking.reference.any.about" };
 
 export class References {
   #place;
-  #name = make("span", { className: "name" });
-  #about = make("span", { className: "about" });
+  #label = make("label");
   #area = make("textarea", { rows: 2, spellcheck: false });
   #takes = "none";
   /** What was typed, by what a method takes. @type {Record<string, string>} */
@@ -30,7 +21,7 @@ export class References {
    */
   constructor(place, changed) {
     this.#place = place;
-    place.append(make("label", {}, this.#name, this.#area, this.#about));
+    place.append(this.#label);
     this.#area.addEventListener("input", () => {
       this.#typed[this.#takes] = this.#area.value;
       changed();
@@ -53,7 +44,11 @@ export class References {
     if (references === this.#takes) return;
     this.#takes = references;
     if (this.#place.hidden) return;
-    [this.#name.textContent, this.#about.textContent] = WORDS[references];
+    this.#label.replaceChildren(
+      make("span", { className: "name" }, t(NAMES[references])),
+      this.#area,
+      make("span", { className: "about" }, t(ABOUTS[references])),
+    );
     this.#area.value = this.#typed[references];
   }
 

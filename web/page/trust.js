@@ -3,7 +3,7 @@
 
 import { agreementTable, sanityCurve, tellSanity } from "./trust_agreement.js";
 import { curveOf, sentencesOf } from "./trust_evidence.js";
-import { make, unitsOf } from "../element.js";
+import { hasScores, make, unitsOf } from "../element.js";
 import "../why-curve.js";
 
 /** Ways of asking which words that differ in kind; those that a model has are compared. */
@@ -27,9 +27,8 @@ const CHECKS = [
 
 export class Trust {
   #section;
-  #place;
-  #measure;
-  #report;
+  #place = make("div");
+  #hub;
   #buttons = {};
   #parts = {};
   #bar = make("progress", { "aria-label": "Checking" });
@@ -46,19 +45,12 @@ export class Trust {
   #explanation;
   #request;
 
-  /**
-   * @param {HTMLElement} section
-   * @param {HTMLElement} place of the checks in it
-   * @param {() => void} measure asks for the explanation once more, with its evidence
-   * @param {(error: Error) => void} report
-   */
-  constructor(section, place, measure, report) {
+  /** @param {HTMLElement} section @param {import("./hub.js").Hub} hub */
+  constructor(section, hub) {
     this.#section = section;
-    this.#place = place;
-    this.#measure = measure;
-    this.#report = report;
+    this.#hub = hub;
     const run = {
-      measure: () => this.#measure(),
+      measure: () => hub.ask({ request: { evidence: true } }),
       compare: () => this.#compare(),
       scramble: () => this.#scramble(),
     };
@@ -73,20 +65,25 @@ export class Trust {
         make("div", { className: "found", tabIndex: -1, hidden: true }),
       );
     }
-    place.append(...Object.values(this.#parts), this.#busy);
+    this.#place.append(...Object.values(this.#parts), this.#busy);
+    section.append(this.#place);
+    hub.addEventListener("text", () => this.#await());
+    hub.addEventListener("rest", () => this.#follow());
+    this.#follow();
+  }
+
+  /** There is something to check where words have scores. */
+  #follow() {
+    const { model, explanation, request } = this.#hub;
+    if (explanation && hasScores(explanation)) this.#offer(model, explanation, request);
+    else if (this.#hub.isIdle) this.#section.classList.add("stale");
   }
 
   /** Another answer is on its way: whatever is being checked is of no use any more. */
-  await() {
+  #await() {
     this.#controller?.abort();
     this.#section.classList.add("stale");
     this.#model = undefined;
-  }
-
-  /** There is nothing to check. */
-  hide() {
-    this.await();
-    this.#section.hidden = true;
   }
 
   /**
@@ -94,8 +91,7 @@ export class Trust {
    * @param {import("../whybert.js").Explanation} explanation
    * @param {import("../whybert.js").Request} request that it answers
    */
-  offer(model, explanation, request) {
-    this.#section.hidden = false;
+  #offer(model, explanation, request) {
     this.#section.classList.remove("stale");
     const isShown = this.#explanation?.json === explanation.json;
     this.#model = model;
@@ -161,7 +157,7 @@ export class Trust {
     try {
       await check({ signal: controller.signal, onProgress });
     } catch (error) {
-      if (!controller.signal.aborted) this.#report(error);
+      if (!controller.signal.aborted) this.#hub.report(error);
     } finally {
       if (controller === this.#controller) this.#setBusy(false);
     }

@@ -1,0 +1,70 @@
+// The parts of the page below its first screen: each comes when it is about to be seen.
+
+/** @typedef {import("./hub.js").Hub} Hub */
+
+/**
+ * `make` is given the part's section, which has its id, and what all parts share.
+ * @type {{ id: string, make: (section: HTMLElement, hub: Hub) => Promise<any> }[]}
+ */
+const PARTS = [
+  {
+    id: "inside",
+    async make(section, hub) {
+      const { Later } = await import("./later.js");
+      const place = section.querySelector(".asked-here");
+      return new Later(section, place, hub, {
+        questions: ["layers", "parts"],
+        first: () => "layer_integrated_gradients",
+      });
+    },
+  },
+  {
+    id: "change",
+    async make(section, hub) {
+      const { Later } = await import("./later.js");
+      return new Later(section, section, hub, {
+        questions: ["change", "rule"],
+        first: () => "hotflip",
+      });
+    },
+  },
+  {
+    id: "trust",
+    make: async (section, hub) => new (await import("./trust.js")).Trust(section, hub),
+  },
+];
+
+/** How far below the screen a part is brought. */
+const AHEAD = "600px";
+
+export class Parts {
+  #hub;
+  /** @type {Map<string, Promise<any>>} */
+  #made = new Map();
+
+  /** @param {Hub} hub */
+  constructor(hub) {
+    this.#hub = hub;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries)
+          if (isIntersecting) this.open(target.id).catch(hub.report);
+      },
+      { rootMargin: AHEAD },
+    );
+    hub.addEventListener(
+      "explanation",
+      () => PARTS.forEach(({ id }) => observer.observe(sectionOf(id))),
+      { once: true },
+    );
+  }
+
+  /** Brings a part, once. @param {string} id @returns {Promise<any>} */
+  open(id) {
+    const { make } = PARTS.find((part) => part.id === id);
+    if (!this.#made.has(id)) this.#made.set(id, make(sectionOf(id), this.#hub));
+    return this.#made.get(id);
+  }
+}
+
+const sectionOf = (id) => document.getElementById(id);

@@ -1,0 +1,72 @@
+// How to ask: the ways, their options, and what stands around an answer.
+
+/** @type {Record<string, [string, string]>} */
+export default {
+  "asking.words": ["Which words?", "哪些词？"],
+  "asking.layers": ["Which layer?", "哪一层？"],
+  "asking.parts": ["Which part of the network?", "网络的哪个部分？"],
+  "asking.change": ["What would change its mind?", "怎样才会让它改口？"],
+  "asking.rule": ["What rule?", "依据什么规则？"],
+  "asking.how": ["How to ask", "怎样提问"],
+  "asking.methods": ["Ways of asking why", "用什么方法问“为什么”"],
+  "asking.options": ["Options", "选项"],
+  "asking.computing": ["Computing", "正在计算"],
+  "asking.stop": ["Stop", "停止"],
+  "asking.stopped.some": [
+    "Stopped. This is what was found so far: it is not the whole answer.",
+    "已停止。这里是目前为止的结果，并不完整。",
+  ],
+  "asking.stopped.none": ["Stopped, before anything was found.", "已停止，还没有得到任何结果。"],
+  "asking.again": ["Go on", "继续"],
+  "asking.facts": ["What this rests on", "这个结果的依据"],
+  "asking.link": ["Link to this picture", "这幅图的链接"],
+  "asking.bars": ["Word by word", "逐词来看"],
+  "asking.order": ["Order of the bars", "条形的顺序"],
+  "asking.order.text": ["as written", "按原文顺序"],
+  "asking.order.score": ["strongest first", "由强到弱"],
+  "asking.order.waterfall": ["as a sum", "累加成结论"],
+  "asking.unit": ["by", "单位"],
+  "asking.unit.about": [
+    "What gets a score: words, sentences, or the pieces that the model reads.",
+    "给什么打分：词、句子，或者模型实际读到的词元。",
+  ],
+  "asking.unit.word": ["words", "词"],
+  "asking.unit.token": ["tokens", "词元"],
+  "asking.unit.sentence": ["sentences", "句子"],
+  "asking.target": ["explain", "解释什么"],
+  "asking.target.about": [
+    "The number of the label that is explained.",
+    "解释的是该标签的哪一个数值。",
+  ],
+  "asking.target.logit": ["its logit", "它的 logit"],
+  "asking.target.log_odds": ["its log-odds", "它的对数几率"],
+  "asking.target.probability": ["its probability", "它的概率"],
+  "asking.against": ["against", "与谁相比"],
+  "asking.against.about": [
+    "Another label: what speaks for the one rather than the other.",
+    "另选一个标签：看什么支持前者而不是后者。",
+  ],
+  "asking.against.nothing": ["nothing", "不比较"],
+  "asking.seed": ["seed", "随机种子"],
+  "asking.seed.about": [
+    "Another seed draws other samples; the same one gives the same bits.",
+    "换一个种子会抽取另一批样本；同一个种子得到的结果逐位相同。",
+  ],
+  "asking.precision": ["precision", "精度"],
+  "asking.precision.about": [
+    "How finely the model computes: fast takes less time, and moves the scores a little.",
+    "模型计算得多精细：“快速”更省时间，得分会有少许变动。",
+  ],
+  "asking.precision.exact": ["exact", "精确"],
+  "asking.precision.fast": ["fast", "快速"],
+  "asking.reference.one": ["The other text", "另一段文本"],
+  "asking.reference.one.about": [
+    "What of it has to be put into yours for the model to say of yours what it says of this? It needs as many tokens as yours; to begin with a word of yours is masked.",
+    "要把它的哪些部分换进你的文本，模型才会像判断它那样判断你的文本？两段文本的词元数须相同；一开始先遮住你文本中的一个词。",
+  ],
+  "asking.reference.any": ["Other texts, a line each", "其他文本，每行一段"],
+  "asking.reference.any.about": [
+    "Yours is held against these. None: against a text without content.",
+    "你的文本会与它们对照；留空则与没有内容的文本对照。",
+  ],
+};
