@@ -276,7 +276,7 @@ function adopt({ text, request: { target, focus, evidence, temperature: wanted, 
 
 /** Shows what the address names. */
 async function followAddress() {
-  const shown = readAddress(location.hash);
+  const shown = await readAddress(location.hash);
   const name = shown.model ?? models.standing?.name ?? models.first;
   if (!model && !inputs.touched) inputs.text = shown.text ?? models.example(name) ?? "";
   if (name !== models.standing?.name) return models.choose(name, shown);
