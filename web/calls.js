@@ -3,6 +3,12 @@
 // it dies, however it does: the worker holds a lock as long as it lives.
 
 import { WhyError } from "./error.js";
+import { trusted } from "./trusted.js";
+
+/** Under this name because bundlers look for `new Worker(new URL(…))`, and follow that to the script. */
+function Worker(url, options) {
+  return new globalThis.Worker(trusted(url), options);
+}
 
 export class CalledWorker {
   #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });

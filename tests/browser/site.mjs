@@ -29,7 +29,9 @@ const SITE = process.env.WHY_SITE ? new URL(process.env.WHY_SITE, ROOT) : await 
 /** Beside the site's own files a test may ask for any of the tree. */
 const FOLDERS = [`${SITE}/`, ROOT];
 
-export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
+export const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+  "require-trusted-types-for 'script'; trusted-types whybert";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",

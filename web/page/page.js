@@ -195,7 +195,7 @@ async function openAt(place, request) {
 
 /** Shows what the address names. */
 async function followAddress() {
-  const shown = readAddress(location.hash);
+  const shown = await readAddress(location.hash);
   const name = shown.model ?? models.standing?.name ?? models.first;
   if (!hub.model && !inputs.touched) inputs.text = shown.text ?? models.example(name) ?? "";
   if (name !== models.standing?.name) {
