@@ -222,7 +222,9 @@ async function start() {
   });
   try {
     await models.list((name) => models.choose(name).catch(report));
-    addEventListener("hashchange", () => followAddress().catch(report));
+    addEventListener("hashchange", () => {
+      if (location.hash.includes("=")) followAddress().catch(report); // others lead to a part
+    });
     await followAddress();
   } catch (error) {
     report(error);
