@@ -581,6 +581,23 @@ why_status why_agreement_of(const why_result *one, const why_result *other, uint
 why_status why_tokens_new(const why_model *model, const why_request *request,
                           why_explanation **explanation, why_error *error);
 
+/* ------------------------------------------------------------------ attention */
+
+/* What every head of every layer looks at. */
+typedef struct why_heads {
+  uint32_t layers, heads, tokens;
+  const float *values;    /* (L, H, T, T) [from][to], rows that sum to 1 */
+  const float *gradients; /* (L, H, T, T) of the target's value at each of them, or NULL */
+} why_heads;
+
+/* Runs the text of an explanation, or of why_tokens_new, once more on a session of the same model,
+   one with WHY_SESSION_GRADIENTS where the gradients of the explanation's target are wanted. The
+   target of why_decision_new is what the model says; tokens have none. ARGUMENT before the last
+   tell. `explanation` may be freed first. */
+why_status why_heads_new(why_session *session, const why_explanation *explanation, bool gradients,
+                         why_heads **heads, why_error *error);
+void why_heads_free(why_heads *heads);
+
 /* ------------------------------------------------------------------ calibration */
 
 /* Whether probabilities say how often the model is right, from texts whose labels are known, and

@@ -14,6 +14,7 @@ _Static_assert(sizeof(why_option) == 2 * sizeof(uint32_t), "name, value");
 _Static_assert(sizeof(why_string) == 2 * sizeof(uint32_t), "bytes, length");
 _Static_assert(sizeof(why_group_span) == 3 * sizeof(uint32_t), "segment, begin, end");
 _Static_assert(sizeof(why_agreement) == 4 * sizeof(uint32_t), "spearman, tau, top, overlap");
+_Static_assert(offsetof(why_heads, values) == 3 * sizeof(uint32_t), "layers, heads, tokens");
 _Static_assert(offsetof(why_error, text) == sizeof(uint32_t), "status, text");
 
 EXPORT(heap) void *heap(void *old, size_t size) {
@@ -205,6 +206,16 @@ void explanation_progress(const why_explanation *explanation, size_t *done, size
 EXPORT(explanation_result)
 const why_result *explanation_result(const why_explanation *explanation) {
   return why_explanation_result(explanation);
+}
+
+EXPORT(heads_new)
+why_heads *heads_new(why_session *session, const why_explanation *explanation, int gradients,
+                     why_error *error) {
+  why_heads *heads = NULL;
+  return why_heads_new(session, explanation, gradients != 0, &heads, error) ? NULL : heads;
+}
+EXPORT(heads_free) void heads_free(why_heads *heads) {
+  why_heads_free(heads);
 }
 
 EXPORT(agreement)

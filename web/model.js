@@ -6,6 +6,7 @@ import { indexIn, textsOf, withRequest } from "./request.js";
 import { Round } from "./round.js";
 import { turn } from "./turn.js";
 
+const SESSION_GRADIENTS = 1; // WHY_SESSION_GRADIENTS
 const FORMATS = ["text", "json", "svg", "png", "html"]; // why_format
 
 /** @implements {import("./whybert.js").Model} */
@@ -86,13 +87,23 @@ export class LocalModel {
     );
   }
 
-  async attention(text, { signal } = {}) {
-    const tokens = await this.tokens(text);
-    await turn();
-    signal?.throwIfAborted();
-    const { layers, heads } = this.info;
-    const values = await this.#held(async () => this.#attended(text, tokens.length));
-    return { layers, heads, tokens, values };
+  attention(text, { gradients = false, signal, onProgress, maxTokens, ...asked } = {}) {
+    const { target, against, focus, targetKind } = asked;
+    const request = { target, against, focus, targetKind, maxTokens, signal, onProgress };
+    return this.#held(async () => {
+      this.#runner.checkOpen();
+      const explanation = gradients
+        ? await this.#answered(text, request)
+        : this.#tokensOf(text, maxTokens);
+      try {
+        await turn();
+        signal?.throwIfAborted();
+        this.#runner.checkOpen();
+        return this.#attended(text, explanation, gradients);
+      } finally {
+        this.#engine.exports.explanation_free(explanation);
+      }
+    });
   }
 
   async stats() {
@@ -144,18 +155,33 @@ export class LocalModel {
     this.#pool.close();
   }
 
-  /** (layers, heads, count, count) */
-  #attended(text, count) {
+  /** What every head looks at: each array leaves the module's memory by one copy. */
+  #attended(text, explanation, gradients) {
+    const engine = this.#engine;
+    const { tokens, target } = parseExplanation(this.#rendered(explanation, "json"));
+    const session = this.#runner.sessionFor(tokens.length, gradients ? SESSION_GRADIENTS : 0);
+    if (!gradients) return this.#looked(text, tokens, session);
+    const found = engine.make("heads_new", session, explanation, Number(gradients));
+    try {
+      const [layers, heads] = [0, 4].map((at) => engine.word(found + at));
+      const copied = (at) =>
+        engine.floats(engine.word(found + at), layers * heads * tokens.length ** 2).slice();
+      const attention = { layers, heads, tokens, values: copied(12) };
+      return gradients ? { ...attention, gradients: copied(16), target } : attention;
+    } finally {
+      engine.exports.heads_free(found);
+    }
+  }
+
+  #looked(text, tokens, session) {
     const engine = this.#engine;
     const { layers, heads } = this.info;
-    this.#runner.checkOpen();
     return engine.scoped((scope) => {
-      const session = this.#runner.sessionFor(count, 0);
       const [first, pair] = textsOf(text).map((part) => scope.text(part));
-      const floats = layers * heads * count * count;
+      const floats = layers * heads * tokens.length ** 2;
       const at = scope.take(4 * floats);
       engine.run("session_attention", session, ...first, ...pair, at, scope.take(4));
-      return engine.floats(at, floats).slice();
+      return { layers, heads, tokens, values: engine.floats(at, floats).slice() };
     });
   }
 
@@ -185,10 +211,15 @@ export class LocalModel {
     return withRequest(this.#engine, text, request, use);
   }
 
-  #withTokens(text, use) {
-    const explanation = this.#requested(text, {}, (at) =>
+  /** To be freed. */
+  #tokensOf(text, maxTokens) {
+    return this.#requested(text, { maxTokens }, (at) =>
       this.#engine.make("tokens_new", this.#runner.model, at),
     );
+  }
+
+  #withTokens(text, use) {
+    const explanation = this.#tokensOf(text);
     try {
       return use(explanation);
     } finally {

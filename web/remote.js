@@ -97,8 +97,8 @@ class RemoteModel {
     return this.#call("tokens", [text]);
   }
 
-  attention(text, { signal } = {}) {
-    return this.#call("attention", [text], { signal });
+  attention(text, { signal, onProgress, ...request } = {}) {
+    return this.#call("attention", [text, request], { signal, onProgress });
   }
 
   calibrate(labelled, { signal, onProgress } = {}) {

@@ -37,7 +37,7 @@ const calls = {
   },
   classify: (tools, text, request) => model.classify(text, request),
   tokens: (tools, text) => model.tokens(text),
-  attention: (tools, text) => model.attention(text, tools),
+  attention: (tools, text, request) => model.attention(text, { ...request, ...tools }),
   calibrate: (tools, labelled) => model.calibrate(labelled, tools),
   stats: () => model.stats(),
   async explain({ onPartial, ...tools }, text, request) {
@@ -70,7 +70,7 @@ const transferable = (value) =>
   value instanceof Uint8Array
     ? [value.buffer]
     : value?.values instanceof Float32Array
-      ? [value.values.buffer]
+      ? [value.values, value.gradients].flatMap((array) => array?.buffer ?? [])
       : Array.isArray(value?.answers)
         ? value.answers.map(({ buffer }) => buffer)
         : [];

@@ -370,6 +370,42 @@ test("attention of all heads holds what the method of that name shows", async ()
   );
 });
 
+test("gradients of attention are those that attention_gradient follows, of the target asked", async () => {
+  const [positive, negative] = await Promise.all(
+    ["positive", "negative"].map((target) =>
+      model.attention(TEXTS[0], { gradients: true, target }),
+    ),
+  );
+  const { layers, heads, tokens, values, gradients } = positive;
+  const count = tokens.length;
+  assert.deepEqual([...values], [...(await model.attention(TEXTS[0])).values]);
+  assert.deepEqual([positive.target.label, negative.target.label], ["positive", "negative"]);
+  const identity = Float64Array.from({ length: count ** 2 }, (_, i) =>
+    Number(i % (count + 1) === 0),
+  );
+  let relevance = identity;
+  for (let layer = 0; layer < layers; layer++) {
+    const next = Float64Array.from(relevance);
+    for (let i = 0; i < heads * count ** 2; i++) {
+      const at = layer * heads * count ** 2 + i;
+      const moved = Math.max(0, values[at] * gradients[at]) / heads;
+      const [from, via] = [Math.floor(i / count) % count, i % count];
+      for (let to = 0; to < count; to++)
+        next[from * count + to] += moved * relevance[via * count + to];
+    }
+    relevance = next;
+  }
+  const { tokens: scored } = await model.explain(TEXTS[0], {
+    method: "attention_gradient",
+    target: "positive",
+  });
+  const strongest = Math.max(...scored.map(({ score }) => score));
+  assert.ok(strongest > 0);
+  for (const [t, { score }] of scored.entries())
+    assert.ok(Math.abs(relevance[t] - identity[t] - score) < 1e-5 * strongest, `token ${t}`);
+  assert.notDeepEqual([...gradients.slice(0, 50)], [...negative.gradients.slice(0, 50)]);
+});
+
 test("tokens come without a run of the model", async () => {
   const tokens = await model.tokens(TEXTS[0]);
   assert.equal(tokens[0].text, "[CLS]");
