@@ -2,7 +2,8 @@
 """Puts together a folder for any static host: tools/make_site.py BUILD SITE
 
 BUILD holds wasm-simd/whybert-simd.wasm and, where it was built, wasm-relaxed/whybert-relaxed.wasm.
-SITE is made anew: the files of web/, the modules, the models of models/manifest.json.
+SITE is made anew: the files of web/, the modules, the models of models/manifest.json, and answers to
+their examples, which are kept in BUILD/examples for the next time.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import json
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -48,6 +50,15 @@ def copy_models(site):
     return f"models/{manifest.name}"
 
 
+def answer_examples(build, site):
+    """Has the examples answered; a site without these answers shows them a moment later."""
+    if not shutil.which("node"):
+        print("make_site.py: there is no node here, so no example is answered beforehand", file=sys.stderr)
+        return
+    maker = ROOT / "tools" / "make_examples.mjs"
+    subprocess.run(["node", maker, site, build / "examples"], check=True)
+
+
 def name_version(site, files, modules):
     """Writes into the service worker what it keeps; the version changes with any byte of it."""
     content = hashlib.sha256()
@@ -64,10 +75,12 @@ def main():
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(ROOT / "web", site)
     modules = copy_modules(build, site)
+    manifest = copy_models(site)
+    answer_examples(build, site)
     found = (path for path in sorted(site.rglob("*")) if path.suffix in PAGE_FILES)
     own = [path.relative_to(site).as_posix() for path in found]
     files = [name for name in own if name not in NOT_KEPT]
-    name_version(site, [*files, copy_models(site)], modules)
+    name_version(site, [*files, manifest], modules)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,11 @@
 // Which words: asked of every text as it is typed, and with it the decision.
 
 import { Asking } from "./asking.js";
+import { firstMethodOf } from "../first_method.js";
 import { latest, STOPPED } from "./latest.js";
 import { referenceFor } from "./references.js";
 import { labelOf, titleOf } from "../tasks.js";
 import { make } from "../element.js";
-
-/**
- * What a page begins with: of the methods that take less than a second for a sentence the most
- * faithful one, as the README measures it; where texts are mostly long, one whose cost grows slowly.
- * @param {import("../whybert.js").ModelInfo} info
- */
-const firstOf = ({ task }) =>
-  task === "sequence_classification" ? "permutation_shap" : "occlusion";
 
 export class Words {
   #hub;
@@ -38,7 +31,7 @@ export class Words {
     this.#title = section.querySelector("h2");
     this.#asking = new Asking(
       section,
-      { prefix: "", questions: ["words"], first: firstOf },
+      { prefix: "", questions: ["words"], first: firstMethodOf },
       { changed: () => this.ask(this.#wish), stop: () => this.#work.stop(), report: hub.report },
     );
     this.#work = latest((signal) => this.#respond(signal), {
