@@ -51,23 +51,38 @@ export async function type(page, text) {
   await settled(page);
 }
 
-/** Opens the question that a method answers, whose last or first method is then asked, and chooses it. */
-export const choose = async (page, method) => {
-  const input = page.locator(`#methods input[value=${method}]`);
-  if (!(await input.isVisible())) {
-    await page.check(`.question:has([value=${method}]) [name=question]`);
-    await settled(page);
+/** Brings the parts below the first screen. */
+export async function openParts(page) {
+  for (const id of ["inside", "change"]) {
+    await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+    await page.waitForSelector(`#${id}[hidden], #${id}[data-settled]`, { state: "attached" });
   }
+}
+
+/** The part in which the method that was chosen last is asked. @type {WeakMap<object, string>} */
+const asked = new WeakMap();
+
+/** Chooses a method, in the part of the page where it is asked. */
+export async function choose(page, method) {
+  const input = page.locator(`.asking input[value=${method}]`);
+  if (!(await input.count())) await openParts(page);
+  const part = await input.evaluate((input) => input.closest(".part").id);
+  asked.set(page, part);
   await input.check();
   await page.waitForFunction(
-    (method) => document.querySelector("why-tokens").explanation.method === method,
-    method,
+    ([part, method]) =>
+      document.querySelector(`#${part} why-tokens`).explanation?.method === method &&
+      (part === "words" ? document.documentElement : document.getElementById(part)).dataset.settled,
+    [part, method],
   );
-  await settled(page);
-};
+}
 
+/** What was answered where a method was chosen last, at first about the words. */
 export const explanation = (page) =>
-  page.evaluate(() => document.querySelector("why-tokens").explanation);
+  page.evaluate(
+    (part) => document.querySelector(`#${part} why-tokens`).explanation,
+    asked.get(page) ?? "words",
+  );
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
