@@ -6,7 +6,8 @@ export default {
   "elements.tokens": ["Tokens and their scores", "各词元的得分"],
   "elements.sentences": ["Sentences and their scores", "各句的得分"],
   "elements.score": ["{score} \u00b1 {error}", "{score} \u00b1 {error}"],
-  "elements.tied": ["{score}, too close to a neighbour to rank", "{score}，与相邻得分难分高下"],
+  "elements.tied": ["too close to a neighbour to rank", "与相邻得分难分高下"],
+  "elements.and": ["; ", "；"],
   "elements.unit": ["{text}, {score}: {meaning}", "{text}，{score}：{meaning}"],
   "elements.plain_unit": ["{text}, {score}", "{text}，{score}"],
 
@@ -31,6 +32,28 @@ export default {
   "sentence.nothing": ["nothing", "无"],
   "sentence.cut": [" The text was too long and was cut.", "文本过长，已被截断。"],
 
+  "waterfall.name": ["How the scores add up", "得分如何相加"],
+  "waterfall.baseline": ["baseline", "基线"],
+  "waterfall.special": ["special tokens", "特殊词元"],
+  "waterfall.gap": ["gap", "差额"],
+  "waterfall.other_words": ["{count} other {count|word|words}", "其余 {count} 个词"],
+  "waterfall.other_tokens": ["{count} other {count|token|tokens}", "其余 {count} 个词元"],
+  "waterfall.other_sentences": ["{count} other {count|sentence|sentences}", "其余 {count} 句"],
+  "waterfall.step": ["{said}; now {value}", "{said}；至此 {value}"],
+  "waterfall.from_to": ["{meaning}: {before} \u2192 {after}", "{meaning}：{before} \u2192 {after}"],
+  "waterfall.legend": [
+    "Each arrow is a score ({unit}); together they lead from the baseline, a text without these words, to what the model says.",
+    "每个箭头是一项得分（{unit}），从基线（不含这些词的文本）逐步累加到模型的判断。",
+  ],
+  "waterfall.summary": [
+    "From {first} at the baseline to {last} for {name}: {list}.",
+    "从基线处的 {first} 到 {name} 的 {last}：{list}。",
+  ],
+  "waterfall.none": [
+    "There is no waterfall here: this method does not promise that its scores add up to the decision.",
+    "这里没有瀑布图：这种方法不保证各项得分之和等于模型给出的数值。",
+  ],
+
   "tokens.counts_more": ["counts more for {name}", "对 {name} 更重要"],
   "tokens.full": ["full colour: {score}", "颜色最深处：{score}"],
   "tokens.special": [
@@ -47,6 +70,18 @@ export default {
   "bars.tied": [
     "\u2248: too close to a neighbour to say which is higher.",
     "\u2248：与相邻得分难分高下。",
+  ],
+
+  "heatmap.role": ["heatmap", "热力图"],
+  "heatmap.from": ["looks from", "从"],
+  "heatmap.to": ["at", "看向"],
+  "heatmap.tokens": ["tokens", "词元"],
+  "heatmap.cell": ["{cell}: {value}", "{cell}：{value}"],
+  "heatmap.joint": ["; ", "；"],
+  "heatmap.summary": [
+    "{rows} by {columns} {cells}, largest value {strongest}. It is at {peak}. " +
+      "Use the arrow keys to read every value.",
+    "{rows} 行 {columns} 列{cells}，最大值 {strongest}，位于 {peak}。用方向键逐格读数。",
   ],
 
   "tasks.type_sentence": ["Type a sentence", "输入一个句子"],
@@ -82,4 +117,92 @@ export default {
     "What would make \u201c{text}\u201d {name}?",
     "怎样才会让\u201c{text}\u201d成为 {name}？",
   ],
+
+  "axes.tokens": ["tokens", "词元"],
+  "axes.words": ["words", "词"],
+  "axes.layers": ["layers", "层"],
+  "axes.layer": ["layer {name}", "第 {name} 层"],
+  "axes.heads": ["heads", "注意力头"],
+  "axes.head": ["head {name}", "注意力头 {name}"],
+  "axes.states": ["after layer", "经过的层"],
+  "axes.state": ["after layer {name}", "第 {name} 层之后"],
+  "axes.input": ["input", "输入"],
+  "axes.steps": ["steps", "步"],
+  "axes.step": ["step {name}", "第 {name} 步"],
+  "axes.plain": ["{name}", "{name}"],
+
+  "map.cells": ["cells, {down} by {across}", "格，{down} × {across}"],
+  "map.cell": ["{row} \u00b7 {column}", "{row} \u00b7 {column}"],
+
+  "curve.role": ["curve", "曲线图"],
+  "curve.line": ["{name}: from {first} to {last}", "{name}：从 {first} 到 {last}"],
+  "curve.summary": [
+    "{up} by {across}. {lines}. Use the arrow keys to read every value.",
+    "{up}，按{across}。{lines}。用方向键逐一读取数值。",
+  ],
+  "curve.and": ["; ", "；"],
+  "curve.place": ["{across} {place}", "{across} {place}"],
+  "curve.value": ["{where}: {value}", "{where}：{value}"],
+  "curve.line_value": ["{name}, {value}", "{name}，{value}"],
+
+  "rule.depends": [
+    "Which words are there decides how strongly the model says {name}:",
+    "哪些词在场，决定了模型有多倾向 {name}：",
+  ],
+  "rule.nothing": [
+    "No word was found whose presence would matter for {name}.",
+    "没有找到哪个词的有无会影响 {name}。",
+  ],
+  "rule.holds_one": [
+    "As long as {words} is there, the model says {name} in {precision} of the texts that lack other words at random (between {low} and {high}, with 95 % confidence).",
+    "只要有 {words}，随机去掉其他词后，{precision} 的文本仍被判断为 {name}（95% 置信区间 {low} 到 {high}）。",
+  ],
+  "rule.holds_all": [
+    "As long as {words} are there, the model says {name} in {precision} of the texts that lack other words at random (between {low} and {high}, with 95 % confidence).",
+    "只要 {words} 都在，随机去掉其他词后，{precision} 的文本仍被判断为 {name}（95% 置信区间 {low} 到 {high}）。",
+  ],
+  "rule.holds_always": [
+    "Whatever words are left out, the model says {name} in {precision} of the texts that lack other words at random (between {low} and {high}, with 95 % confidence).",
+    "无论去掉哪些词，随机去掉一些词后，{precision} 的文本仍被判断为 {name}（95% 置信区间 {low} 到 {high}）。",
+  ],
+  "rule.coverage": [
+    " This holds in {coverage} of all texts that lack words at random.",
+    "在随机去掉一些词的所有文本中，{coverage} 符合这一条件。",
+  ],
+  "rule.comma": [", ", "、"],
+  "rule.and": [" and ", "和 "],
+  "rule.versions": ["Versions of the text", "文本的变体"],
+  "rule.stays": ["It stays", "判断不变"],
+  "rule.mean": ["mean {unit}", "平均 {unit}"],
+  "rule.share": ["Share", "占比"],
+  "rule.all": ["all of them", "全部"],
+  "rule.with": ["with {word}", "含 {word}"],
+  "rule.without": ["without {word}", "不含 {word}"],
+  "rule.then": ["{steps}, ", "{steps}，"],
+
+  "variants.none": [
+    "No change was found, within what may be tried.",
+    "在可尝试的范围内没有找到改写。",
+  ],
+  "variants.comma": [", ", "，"],
+  "variants.flips": ["\u21c4 changes its mind", "\u21c4 判断改变"],
+  "variants.keeps": ["keeps its mind", "判断不变"],
+  "variants.minimal": ["\u2713 no smaller change does", "\u2713 再小的改动都不行"],
+  "variants.removed": ["{count} left out", "删去 {count} 处"],
+  "variants.replaced": ["{count} replaced", "替换 {count} 处"],
+  "variants.added": ["{count} added", "添加 {count} 处"],
+
+  "reliability.before": ["As it is", "当前"],
+  "reliability.fitted": ["Fitted", "拟合后"],
+  "reliability.title": ["{name}: temperature {temperature}", "{name}：温度 {temperature}"],
+  "reliability.error": ["calibration error {ece} \u00b1 {error}", "校准误差 {ece} \u00b1 {error}"],
+  "reliability.diagram": [
+    "Accuracy by confidence. {title}, {said}.",
+    "各置信度下的准确率。{title}，{said}。",
+  ],
+  "reliability.confidence": ["Confidence", "置信度"],
+  "reliability.answers": ["Answers", "回答数"],
+  "reliability.mean": ["Mean confidence", "平均置信度"],
+  "reliability.right": ["Right", "正确率"],
+  "reliability.table": ["The same as a table", "以表格显示"],
 };
