@@ -63,13 +63,21 @@ static void average_head(const why_attention_edits *edits, size_t h, size_t R, s
     }
 }
 
+void why_attention_scores(const why_kernels *kernels, const float *query, const float *key,
+                          size_t R, size_t T, size_t C, size_t D, float *transposed,
+                          float *scores) {
+  const size_t S = why_attention_stride(T);
+  transpose(key, T, C, D, transposed);
+  kernels->product(R, S, D, query, C, 1, transposed, S, scores, S);
+}
+
 void why_attention(const why_kernels *kernels, why_attended *attended, size_t R, size_t T, size_t C,
                    size_t H, const why_attention_edits *edits, float *transposed, float *context) {
   const size_t D = C / H, S = why_attention_stride(T);
   for (size_t h = 0; h < H; h++) {
     float *p = attended->probabilities + h * T * S; /* (R, S) */
-    transpose(attended->key + h * D, T, C, D, transposed);
-    kernels->product(R, S, D, attended->query + h * D, C, 1, transposed, S, p, S);
+    why_attention_scores(kernels, attended->query + h * D, attended->key + h * D, R, T, C, D,
+                         transposed, p);
     cut_segments(edits, R, T, S, p);
     cut_edges(edits, h, R, S, p);
     for (size_t t = 0; t < R; t++) kernels->softmax(p + t * S, T, S);

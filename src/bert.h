@@ -144,6 +144,11 @@ size_t why_target_row(const why_job *job);
 size_t why_head_rows(const why_shape *shape, size_t T);
 size_t why_head_stride(const why_shape *shape);
 
+/* What is added to the word of token t of a text: row (E) of its place, and of its segment, where
+   the encoder has any (else false). segments: as the run knows them. */
+void why_bert_position_row(const why_bert *bert, const uint8_t *segments, size_t t, float *row);
+bool why_bert_segment_row(const why_bert *bert, const uint8_t *segments, size_t t, float *row);
+
 /* hidden[0] from w: adds positions and segments (T), then the norm and, if any, the projection. */
 void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments);

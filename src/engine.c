@@ -48,6 +48,15 @@ static void keep_attention(const why_asked *asked, const why_tape *tape, size_t 
   }
 }
 
+/* Copies queries, keys and values of one layer into their places of the answer. */
+static void keep_attended(const why_asked *asked, const why_tape *tape, size_t place) {
+  const size_t TC = asked->run->T * asked->engine->bert->shape.channels;
+  const float *const rows[] = {tape->attended.query, tape->attended.key, tape->attended.value};
+  for (size_t i = 0; i < 3; i++)
+    memcpy(asked->answer + asked->layout->attended.at + (3 * place + i) * TC, rows[i],
+           TC * sizeof(float));
+}
+
 /* Calls for each place that `layer` has in the record's list of named layers. */
 #define EACH_PLACE(asked, place, layer)                                                            \
   for (size_t place = 0; place < (asked)->job->layers.count; place++)                              \
@@ -82,10 +91,15 @@ static void run_forward(why_asked *asked) {
     const why_tape *tape = why_bert_layer(bert, asked->engine->kernels, run, l, asked->job);
     if (wants(asked, WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN))
       EACH_PLACE(asked, place, l) keep_attention(asked, tape, place);
+    if (wants(asked, WHY_WANT_ATTENDED))
+      EACH_PLACE(asked, place, l) keep_attended(asked, tape, place);
   }
   if (wants(asked, WHY_WANT_LENS)) look_through_lens(asked);
   why_bert_head(bert, asked->engine->kernels, run, asked->job);
   if (wants(asked, WHY_WANT_LOGITS)) keep_logits(asked);
+  if (wants(asked, WHY_WANT_POOLED))
+    memcpy(asked->answer + asked->layout->pooled.at, run->pooled,
+           asked->layout->pooled.count * sizeof(float));
   if (wants(asked, WHY_WANT_HIDDEN))
     for (size_t l = asked->job->path_layer; l <= L; l++) EACH_PLACE(asked, place, l)
   memcpy(asked->answer + asked->layout->hidden.at + place * TC, run->hidden + l * TC,
@@ -152,7 +166,8 @@ static void run_backward(why_asked *asked) {
 static bool reads_last_rows(const why_job *job, const why_shape *shape) {
   const bool output = job->wants & WHY_WANT_HIDDEN;
   if (job->head_means.count) return true;
-  const bool attention = job->wants & (WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN);
+  const bool attention =
+      job->wants & (WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN | WHY_WANT_ATTENDED);
   for (uint32_t i = 0; i < job->layers.count; i++) {
     const uint32_t layer = WHY_ITEMS(job, uint32_t, layers)[i];
     if ((output && layer == shape->layers) || (attention && layer + 1 == shape->layers))

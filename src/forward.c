@@ -4,24 +4,32 @@
 
 #include "bert.h"
 
+void why_bert_position_row(const why_bert *bert, const uint8_t *segments, size_t t, float *row) {
+  size_t first = 0; /* of the text that counts by itself */
+  if (why_bert_separates(bert))
+    for (first = t; first > 0 && segments[first - 1] == segments[t];) first--;
+  why_table_row(&bert->positions, t - first, row);
+}
+
+bool why_bert_segment_row(const why_bert *bert, const uint8_t *segments, size_t t, float *row) {
+  if (!bert->segments.rows) return false;
+  /* A table of one row serves both texts of a pair, and each text alone is the first. */
+  const bool first = why_bert_separates(bert) || segments[t] >= bert->segments.rows;
+  why_table_row(&bert->segments, first ? 0 : segments[t], row);
+  return true;
+}
+
 void why_bert_embed(const why_bert *bert, const why_kernels *kernels, why_run *run,
                     const uint8_t *segments) {
   const size_t T = run->T, E = bert->shape.embedding, C = bert->shape.channels;
-  const bool separates = why_bert_separates(bert);
   float *row = run->sum;                                   /* (E) */
   float *summed = run->summed ? run->summed : run->hidden; /* (T, E) */
   run->segments = segments;
-  for (size_t t = 0, position = 0; t < T; t++, position++) {
+  for (size_t t = 0; t < T; t++) {
     float *x = summed + t * E;
     memcpy(x, run->w + t * E, E * sizeof *x);
-    if (separates && t > 0 && segments[t] != segments[t - 1]) position = 0;
-    if (bert->segments.rows) {
-      /* A table of one row serves both texts of a pair, and each text alone is the first. */
-      const bool first = separates || segments[t] >= bert->segments.rows;
-      why_table_row(&bert->segments, first ? 0 : segments[t], row);
-      why_add(x, row, E);
-    }
-    why_table_row(&bert->positions, position, row);
+    if (why_bert_segment_row(bert, segments, t, row)) why_add(x, row, E);
+    why_bert_position_row(bert, segments, t, row);
     why_add(x, row, E);
   }
   why_norm_rows(kernels, &bert->embedding_norm, bert->epsilon, summed, T, E, &run->embedded,

@@ -19,6 +19,8 @@ static const struct part {
     {WHY_WANT_ATTENTION_GRADIENT, offsetof(why_answer, attention_gradient), "NHTT"},
     {WHY_WANT_LENS, offsetof(why_answer, lens), "N"},
     {WHY_WANT_TOP, offsetof(why_answer, top), "TP2"},
+    {WHY_WANT_ATTENDED, offsetof(why_answer, attended), "N3TC"},
+    {WHY_WANT_POOLED, offsetof(why_answer, pooled), "C"},
 };
 
 static size_t dimension(const why_job *job, const why_shape *shape, char name) {
@@ -32,6 +34,7 @@ static size_t dimension(const why_job *job, const why_shape *shape, char name) {
   case 'K': return shape->labels;
   case 'P': return job->candidates;
   case '2': return 2;
+  case '3': return 3;
   default: return job->layers.count;
   }
 }

@@ -69,10 +69,13 @@ enum {
   WHY_WANT_LENS = 1 << 10, /* (layers) the target's value, were the head to read the input of each
                               named layer; layer L: the last output. PREDICTED is
                               what it would say there */
-  WHY_WANT_TOP = 1 << 11 /* (T, candidates, 2) {id, gain}: the words v of `allowed` with the largest
-                            dw . (word v - word of the text), best first, whose cosine with the
-                            word of the text is at least `closeness`; id -1: there are no more.
-                            Of tokens that are `kept` none are sought */
+  WHY_WANT_TOP = 1 << 11,  /* (T, candidates, 2) {id, gain}: the words v of `allowed` with the
+                              largest dw . (word v - word of the text), best first, whose cosine with
+                              the word of the text is at least `closeness`; id -1: there are no more.
+                              Of tokens that are `kept` none are sought */
+  WHY_WANT_ATTENDED = 1 << 12, /* (layers, 3, T, C) queries (already divided by sqrt(D)), keys and
+                                  values of each named layer */
+  WHY_WANT_POOLED = 1 << 13    /* (C) what the classifier multiplies; of WHY_HEAD_POOLED alone */
 };
 #define WHY_WANT_ANY_GRADIENT                                                                      \
   (WHY_WANT_DOT | WHY_WANT_L1 | WHY_WANT_L2 | WHY_WANT_GRADIENT | WHY_WANT_HIDDEN_GRADIENT |       \
@@ -174,7 +177,7 @@ uint32_t why_pooling_count(why_pooling pooling, const uint8_t *segments, uint32_
    Parts that were not wanted have count 0. */
 typedef struct why_answer {
   why_slice logits, dot, l1, l2, gradient, hidden, hidden_gradient, attention, attention_mean,
-      attention_gradient, lens, top; /* `at` counts floats here */
+      attention_gradient, lens, top, attended, pooled; /* `at` counts floats here */
   size_t floats;
 } why_answer;
 

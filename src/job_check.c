@@ -87,11 +87,13 @@ static why_status check_slices(const struct check *check) {
 static why_status check_numbers(const struct check *check) {
   const why_job *job = check->job;
   const why_shape *shape = check->shape;
-  const uint32_t known = (WHY_WANT_TOP << 1) - 1;
+  const uint32_t known = (WHY_WANT_POOLED << 1) - 1;
   if (job->tokens == 0 || job->tokens > shape->positions) {
     return refuse(check, "tokens", "are none or more than the model has positions");
   }
   if (job->wants & ~known) return refuse(check, "wants", "hold an unknown bit");
+  if ((job->wants & WHY_WANT_POOLED) && shape->head != WHY_HEAD_POOLED)
+    return refuse(check, "wants", "hold a pooled row, which this model has not");
   if (job->precision > WHY_PRECISION_FAST) return refuse(check, "precision", "is unknown");
   if (job->precision == WHY_PRECISION_FAST && (job->wants & WHY_WANT_ANY_GRADIENT))
     return refuse(check, "precision", "is fast, which gradients cannot be");
@@ -229,8 +231,8 @@ static why_status check_terms(const struct check *check) {
 
 static why_status check_layers(const struct check *check) {
   const why_job *job = check->job;
-  const uint32_t attention =
-      WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN | WHY_WANT_ATTENTION_GRADIENT;
+  const uint32_t attention = WHY_WANT_ATTENTION | WHY_WANT_ATTENTION_MEAN |
+                             WHY_WANT_ATTENTION_GRADIENT | WHY_WANT_ATTENDED;
   const uint32_t named = attention | WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT | WHY_WANT_LENS;
   const uint32_t *layers = WHY_ITEMS(job, uint32_t, layers);
   const uint32_t L = check->shape->layers;

@@ -71,6 +71,11 @@ typedef struct why_attention_edits {
 /* S of T tokens. */
 size_t why_attention_stride(size_t T);
 
+/* scores (R, S) of one head: query . key of the first R of T tokens, rows of D numbers that lie C
+   apart; before the softmax and before anything is cut. transposed: scratch of (D, S). */
+void why_attention_scores(const why_kernels *kernels, const float *query, const float *key,
+                          size_t R, size_t T, size_t C, size_t D, float *transposed, float *scores);
+
 /* context (R, C) of the first R of T tokens from query, key and value; fills their probabilities.
    R = T where there are head_means.
    transposed: scratch of (D, S). */

@@ -67,6 +67,14 @@ void why_matrix_transpose(why_matrix *matrix) {
     }
 }
 
+void why_matrix_row(const why_matrix *matrix, uint8_t flip, size_t n, float *row) {
+  const size_t K = matrix->inputs;
+  for (size_t k = 0; k < K; k++) {
+    const int8_t stored = matrix->tiles[place(n, k / WHY_QUAD * WHY_QUAD, K) + k % WHY_QUAD];
+    row[k] = (float)(int8_t)(stored ^ flip) * scale_of(matrix, n, k / WHY_GROUP);
+  }
+}
+
 void why_matrix_flip(why_matrix *matrix, uint8_t mask) {
   const size_t count = padded_outputs(matrix) * matrix->inputs;
   for (size_t i = 0; i < count; i++) matrix->tiles[i] = (int8_t)(matrix->tiles[i] ^ mask);

@@ -34,6 +34,9 @@ void why_matrix_transpose(why_matrix *matrix);
    stays. The same again undoes it. `flip`: as the weights are flipped. */
 void why_matrix_draw_signs(why_matrix *matrix, uint8_t flip, uint64_t seed, uint64_t stream);
 
+/* Row n: what each input is multiplied by on its way to output n; row: (K). `flip`: as above. */
+void why_matrix_row(const why_matrix *matrix, uint8_t flip, size_t n, float *row);
+
 /* XORs all packed weights with `mask`: from the flip of one kernel set to that of another. */
 void why_matrix_flip(why_matrix *matrix, uint8_t mask);
 

@@ -598,6 +598,45 @@ why_status why_heads_new(why_session *session, const why_explanation *explanatio
                          why_heads **heads, why_error *error);
 void why_heads_free(why_heads *heads);
 
+/* ------------------------------------------------------------------ inside a run */
+
+/* The numbers that one text becomes on its way through the model, at one head in full. D: numbers a
+   head, C / H; E: numbers a word of the vocabulary has, mostly C. */
+typedef struct why_inside {
+  uint32_t tokens, embedding, channels, layers, labels;
+  uint32_t layer, head, depth; /* D */
+  uint32_t slot; /* the token whose row the head of the model reads; T: all of them */
+  /* What is added up for each token, (T, E) each: its row of the vocabulary, of its place in the
+     text, and of its text of the pair (NULL where the model has none). The layer norm follows. */
+  const float *words, *positions, *segments;
+  const float *states;        /* (L + 1, T, C) the input of each layer; the last one's output */
+  const float *state_norms;   /* (L + 1, T) their lengths */
+  const float *state_cosines; /* (L, T) of what a layer gives with what it was given */
+  /* Of the head. A query is already divided by sqrt(D), so that scores[from][to] is simply query
+     [from] . key [to]; each row of attention is the softmax of that of scores; context [from] is
+     the mixture of values by that row. In a model of sentence_similarity no text sees the other:
+     those scores are as computed, and their attention is 0. */
+  const float *query, *key, *value; /* (T, D) */
+  const float *scores, *attention;  /* (T, T) [from][to] */
+  const float *context;             /* (T, D) */
+  /* Of heads with labels: the row that the classifier multiplies, what each of its numbers adds to
+     each label's logit, and what is added to that whatever the text. Else NULL. */
+  const float *pooled;      /* (C) */
+  const float *logit_parts; /* (K, C) */
+  const float *biases;      /* (K) */
+  /* The gradient of the target: what it changes by as each number of `words` grows. */
+  const float *gradient;             /* (T, E) */
+  const float *gradient_norms;       /* (T) */
+  const float *state_gradient_norms; /* (L + 1, T) of the gradients at `states` */
+} why_inside;
+
+/* Runs the text of an explanation once more on a session of the same model, one with
+   WHY_SESSION_GRADIENTS; the target is the explanation's. ARGUMENT before the last tell, and where
+   there is no such layer or head. `explanation` may be freed first. */
+why_status why_inside_new(why_session *session, const why_explanation *explanation, uint32_t layer,
+                          uint32_t head, why_inside **inside, why_error *error);
+void why_inside_free(why_inside *inside);
+
 /* ------------------------------------------------------------------ calibration */
 
 /* Whether probabilities say how often the model is right, from texts whose labels are known, and

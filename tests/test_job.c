@@ -189,7 +189,8 @@ static void test_alignment(void) {
 #define SET(type, slice, index, member) ((type *)(void *)(buffer + job->slice.at))[index] member
 
 static void test_bounds(void) {
-  REFUSED(job->wants |= WHY_WANT_TOP << 1);
+  REFUSED(job->wants |= WHY_WANT_POOLED << 1);
+  ACCEPTED(job->wants |= WHY_WANT_POOLED | WHY_WANT_ATTENDED);
   REFUSED(job->precision = 2);
   REFUSED(job->noise_sigma = -1);
   REFUSED(job->noise_sigma = INFINITY);
@@ -304,7 +305,7 @@ static void test_interventions(void) {
 
 static void test_layout(void) {
   const why_shape shape = shape_of();
-  const uint32_t all = (WHY_WANT_TOP << 1) - 1;
+  const uint32_t all = (WHY_WANT_POOLED << 1) - 1;
   why_job job = {.tokens = T, .layers = {0, 2}, .candidates = 5};
   why_answer at;
   CHECK(why_answer_layout(&job, &shape, &at, NULL) == WHY_OK && at.floats == 1);
@@ -322,10 +323,23 @@ static void test_layout(void) {
                              at.attention_mean,
                              at.attention_gradient,
                              at.lens,
-                             at.top};
-  const uint32_t counts[] = {
-      3, T,        T, T, T * 6, 2 * T * 4, 2 * T * 4, 2 * H * T * T, 2 * T * T, 2 * H * T * T,
-      2, T * 5 * 2};
+                             at.top,
+                             at.attended,
+                             at.pooled};
+  const uint32_t counts[] = {3,
+                             T,
+                             T,
+                             T,
+                             T * 6,
+                             2 * T * 4,
+                             2 * T * 4,
+                             2 * H * T * T,
+                             2 * T * T,
+                             2 * H * T * T,
+                             2,
+                             T * 5 * 2,
+                             2 * 3 * T * 4,
+                             4};
   uint32_t end = 1;
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     CHECK(parts[i].at == end && parts[i].count == counts[i]);

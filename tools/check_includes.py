@@ -41,7 +41,7 @@ PARTS = [
      "api job method outputs spans tokenizer numeric unicode"),
     ("agreement", "src/agreement*", "api base methods"),
     ("calibration", "src/calibration*", "api numeric outputs"),
-    ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/labelled.c src/rewrite.c "
+    ("why", "src/why.c src/handles.h src/loader.c src/session.c src/explanation.c src/inside.c src/labelled.c src/rewrite.c "
      "src/sha256*", "api base gguf tokenizer bert load outputs explain calibration"),
     ("program", "src/main.c src/cli* src/crew* src/files* src/input* src/lines* src/measure* src/report* "
      "src/run*", "status api base writer render"),

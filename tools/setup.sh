@@ -87,6 +87,11 @@ look() {
   [ "$goal" = check ] || return 0
   need "a C++ compiler" g++ have c++
   need chromium "chromium fonts-dejavu-core" find_chromium
+  if debian; then # elsewhere the tests in these two are left out, and say so
+    need Firefox firefox-esr have firefox-esr
+    need "WebKitGTK's driver" webkit2gtk-driver have WebKitWebDriver
+    need Xvfb xvfb have Xvfb
+  fi
   if can_install; then # without these the check is shorter, and says so
     need clang "clang-$llvm" have clang-$llvm
     need clang-format "clang-format-$llvm" have clang-format-$llvm

@@ -14,6 +14,8 @@ _Static_assert(sizeof(why_option) == 2 * sizeof(uint32_t), "name, value");
 _Static_assert(sizeof(why_string) == 2 * sizeof(uint32_t), "bytes, length");
 _Static_assert(sizeof(why_group_span) == 3 * sizeof(uint32_t), "segment, begin, end");
 _Static_assert(sizeof(why_agreement) == 4 * sizeof(uint32_t), "spearman, tau, top, overlap");
+_Static_assert(offsetof(why_inside, words) == 9 * sizeof(uint32_t), "tokens … slot");
+_Static_assert(sizeof(why_inside) == 27 * sizeof(uint32_t), "nine counts, eighteen arrays");
 _Static_assert(offsetof(why_heads, values) == 3 * sizeof(uint32_t), "layers, heads, tokens");
 _Static_assert(offsetof(why_error, text) == sizeof(uint32_t), "status, text");
 
@@ -216,6 +218,16 @@ why_heads *heads_new(why_session *session, const why_explanation *explanation, i
 }
 EXPORT(heads_free) void heads_free(why_heads *heads) {
   why_heads_free(heads);
+}
+
+EXPORT(inside_new)
+why_inside *inside_new(why_session *session, const why_explanation *explanation, uint32_t layer,
+                       uint32_t head, why_error *error) {
+  why_inside *inside = NULL;
+  return why_inside_new(session, explanation, layer, head, &inside, error) ? NULL : inside;
+}
+EXPORT(inside_free) void inside_free(why_inside *inside) {
+  why_inside_free(inside);
 }
 
 EXPORT(agreement)

@@ -3,15 +3,17 @@
 // it dies, however it does: the worker holds a lock as long as it lives.
 
 import { WhyError } from "./error.js";
-import { trusted } from "./trusted.js";
 
-/** Under this name because bundlers look for `new Worker(new URL(…))`, and follow that to the script. */
-function Worker(url, options) {
-  return new globalThis.Worker(trusted(url), options);
-}
+/** That there is no worker, which says nothing against computing without one. @param {string} reason */
+const refusal = (reason) =>
+  Object.assign(new WhyError(`No worker could be started: ${reason}.`, "unsupported"), {
+    refused: true,
+  });
 
 export class CalledWorker {
-  #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  #worker;
+  /** Whether anything ever came from it. */
+  #spoke = false;
   #last = 0;
   /** Calls without an answer yet, by id. */
   #waiting = new Map();
@@ -20,9 +22,17 @@ export class CalledWorker {
   /** Why no call is answered any more. @type {WhyError|undefined} */
   ended;
 
-  constructor() {
+  /** @param {() => Worker} start */
+  constructor(start) {
+    try {
+      this.#worker = start();
+    } catch ({ message }) {
+      this.end(refusal(message));
+      return;
+    }
     const lifeline = `whybert ${Date.now()} ${Math.random()}`;
     this.#worker.onmessage = ({ data: { id, value, error, told, alive } }) => {
+      this.#spoke = true;
       if (alive) this.#watch(lifeline);
       const call = this.#waiting.get(id);
       if (!call) return;
@@ -32,8 +42,9 @@ export class CalledWorker {
     };
     this.#worker.onerror = (event) => {
       event.preventDefault(); // whoever called is told
-      const reason = event.message ?? "it could not be started";
-      this.end(new WhyError(`The worker stopped: ${reason}.`, "unsupported"));
+      const reason = event.message ?? "its script did not come";
+      const stopped = new WhyError(`The worker stopped: ${reason}.`, "unsupported");
+      this.end(this.#spoke ? stopped : refusal(reason));
     };
     this.#worker.postMessage({ lifeline });
   }
@@ -59,7 +70,7 @@ export class CalledWorker {
     if (this.ended) return;
     this.ended = error;
     this.#watching.abort();
-    this.#worker.terminate();
+    this.#worker?.terminate();
     for (const call of this.#waiting.values()) call.reject(error);
   }
 

@@ -24,6 +24,7 @@ const STEPS = {
  * @property {() => void} unmark
  * @property {(row: number, column: number) => string} tell
  * @property {(row: number, column: number) => number} value
+ * @property {(row: number) => string} [tellRow] what else is said on the way to another row
  */
 
 const within = (index, count) => Math.max(0, Math.min(count - 1, Math.floor(index)));
@@ -73,8 +74,10 @@ export class CellCursor {
     const step = STEPS[event.key];
     if (!step || !this.#cells.counts()[0]) return;
     event.preventDefault();
+    const from = this.#row;
     this.#moveTo(this.#row + step[0], this.#column + step[1]);
-    this.#live.textContent = this.#tip.textContent;
+    const row = this.#row === from ? undefined : this.#cells.tellRow?.(this.#row);
+    this.#live.textContent = [this.#tip.textContent, row].filter(Boolean).join("\n");
   }
 
   #show(visible) {

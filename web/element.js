@@ -1,8 +1,10 @@
 // What the elements share: an explanation comes in as property, attribute or address; colours,
-// numbers and the keyboard are the same in all of them. None needs the engine.
+// numbers and language are the same in all of them. None needs the engine.
 
 import { parseExplanation } from "./explanation.js";
 import { bind, languageOf, say, Sentence } from "./language.js";
+
+export * from "./scores.js";
 
 /**
  * The colours of render's pictures. A page changes them by the properties --why-for, --why-against,
@@ -64,62 +66,6 @@ function spoken(child) {
   bind(text, "data", child);
   return text;
 }
-
-/**
- * A score as a person reads it: "+1.20", "−0.034".
- * @param {number} score
- * @param {number} strongest of the scores that stand beside it
- * @param {boolean} [signed]
- */
-export function formatScore(score, strongest, signed = true) {
-  const digits = strongest >= 100 ? 0 : strongest >= 1 ? 2 : strongest >= 0.1 ? 3 : 4;
-  return withSign(score.toFixed(digits), signed);
-}
-
-/**
- * A score in full: the fewest digits that give the same float.
- * @param {number} score
- * @param {boolean} [signed]
- */
-export function exactScore(score, signed = true) {
-  let digits = 1;
-  while (digits < 9 && Math.fround(Number(score.toPrecision(digits))) !== Math.fround(score))
-    digits++;
-  return withSign(String(Number(score.toPrecision(digits))), signed);
-}
-
-function withSign(digits, signed) {
-  if (digits.startsWith("-")) return `\u2212${digits.slice(1)}`;
-  return signed && Number(digits) !== 0 ? `+${digits}` : digits;
-}
-
-/** The words or tokens that stand in the text. @param {any} explanation @param {string} unit */
-export const unitsOf = (explanation, unit) =>
-  (unit === "token" ? explanation.tokens : explanation.words).filter(
-    ({ start, end }) => end > start,
-  );
-
-/** What a rule or a map of words counts by its index. @param {any} explanation */
-export const wordsOf = ({ unit, tokens, words }) => (unit === "token" ? tokens : words);
-
-/** @param {{ score: number }[]} units */
-export const strongestOf = (units) =>
-  units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
-
-/** score / strongest, 0 where that is no number. */
-export const strengthOf = (score, strongest) =>
-  strongest > 0 && Number.isFinite(score) ? score / strongest : 0;
-
-/** What added special tokens have of the sum. @param {any} explanation */
-export const specialScore = ({ tokens }) =>
-  tokens.reduce((sum, { start, end, score }) => (start === end ? sum + score : sum), 0);
-
-/** Some ways of asking are not about words at all. @param {any} explanation */
-export const hasScores = ({ tokens }) => tokens.some(({ score }) => score !== 0);
-
-/** Whether a sign means anything: a method that promises a sum, or shows a score below zero. */
-export const isSigned = (explanation) =>
-  explanation.gap !== undefined || explanation.tokens.some(({ score }) => score < 0);
 
 /**
  * Puts a tip above a box, inside its host.
@@ -193,120 +139,4 @@ export class ExplanationElement extends HTMLElement {
   }
 
   draw() {}
-}
-
-/**
- * A list of words or tokens, one of which can be pointed at: by mouse, by keyboard (arrows, Home,
- * End), or from outside. Fires `why-point` with { index, unit }, null when nothing is pointed at.
- */
-export class UnitList extends ExplanationElement {
-  static observedAttributes = [...super.observedAttributes, "unit"];
-
-  /** The elements of the units, in their order. @type {HTMLElement[]} */
-  items = [];
-  #pointed = null;
-  #tip = make("div", { className: "tip", hidden: true, "aria-hidden": "true" });
-
-  /** @param {CSSStyleSheet} style @param {...Node} children of the shadow root */
-  constructor(style, ...children) {
-    super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [style];
-    root.append(...children, this.#tip);
-    root.addEventListener("pointerover", (event) => this.#point(this.#indexOf(event.target), true));
-    root.addEventListener("pointerout", () => this.#point(this.#indexOf(root.activeElement), true));
-    root.addEventListener("focusin", (event) => this.#point(this.#indexOf(event.target), true));
-    root.addEventListener("focusout", () => this.#point(null, true));
-    root.addEventListener("keydown", (event) => this.#move(/** @type {KeyboardEvent} */ (event)));
-  }
-
-  /** "word" or "token": what has a score of its own here. Default: the explanation's own. */
-  get unit() {
-    return this.getAttribute("unit") ?? this.explanation?.unit ?? "word";
-  }
-
-  set unit(unit) {
-    this.setAttribute("unit", unit);
-  }
-
-  /** Index of the unit that is pointed at, or null. @type {number|null} */
-  get pointed() {
-    return this.#pointed;
-  }
-
-  set pointed(index) {
-    this.#point(index, false);
-  }
-
-  /** After drawing: one item can be reached by Tab. @param {HTMLElement[]} items */
-  present(items) {
-    this.items = items;
-    this.#pointed = null;
-    this.#tip.hidden = true;
-    items.forEach((item, index) => (item.tabIndex = index ? -1 : 0));
-  }
-
-  /** What the tip says of a unit. @param {any} unit @returns {string} */
-  tell(unit) {
-    const error = unit.stderr === undefined ? "" : ` \u00b1 ${unit.stderr}`;
-    const tie = unit.tied ? ", as high as a neighbour" : "";
-    return exactScore(unit.score, isSigned(this.explanation)) + error + tie;
-  }
-
-  /** @param {any} target @returns {number|null} */
-  #indexOf(target) {
-    const index = this.items.indexOf(target?.closest?.("[role=option]"));
-    return index < 0 ? null : index;
-  }
-
-  #point(index, tellOthers) {
-    if (index === this.#pointed) return;
-    this.items[this.#pointed]?.removeAttribute("aria-selected");
-    const item = this.items[index];
-    this.#pointed = item ? index : null;
-    item?.setAttribute("aria-selected", "true");
-    this.#showTip(item);
-    if (!tellOthers) return;
-    const unit = item ? unitsOf(this.explanation, this.unit)[index] : null;
-    this.dispatchEvent(
-      new CustomEvent("why-point", { bubbles: true, detail: { index: this.#pointed, unit } }),
-    );
-  }
-
-  #showTip(item) {
-    this.#tip.hidden = !item;
-    if (!item) return;
-    this.#tip.textContent = this.tell(unitsOf(this.explanation, this.unit)[this.#pointed]);
-    placeTip(this.#tip, item.getClientRects()[0] ?? item.getBoundingClientRect(), this);
-  }
-
-  #move(event) {
-    const here = this.#indexOf(event.target);
-    if (here === null) return;
-    const steps = {
-      ArrowRight: 1,
-      ArrowDown: 1,
-      ArrowLeft: -1,
-      ArrowUp: -1,
-      Home: -Infinity,
-      End: Infinity,
-    };
-    if (!(event.key in steps)) return;
-    event.preventDefault();
-    const order = this.focusOrder();
-    const step = order.indexOf(here) + steps[event.key];
-    const next = order[Math.max(0, Math.min(order.length - 1, step))];
-    this.items[here].tabIndex = -1;
-    this.items[next].tabIndex = 0;
-    this.items[next].focus();
-  }
-
-  /**
-   * Indices in the order in which arrows go through them: of what is drawn, for several tokens may
-   * be made of one character, which only the first of them has.
-   * @returns {number[]}
-   */
-  focusOrder() {
-    return [...this.items.keys()].filter((index) => this.items[index].isConnected);
-  }
 }

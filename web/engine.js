@@ -30,12 +30,14 @@ const ZERO = [65, 0];
 
 /**
  * The builds, the fastest first; each with a module that holds the very instruction that it cannot
- * do without, and what that has to answer on a machine where the build is the faster one.
+ * do without, and what that has to answer on a machine where the build is the faster one. Addresses
+ * are spelt out, as bundlers look for them.
  */
 const BUILDS = [
   {
     name: "relaxed",
     file: "whybert-relaxed.wasm",
+    address: () => new URL("whybert-relaxed.wasm", import.meta.url),
     // i32x4.relaxed_dot_i8x16_i7x16_add_s: exact where the machine multiplies whole bytes at once,
     // as unsigned times signed (AVX-VNNI) or signed times signed (ARM). Elsewhere it saturates in
     // between, and is no faster than i32x4.dot_i16x8_s.
@@ -49,6 +51,7 @@ const BUILDS = [
   {
     name: "simd",
     file: "whybert-simd.wasm",
+    address: () => new URL("whybert-simd.wasm", import.meta.url),
     // i32x4.dot_i16x8_s
     probe: probe(...ZERO, ...SPLAT_I32, ...ZERO, ...SPLAT_I32, 253, 186, 1, ...FIRST_I32),
     answers: [0],
@@ -254,9 +257,9 @@ export async function startEngine(wasm, signal) {
 export async function startBestEngine(offered, signal) {
   const files = chooseBuilds(offered);
   for (const [index, file] of files.entries()) {
+    const { address, fast } = BUILDS.find((build) => build.file === file);
     try {
-      const engine = await startEngine(new URL(file, import.meta.url), signal);
-      const { fast } = BUILDS.find((build) => build.file === file);
+      const engine = await startEngine(address(), signal);
       return Object.assign(engine, { file, fast });
     } catch (error) {
       signal?.throwIfAborted();

@@ -60,13 +60,52 @@ export function say(key, values = {}, language = spoken) {
   const sentences = catalogue.get(key);
   if (!sentences) throw new Error(`no sentence is called "${key}"`);
   return sentences[LANGUAGES.indexOf(language)].replace(
-    /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
-    (_, name, one, many) => {
+    /( ?)\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}( ?)/g,
+    (_, before, name, one, many, after) => {
       const value = values[name];
-      if (many !== undefined) return Number(value) === 1 ? one : many;
-      return value instanceof Sentence ? value.in(language) : String(value);
+      if (many !== undefined) return before + (Number(value) === 1 ? one : many) + after;
+      const said = value instanceof Sentence ? value.in(language) : String(value);
+      if (language !== "zh") return before + said + after;
+      return (BEGINS_WIDE.test(said) ? "" : before) + said + (ENDS_WIDE.test(said) ? "" : after);
     },
   );
+}
+
+/** What Chinese is written beside without a space. */
+const WIDE = "[\\p{Script=Han}\\u2018-\\u201d\\u3000-\\u303f\\uff00-\\uffef]";
+const BEGINS_WIDE = new RegExp(`^${WIDE}`, "u");
+const ENDS_WIDE = new RegExp(`${WIDE}$`, "u");
+
+/** Stands for what is no text until the sentence is said: U+FDD0 is no character of any text. */
+const hole = (index) => `\ufdd0${index}\ufdd0`;
+const HOLE = /\ufdd0(\d)\ufdd0/;
+const WIDE_AND_SPACE = new RegExp(`(?<=${WIDE}) $`, "u");
+const SPACE_AND_WIDE = new RegExp(`^ (?=${WIDE})`, "u");
+
+/**
+ * A sentence around nodes, or whatever is to stand out of it: what stands before the first of them,
+ * the first of them, and so on.
+ * @template T
+ * @param {(key: string, values?: Record<string, unknown>) => unknown} say
+ * @param {string} key
+ * @param {Record<string, T>} nodes by the name of their place
+ * @param {Record<string, unknown>} [values]
+ * @returns {(string|T)[]}
+ */
+export function sayAround(say, key, nodes, values = {}) {
+  const names = Object.keys(nodes);
+  const holes = Object.fromEntries(names.map((name, index) => [name, hole(index)]));
+  const pieces = String(say(key, { ...values, ...holes })).split(HOLE);
+  const nodeAt = (index) => nodes[names[pieces[index]]];
+  const textAt = (index) => {
+    const node = /** @type {any} */ (nodeAt(index));
+    return String(node?.textContent ?? node ?? "");
+  };
+  return pieces.map((piece, index) => {
+    if (index % 2) return nodeAt(index);
+    const before = ENDS_WIDE.test(textAt(index - 1)) ? piece.replace(SPACE_AND_WIDE, "") : piece;
+    return BEGINS_WIDE.test(textAt(index + 1)) ? before.replace(WIDE_AND_SPACE, "") : before;
+  });
 }
 
 /** Whether the catalogue has such a sentence. @param {string} key */

@@ -106,6 +106,26 @@ export class LocalModel {
     });
   }
 
+  inside(text, { layer = 0, head = 0, signal, onProgress, ...asked } = {}) {
+    const { target, against, focus, targetKind, maxTokens } = asked;
+    const request = { method: "layer_lens", target, against, focus, targetKind, maxTokens };
+    return this.#held(async () => {
+      const { insideAt } = await import("./inside.js"); // most readers never ask for it
+      const engine = this.#engine;
+      const lens = await this.#answered(text, { ...request, signal, onProgress });
+      try {
+        const explanation = parseExplanation(this.#rendered(lens, "json"));
+        const session = this.#runner.sessionFor(explanation.tokens.length, SESSION_GRADIENTS);
+        const found = engine.make("inside_new", session, lens, layer, head);
+        const inside = insideAt(engine, found);
+        engine.exports.inside_free(found);
+        return { explanation, ...inside };
+      } finally {
+        engine.exports.explanation_free(lens);
+      }
+    });
+  }
+
   async stats() {
     this.#runner.checkOpen();
     const { memory_bytes: model, kernels } = this.#runner.about();

@@ -3,6 +3,7 @@
 // not matter: a job has one answer, and it is told at the job's place.
 
 import { CalledWorker } from "./calls.js";
+import { Worker } from "./trusted.js";
 import { turn } from "./turn.js";
 import { Work } from "./work.js";
 
@@ -39,6 +40,9 @@ export function workersFor(bytes, { hardwareConcurrency = 1, deviceMemory = MEMO
   const fit = Math.floor((deviceMemory * 2 ** 30 * SHARE) / bytes);
   return Math.max(1, Math.min(hardwareConcurrency, fit));
 }
+
+/** Named by its own address: where worker.js named itself, bundlers would go round in circles. */
+const startTwin = () => new Worker(globalThis.location.href, { type: "module" });
 
 export class Pool {
   #runner;
@@ -171,7 +175,7 @@ export class Pool {
     this.#starting++;
     const { engine } = this.#runner;
     const { sha256 } = this.#runner.about();
-    const other = new CalledWorker();
+    const other = new CalledWorker(startTwin);
     try {
       await other.call("follow", [this.#bytes, { wasm: engine.module, sha256, verified: true }]);
       this.#tell(other, this.#settings);

@@ -4,6 +4,9 @@ import { CalledWorker } from "./calls.js";
 import { WhyError } from "./error.js";
 import { parseExplanation, requestOf } from "./explanation.js";
 import { namedFiles } from "./source.js";
+import { Worker } from "./trusted.js";
+
+const startWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 
 /** How often a call is tried with a worker that dies over it, or has no memory for it. */
 const TRIES = 3;
@@ -29,7 +32,7 @@ class RemoteModel {
   /** A worker that has the model: the one that is there, or another after that ended. */
   async #ready(tools) {
     if (!this.#worker || this.#worker.ended) {
-      this.#worker = new CalledWorker();
+      this.#worker = new CalledWorker(startWorker);
       const args = [this.#source, this.#options, this.#settings];
       this.#loading = this.#worker
         .call("load", args, tools)
@@ -99,6 +102,12 @@ class RemoteModel {
 
   attention(text, { signal, onProgress, ...request } = {}) {
     return this.#call("attention", [text, request], { signal, onProgress });
+  }
+
+  async inside(text, { signal, onProgress, ...request } = {}) {
+    const tools = { signal, onProgress };
+    const { explanations, ...found } = await this.#call("inside", [text, request], tools);
+    return { explanation: parseExplanation(explanations[0]), ...found };
   }
 
   calibrate(labelled, { signal, onProgress } = {}) {

@@ -1,6 +1,7 @@
 // Bars around a zero line: to the right of it more than nothing, to the left, hatched, less.
 
-import { make, strengthOf } from "./element.js";
+import { make } from "./element.js";
+import { strengthOf } from "./scores.js";
 
 /** Standard errors to each side that hold a score with 95 % confidence. */
 const SURE = 1.96;

@@ -37,7 +37,7 @@ export async function* chunksOf(source, signal) {
     return;
   }
   if (source instanceof URL || typeof source === "string") {
-    if (String(source).startsWith("file:")) {
+    if (globalThis.process?.versions?.node && String(source).startsWith("file:")) {
       const { readFile } = await import("node:fs/promises");
       yield readFile(new URL(source));
       return;

@@ -1,30 +1,42 @@
 // What a model's task means for who uses it: which texts it takes, and what things are called.
+// `say` says a sentence of the catalogue: the global one in the page's language, an element's in its
+// own, and `t` one that follows the language.
 
 import { cut } from "./explanation.js";
+import { say as sayNow, sayAround } from "./language.js";
+
+/** @typedef {(key: string, values?: Record<string, unknown>) => any} Say */
 
 /**
  * `second` text: "never", "optional" (a button adds it) or "always". `large`: it is a long one.
- * @typedef {{ one: string, two: [string, string], second: string, large?: boolean }} Form
+ * @typedef {{ one: any, two: [any, any], second: string, large?: boolean }} Form
  */
 
-const PAIR = /** @type {[string, string]} */ (["Text 1", "Text 2"]);
+const PAIR = /** @type {[string, string]} */ (["tasks.text_1", "tasks.text_2"]);
 
 /** @type {Record<import("./whybert.js").Task, Form>} */
 const FORMS = {
-  sequence_classification: { one: "Type a sentence", two: PAIR, second: "optional" },
-  token_classification: { one: "Type a text", two: PAIR, second: "never" },
+  sequence_classification: { one: "tasks.type_sentence", two: PAIR, second: "optional" },
+  token_classification: { one: "tasks.type_text", two: PAIR, second: "never" },
   question_answering: {
-    one: "Question",
-    two: ["Question", "Context"],
+    one: "tasks.question",
+    two: ["tasks.question", "tasks.context"],
     second: "always",
     large: true,
   },
-  sentence_similarity: { one: "Text 1", two: PAIR, second: "always" },
-  masked_lm: { one: "Type a sentence with a gap", two: PAIR, second: "never" },
+  sentence_similarity: { one: "tasks.text_1", two: PAIR, second: "always" },
+  masked_lm: { one: "tasks.type_gap", two: PAIR, second: "never" },
 };
 
-/** @param {import("./whybert.js").Task=} task @returns {Form} */
-export const formOf = (task) => FORMS[task] ?? FORMS.sequence_classification;
+/**
+ * @param {import("./whybert.js").Task=} task
+ * @param {Say} [say]
+ * @returns {Form} with what `say` makes of its names
+ */
+export function formOf(task, say = sayNow) {
+  const form = FORMS[task] ?? FORMS.sequence_classification;
+  return { ...form, one: say(form.one), two: [say(form.two[0]), say(form.two[1])] };
+}
 
 /** Whether a model says a number rather than a name. @param {{ value?: number }} decision */
 export const isNumber = ({ value }) => value !== undefined;
@@ -62,12 +74,15 @@ export function targetSpan(explanation) {
 /**
  * What is explained, as a reader calls it: a label, “an answer”, a word.
  * @param {any} explanation
+ * @param {Say} [say]
  */
-export function nameOfTarget(explanation) {
+export function nameOfTarget(explanation, say = sayNow) {
   const { task, target } = explanation;
   if (task !== "question_answering") return target.label;
   const span = targetSpan(explanation);
-  return span && target.label !== "no_answer" ? `“${span.text}”` : "no answer";
+  return span && target.label !== "no_answer"
+    ? say("tasks.quoted", { text: span.text })
+    : say("tasks.no_answer");
 }
 
 /** Whether a model's labels can be held against one another. @param {import("./whybert.js").ModelInfo} info */
@@ -79,53 +94,65 @@ export const mayHoldAgainst = ({ task, problem_type: problem, labels }) =>
 /**
  * What the sign of a score means.
  * @param {any} explanation
- * @returns {[string, string]} of more than nothing, of less
+ * @param {Say} [say]
+ * @returns {[any, any]} of more than nothing, of less
  */
-export function meaningOf(explanation) {
-  const name = nameOfTarget(explanation);
+export function meaningOf(explanation, say = sayNow) {
+  const name = nameOfTarget(explanation, say);
   const { against } = explanation.target;
-  if (against !== undefined) return [`speaks for ${name}`, `speaks for ${against}`];
-  if (explanation.task === "sentence_similarity")
-    return ["makes the texts more alike", "makes the texts less alike"];
+  if (against !== undefined)
+    return [say("tasks.for", { name }), say("tasks.for", { name: against })];
+  if (explanation.task === "sentence_similarity") return [say("tasks.alike"), say("tasks.unlike")];
   return isNumber(explanation)
-    ? [`raises ${name}`, `lowers ${name}`]
-    : [`speaks for ${name}`, `speaks against ${name}`];
+    ? [say("tasks.raises", { name }), say("tasks.lowers", { name })]
+    : [say("tasks.for", { name }), say("tasks.against", { name })];
 }
 
 const UNITS = {
-  logit: "logit",
-  probability: "of probability",
-  log_probability: "nat of log-probability",
-  log_odds: "nat of log-odds",
+  logit: "tasks.of_logit",
+  probability: "tasks.of_probability",
+  log_probability: "tasks.of_log_probability",
+  log_odds: "tasks.of_log_odds",
 };
 
-/** What scores are counted in. @param {any} explanation */
-export function unitOf(explanation) {
-  if (explanation.task === "sentence_similarity") return "of cosine";
-  return isNumber(explanation) ? "" : UNITS[explanation.target.kind];
+/** What scores are counted in. @param {any} explanation @param {Say} [say] */
+export function unitOf(explanation, say = sayNow) {
+  if (explanation.task === "sentence_similarity") return say("tasks.of_cosine");
+  return isNumber(explanation) ? "" : say(UNITS[explanation.target.kind]);
 }
 
-/** A probability as a person reads it. @param {number} p */
-export const percent = (p) =>
-  p > 0.9995 && p < 1 ? "> 99.9 %" : p < 0.0005 && p > 0 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
+/** A score and what it is counted in. @param {string} score @param {any} explanation @param {Say} [say] */
+export const counted = (score, explanation, say = sayNow) =>
+  isNumber(explanation) && explanation.task !== "sentence_similarity"
+    ? score
+    : say("tasks.counted", { score, unit: unitOf(explanation, say) });
+
+/** A probability as a person reads it. @param {number} p @param {Say} [say] */
+export function percent(p, say = sayNow) {
+  if (p > 0.9995 && p < 1) return say("tasks.nearly_all");
+  if (p < 0.0005 && p > 0) return say("tasks.next_to_none");
+  return say("tasks.percent", { number: (100 * p).toFixed(1) });
+}
 
 /**
  * What the heading asks: before, what stands out, after.
  * @param {import("./whybert.js").Explanation} explanation
+ * @param {Say} [say]
  * @returns {[string, string, string]}
  */
-export function titleOf(explanation) {
+export function titleOf(explanation, say = sayNow) {
   const { task, target, value } = explanation;
-  if (target.against !== undefined)
-    return ["Why ", nameOfTarget(explanation), ` rather than ${target.against}?`];
-  if (task === "sentence_similarity") return ["Why ", "this similarity", "?"];
-  if (isNumber(explanation))
-    return [`Why is ${target.label} `, value.toFixed(2).replace("-", "\u2212"), "?"];
+  const ask = (key, name, values) =>
+    /** @type {[string, string, string]} */ (sayAround(say, key, { name }, values));
+  const name = nameOfTarget(explanation, say);
+  if (target.against !== undefined) return ask("tasks.why_rather", name, { other: target.against });
+  if (task === "sentence_similarity") return ask("tasks.why", say("tasks.this_similarity"));
+  if (isNumber(explanation)) {
+    const number = value.toFixed(2).replace("-", "\u2212");
+    return ask("tasks.why_number", number, { label: target.label });
+  }
   const span = targetSpan(explanation);
-  const name = nameOfTarget(explanation);
-  if (task === "token_classification" && span)
-    return namedSpan(explanation)
-      ? [`Why is \u201c${span.text}\u201d `, name, "?"]
-      : [`What would make \u201c${span.text}\u201d `, name, "?"];
-  return ["Why ", name, "?"];
+  if (task !== "token_classification" || !span) return ask("tasks.why", name);
+  const key = namedSpan(explanation) ? "tasks.why_entity" : "tasks.why_not_entity";
+  return ask(key, name, { text: span.text });
 }

@@ -7,8 +7,10 @@
 // that samples a thin line covers what the score may be, with 95 % confidence, and ≈ stands by
 // words whose scores lie too close together to say which is higher.
 
-import { UnitList, formatScore, isSigned, make, sheet, strongestOf, unitsOf } from "./element.js";
+import { make, sheet } from "./element.js";
+import { formatScore, isSigned, strongestOf, unitsOf } from "./scores.js";
 import { BARS, drawBar, scaleBars } from "./signed_bars.js";
+import { UnitList } from "./unit_list.js";
 
 const STYLE = sheet(`${BARS}
   .bars { display: grid;
@@ -58,15 +60,16 @@ export class WhyBars extends UnitList {
     this.#order = units.map((_, index) => index);
     if (this.order === "score")
       this.#order.sort((a, b) => Math.abs(units[b].score) - Math.abs(units[a].score));
-    const items = units.map((unit) => drawRow(unit, strongest, signed));
+    const said = this.namesOf(units);
+    const items = units.map((unit, index) => drawRow(unit, strongest, signed, said[index]));
     const second = this.order === "text" ? units.findIndex(({ segment }) => segment === 1) : 0;
     if (second > 0) items[second].classList.add("second");
     this.#bars.replaceChildren(...this.#order.map((index) => items[index]));
     if (items.length) this.#bars.setAttribute("role", "listbox");
     else this.#bars.removeAttribute("role");
-    this.#bars.setAttribute("aria-label", `Scores by ${this.unit}`);
+    this.#bars.setAttribute("aria-label", this.listName);
     this.#legend.hidden = !units.some(({ stderr }) => stderr > 0);
-    this.#legend.textContent = legendOf(units);
+    this.#legend.textContent = legendOf(units, this.say);
     this.present(items);
   }
 
@@ -75,25 +78,23 @@ export class WhyBars extends UnitList {
   }
 }
 
-function legendOf(units) {
-  const lines = "Thin lines: where a score lies with 95 % confidence.";
-  return units.some(({ tied }) => tied)
-    ? `${lines} \u2248: too close to a neighbour to say which is higher.`
-    : lines;
-}
-
-function drawRow(unit, strongest, signed) {
+function drawRow(unit, strongest, signed, said) {
   const error = unit.stderr === undefined ? "" : ` ±${formatScore(unit.stderr, strongest, false)}`;
   const tie = unit.tied ? " \u2248" : "";
   const value = formatScore(unit.score, strongest, signed) + error + tie;
   return make(
     "div",
-    { className: "row", role: "option", "aria-label": `${unit.text}, ${value}` },
+    { className: "row", role: "option", "aria-label": said },
     make("span", { className: "name", dir: "auto", title: unit.text }, unit.text),
     " ", // read apart where there are no columns
     drawBar(unit, strongest),
     make("span", { className: "value" }, value),
   );
+}
+
+function legendOf(units, say) {
+  const tied = units.some(({ tied }) => tied) ? ` ${say("bars.tied")}` : "";
+  return say("bars.lines") + tied;
 }
 
 customElements.define("why-bars", WhyBars);

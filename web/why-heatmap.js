@@ -8,7 +8,8 @@
 
 import { CellCursor } from "./cell_cursor.js";
 import { ExplanationElement, exactScore, make, sheet } from "./element.js";
-import { coloursOf, paintMatrix, strongestIn } from "./paint.js";
+import { matrixOf } from "./matrix_of.js";
+import { coloursOf, paintMatrix, rangeOf } from "./paint.js";
 
 const STYLE = sheet(`
   .map { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .4em;
@@ -25,7 +26,6 @@ const STYLE = sheet(`
     max-height: 7.5em;
     justify-self: center; align-self: end; }
   .names > .here { color: var(--ink); font-weight: 650; }
-  .dense .names { visibility: hidden; max-width: 0; max-height: 0; }
   .columns-wrap, .plot { max-width: var(--widest); }
   .plot { position: relative; aspect-ratio: var(--ratio); cursor: crosshair; outline-offset: 3px;
     border: 1px solid var(--rule); border-radius: 2px; }
@@ -45,29 +45,24 @@ const STYLE = sheet(`
 const READABLE_CELL = 9;
 const LARGEST_CELL = 34;
 
-/** What the corner says of two texts. */
-const PAIRS = { from: "text 1", to: "text 2" };
+/** Room beside the cells that names take, in CSS pixels. */
+const NAMES = 100;
 
-function allOf({ result, tokens }) {
-  const names = tokens.map(({ text }) => text);
-  return { values: result.values, rows: names, columns: names };
-}
+/** How many tokens are told of the row that one comes to. */
+const TOP = 3;
 
-/** The first text's tokens against the second's. */
-function pairsOf({ result, tokens }) {
-  const names = tokens.map(({ text }) => text);
-  const first = tokens.filter(({ segment }) => segment === 0).length;
-  const values = [];
-  for (let row = 0; row < first; row++)
-    values.push(...result.values.slice(row * result.columns + first, (row + 1) * result.columns));
-  return { values, rows: names.slice(0, first), columns: names.slice(first), ...PAIRS };
-}
+const same = (one, other) =>
+  one === other || (one?.length === other.length && one.every((name, at) => name === other[at]));
 
 export class WhyHeatmap extends ExplanationElement {
   /** The kind of result that it draws. */
   static kind = "matrix";
 
   #matrix = null;
+  /** Of its values. @type {ReturnType<typeof rangeOf>} */
+  #range;
+  /** The explanation that was there when the matrix was given: that stands in its place. */
+  #before = null;
 
   #canvas = make("canvas", { "aria-hidden": "true" });
   #frame = make("div", { className: "cursor", hidden: true });
@@ -78,7 +73,6 @@ export class WhyHeatmap extends ExplanationElement {
       part: "plot",
       tabIndex: 0,
       role: "application",
-      "aria-roledescription": "heatmap",
     },
     this.#canvas,
     this.#frame,
@@ -104,6 +98,8 @@ export class WhyHeatmap extends ExplanationElement {
     this.#plot,
   );
   #probe = make("i", { hidden: true });
+  /** The names that stand in a list: a thousand are not made anew from head to head. */
+  #written = new Map();
   /** @type {CellCursor} */
   #cursor;
 
@@ -122,8 +118,9 @@ export class WhyHeatmap extends ExplanationElement {
       unmark: () => this.#unmark(),
       tell: (row, column) => this.#tell(row, column),
       value: (row, column) => this.#matrix.values[row * this.#matrix.columns.length + column],
+      tellRow: (row) => this.#tellRow(row),
     });
-    new ResizeObserver(() => this.#fit()).observe(this.#plot);
+    new ResizeObserver(() => this.#fit()).observe(this.#map);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
   }
 
@@ -134,6 +131,7 @@ export class WhyHeatmap extends ExplanationElement {
 
   set matrix(matrix) {
     this.#matrix = matrix;
+    this.#before = this.explanation;
     this.#drawMatrix();
   }
 
@@ -147,8 +145,10 @@ export class WhyHeatmap extends ExplanationElement {
 
   draw() {
     const { explanation } = this;
-    if (explanation?.result.kind !== /** @type {any} */ (this.constructor).kind) return;
-    this.matrix = this.read(explanation);
+    const { kind } = /** @type {any} */ (this.constructor);
+    if (explanation?.result.kind === kind && explanation !== this.#before)
+      this.#matrix = this.read(explanation);
+    this.#drawMatrix();
   }
 
   /**
@@ -157,48 +157,46 @@ export class WhyHeatmap extends ExplanationElement {
    * @returns {import("./whybert.js").Matrix}
    */
   read(explanation) {
-    return explanation.method === "similarity_pairs" ? pairsOf(explanation) : allOf(explanation);
+    return matrixOf(explanation, this.say);
   }
 
   #drawMatrix() {
     const matrix = this.#matrix;
     this.#map.hidden = this.#scale.hidden = !matrix;
     if (!matrix) return;
-    const { values, rows, columns, from = "looks from", to = "at", cells = "tokens" } = matrix;
+    const { rows, columns } = matrix;
+    const { from = this.say("heatmap.from"), to = this.say("heatmap.to") } = matrix;
+    this.#range = rangeOf(matrix.values);
     this.shadowRoot.querySelector("slot")?.remove();
-    const spans = (names) => names.map((name) => make("span", { dir: "auto" }, name));
-    this.#rows.replaceChildren(...spans(rows));
-    this.#columns.replaceChildren(...spans(columns));
     this.#corner.replaceChildren(`${to} \u2192`, make("br"), `${from} \u2193`);
     this.#map.style.setProperty("--ratio", `${columns.length} / ${rows.length}`);
     this.#map.style.setProperty("--widest", `${columns.length * LARGEST_CELL}px`);
-    const strongest = strongestIn(values);
-    const signed = this.#isSigned();
-    this.#plot.setAttribute(
-      "aria-label",
-      `${rows.length} by ${columns.length} ${cells}, largest value ${strongest.toPrecision(3)}. ` +
-        `${this.#peak()} ` +
-        "Use the arrow keys to read every value.",
-    );
-    this.#least.textContent = signed ? `\u2212${strongest.toPrecision(3)}` : "0";
-    this.#most.textContent = strongest.toPrecision(3);
-    this.#scale.style.setProperty("--from", signed ? "var(--against)" : "var(--ground)");
-    this.#scale.style.setProperty("--middle", signed ? "50%" : "0%");
+    this.#plot.setAttribute("aria-roledescription", this.say("heatmap.role"));
+    this.#plot.setAttribute("aria-label", this.#summary());
+    this.#drawScale();
     this.#paint();
     this.#fit();
     this.#cursor.refresh();
   }
 
-  #isSigned() {
-    return Array.prototype.some.call(this.#matrix.values, (value) => value < 0);
+  #drawScale() {
+    const { strongest, signed } = this.#range;
+    this.#least.textContent = signed ? `\u2212${strongest.toPrecision(3)}` : "0";
+    this.#most.textContent = strongest.toPrecision(3);
+    this.#scale.style.setProperty("--from", signed ? "var(--against)" : "var(--ground)");
+    this.#scale.style.setProperty("--middle", signed ? "50%" : "0%");
   }
 
-  #peak() {
-    const { values, columns } = this.#matrix;
-    let peak = 0;
-    for (let i = 1; i < values.length; i++)
-      if (Math.abs(values[i]) > Math.abs(values[peak])) peak = i;
-    return `It is at ${this.#named(Math.floor(peak / columns.length), peak % columns.length)}.`;
+  #summary() {
+    const { rows, columns, cells = this.say("heatmap.tokens") } = this.#matrix;
+    const { strongest, peak } = this.#range;
+    return this.say("heatmap.summary", {
+      rows: rows.length,
+      columns: columns.length,
+      cells,
+      strongest: strongest.toPrecision(3),
+      peak: this.#named(Math.floor(peak / columns.length), peak % columns.length),
+    });
   }
 
   /** A cell by its row and column. */
@@ -212,30 +210,47 @@ export class WhyHeatmap extends ExplanationElement {
   #tell(row, column) {
     const { values, errors, columns } = this.#matrix;
     const at = row * columns.length + column;
+    const score = exactScore(values[at], this.#range.signed);
     const error = errors ? ` \u00b1 ${exactScore(errors[at], false)}` : "";
-    return `${this.#named(row, column)}: ${exactScore(values[at], this.#isSigned())}${error}`;
+    return this.say("heatmap.cell", { cell: this.#named(row, column), value: score + error });
+  }
+
+  /** The strongest cells of a row. */
+  #tellRow(row) {
+    const { values, columns } = this.#matrix;
+    const strength = (column) => Math.abs(values[row * columns.length + column]);
+    return [...columns.keys()]
+      .sort((one, other) => strength(other) - strength(one))
+      .slice(0, TOP)
+      .map((column) => this.#tell(row, column))
+      .join(this.say("heatmap.joint"));
   }
 
   #paint() {
     if (!this.#matrix || !this.isConnected) return;
     const { values, rows, columns } = this.#matrix;
-    paintMatrix(
-      this.#canvas,
-      values,
-      rows.length,
-      columns.length,
-      coloursOf(this.#probe),
-      strongestIn(values),
-    );
+    const colours = coloursOf(this.#probe);
+    const { strongest } = this.#range;
+    paintMatrix(this.#canvas, values, rows.length, columns.length, colours, strongest);
   }
 
   /** Names as large as the cells allow; none where they could not be read. */
   #fit() {
     if (!this.#matrix) return;
-    const cell = this.#plot.clientWidth / this.#matrix.columns.length;
-    this.#map.classList.toggle("dense", cell < READABLE_CELL);
+    const { rows, columns } = this.#matrix;
+    const cell = (this.#map.clientWidth - NAMES) / columns.length;
+    const readable = cell >= READABLE_CELL;
+    this.#write(this.#rows, readable ? rows : []);
+    this.#write(this.#columns, readable ? columns : []);
     const size = `${Math.min(13, Math.max(READABLE_CELL, cell * 0.9))}px`;
     this.#rows.style.fontSize = this.#columns.style.fontSize = size;
+  }
+
+  /** @param {HTMLElement} list @param {string[]} names */
+  #write(list, names) {
+    if (same(this.#written.get(list), names)) return;
+    this.#written.set(list, names);
+    list.replaceChildren(...names.map((name) => make("span", { dir: "auto" }, name)));
   }
 
   /** @returns {[number, number]} */
@@ -257,8 +272,8 @@ export class WhyHeatmap extends ExplanationElement {
       height: `${100 / rows.length}%`,
     });
     this.#frame.hidden = false;
-    this.#rows.children[row].classList.add("here");
-    this.#columns.children[column].classList.add("here");
+    this.#rows.children[row]?.classList.add("here");
+    this.#columns.children[column]?.classList.add("here");
     return this.#frame;
   }
 

@@ -78,7 +78,7 @@ export class WhySpans extends ExplanationElement {
     const focused = [...this.#buttons.keys()].indexOf(this.shadowRoot.activeElement);
     this.#buttons.clear();
     const spans = disjoint(explanation);
-    const names = formOf(task).two;
+    const names = formOf(task, this.say).two;
     this.#text.replaceChildren(
       ...shown.map((segment) =>
         this.#drawText(
@@ -112,15 +112,16 @@ export class WhySpans extends ExplanationElement {
     const { explanation } = this;
     const { text, label, probability } = span;
     const isAnswer = explanation.task === "question_answering";
-    const tag = isAnswer ? percent(probability) : label;
+    const share = percent(probability, this.say);
+    const tag = isAnswer ? share : label;
     const button = make("span", {
       className: "span",
       part: "span",
       role: "button",
       tabIndex: 0,
-      title: percent(probability),
+      title: share,
       "data-tag": tag,
-      "aria-label": isAnswer ? `${text}, ${tag}` : `${text}, ${tag}, ${percent(probability)}`,
+      "aria-label": isAnswer ? `${text}, ${tag}` : `${text}, ${tag}, ${share}`,
       "aria-pressed": span === namedSpan(explanation),
     });
     const isEntity = explanation.task === "token_classification";

@@ -6,18 +6,11 @@
 // JavaScript; the coloured copy is in the shadow root. The part of the text whose answer is explained
 // is outlined. Attributes: src, explanation (JSON), unit ("word" or "token"), legend="none".
 
-import {
-  UnitList,
-  formatScore,
-  isSigned,
-  make,
-  sheet,
-  specialScore,
-  strengthOf,
-  strongestOf,
-  unitsOf,
-} from "./element.js";
-import { formOf, meaningOf, nameOfTarget, unitOf } from "./tasks.js";
+import { make, sheet } from "./element.js";
+import { formatScore, isSigned, specialScore, strengthOf, strongestOf, unitsOf } from "./scores.js";
+import { sentenceOf } from "./sentence.js";
+import { counted, formOf, meaningOf, nameOfTarget } from "./tasks.js";
+import { UnitList } from "./unit_list.js";
 
 const STYLE = sheet(`
   .text { font-size: inherit; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -84,9 +77,19 @@ export class WhyTokens extends UnitList {
     const units = unitsOf(explanation, this.unit);
     const strongest = strongestOf(units);
     const signed = isSigned(explanation);
-    const items = units.map((unit) => drawUnit(unit, strongest, signed, explanation.target));
+    const said = this.namesOf(units);
+    const items = units.map((unit, index) =>
+      drawUnit(unit, strengthOf(unit.score, strongest), said[index], explanation.target.span),
+    );
+    const names = formOf(explanation.task, this.say).two;
+    const { truncated, windows } = explanation;
+    const isPart = truncated || windows > 1;
     this.#text.replaceChildren(
-      ...texts.map((text, segment) => drawText(text, segment, units, items, explanation)),
+      ...texts.map((text, segment) => {
+        const line = make("div", { dir: "auto", "data-name": names[segment] });
+        line.append(...piecesOf(text, segment, units, items, isPart));
+        return line;
+      }),
     );
     this.#text.classList.toggle("pair", texts.length > 1);
     this.#text.classList.toggle("beside", explanation.task !== "question_answering");
@@ -96,10 +99,10 @@ export class WhyTokens extends UnitList {
     );
     if (items.length) this.#text.setAttribute("role", "listbox");
     else this.#text.removeAttribute("role");
-    this.#text.setAttribute("aria-label", `${this.unit}s and their scores`);
-    this.#summary.textContent = summarise(explanation, units, strongest, signed);
+    this.#text.setAttribute("aria-label", this.listName);
+    this.#summary.textContent = sentenceOf(explanation, this.say, this.unit);
     this.#legend.hidden = this.getAttribute("legend") === "none";
-    this.#legend.replaceChildren(...drawLegend(explanation, strongest, signed));
+    this.#legend.replaceChildren(...drawLegend(explanation, strongest, signed, this.say));
     this.present(items);
   }
 }
@@ -108,81 +111,58 @@ export class WhyTokens extends UnitList {
 const isAsked = (unit, [segment, start, end] = [-1, 0, 0]) =>
   unit.segment === segment && unit.start < end && start < unit.end;
 
-function drawUnit(unit, strongest, signed, target) {
-  const strength = strengthOf(unit.score, strongest);
+function drawUnit(unit, strength, said, span) {
   const item = make("span", {
     className: "unit",
     role: "option",
     part: "unit",
-    "aria-label": `${unit.text}, ${formatScore(unit.score, strongest, signed)}`,
+    "aria-label": said,
   });
   item.style.setProperty("--strength", Math.abs(strength).toFixed(3));
   item.classList.toggle("against", strength < 0);
-  item.classList.toggle("asked", isAsked(unit, target.span));
+  item.classList.toggle("asked", isAsked(unit, span));
   item.classList.toggle("marked", Math.abs(strength) >= NEXT_TO_NOTHING);
   return item;
 }
 
 /** A text piece by piece, so that all of it is there and nothing twice. */
-function drawText(text, segment, units, items, { truncated, windows, task }) {
-  const line = make("div", { dir: "auto", "data-name": formOf(task).two[segment] });
-  const isPart = truncated || windows > 1;
+function piecesOf(text, segment, units, items, isPart) {
+  const pieces = [];
   const gap = (start, end) => {
     const between = text.slice(start, end);
     const className = isPart && /\S/.test(between) ? "gap cut" : "gap";
-    if (between) line.append(make("span", { className }, between));
+    if (between) pieces.push(make("span", { className }, between));
   };
   let at = 0;
   units.forEach((unit, index) => {
     if (unit.segment !== segment || unit.start16 < at) return;
     gap(at, unit.start16);
     items[index].append(text.slice(unit.start16, unit.end16));
-    line.append(items[index]);
+    pieces.push(items[index]);
     at = unit.end16;
   });
   gap(at, text.length);
-  return line;
+  return pieces;
 }
 
-function summarise(explanation, units, strongest, signed) {
-  const ranked = [...units].sort((a, b) => Math.abs(b.score) - Math.abs(a.score)).slice(0, 5);
-  const list = (some) =>
-    some.map(({ text, score }) => `${text} ${formatScore(score, strongest, signed)}`).join(", ");
-  const name = nameOfTarget(explanation);
-  const parts = signed
-    ? [
-        `For ${name}: ${list(ranked.filter(({ score }) => score > 0)) || "none"}.`,
-        `Against: ${list(ranked.filter(({ score }) => score < 0)) || "none"}.`,
-      ]
-    : [`What counts most for ${name}: ${list(ranked) || "nothing"}.`];
-  if (explanation.truncated) parts.push("The text was too long and was cut.");
-  return `Strongest of ${units.length}. ${parts.join(" ")}`;
-}
-
-function drawLegend(explanation, strongest, signed) {
-  const most = `full colour: ${formatScore(strongest, strongest, false)}`;
-  const entry = (className, words) => make("span", {}, make("i", { className }), words);
-  const [above, below] = meaningOf(explanation);
+function drawLegend(explanation, strongest, signed, say) {
+  const line = (...children) => make("span", {}, ...children);
+  const key = (className, meaning) => line(make("i", { className }), meaning);
+  const score = formatScore(strongest, strongest, false);
+  const name = nameOfTarget(explanation, say);
+  const [above, below] = meaningOf(explanation, say);
   const entries = signed
     ? [
-        entry("key", above),
-        entry("key against", below),
-        make("span", {}, `${most} ${unitOf(explanation)}`),
+        key("key", above),
+        key("key against", below),
+        line(say("tokens.full", { score: counted(score, explanation, say) })),
       ]
-    : [entry("key", `counts more for ${nameOfTarget(explanation)}`), make("span", {}, most)];
+    : [key("key", say("tokens.counts_more", { name })), line(say("tokens.full", { score }))];
   const special = specialScore(explanation);
   if (special !== 0)
-    entries.push(
-      make(
-        "span",
-        {},
-        `special tokens, which stand for no word: ${formatScore(special, strongest, signed)}`,
-      ),
-    );
-  if (explanation.windows > 1)
-    entries.push(make("span", {}, "grey: not in the part that was read for this"));
-  else if (explanation.truncated)
-    entries.push(make("span", {}, "grey: too long, not read by the model"));
+    entries.push(line(say("tokens.special", { score: formatScore(special, strongest, signed) })));
+  if (explanation.windows > 1) entries.push(line(say("tokens.unread")));
+  else if (explanation.truncated) entries.push(line(say("tokens.cut")));
   return entries;
 }
 

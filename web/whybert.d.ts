@@ -164,6 +164,11 @@ export interface Model {
    */
   attention(text: Text, options?: AttentionOptions): Promise<Attention>;
   /**
+   * The numbers that a text becomes on its way through the model, at one head in full. Memory grows
+   * with layers x tokens x channels: of 12 layers of 768, 75 MB at 512 tokens.
+   */
+  inside(text: Text, options?: InsideOptions): Promise<Inside>;
+  /**
    * Whether the probabilities can be believed, by labelled texts, and the temperature at which they
    * can: a line each of label, tab, text and perhaps a tab and its second text. Where each label has
    * a sigmoid, those that hold have commas between.
@@ -595,6 +600,60 @@ export interface AttentionOptions
     Pick<Request, "target" | "against" | "focus" | "targetKind" | "maxTokens">,
     Pick<CallOptions, "signal" | "onProgress"> {
   gradients?: boolean;
+}
+
+/** Layer and head count from 0; of the request only what names a target is looked at. */
+export interface InsideOptions
+  extends
+    Pick<Request, "target" | "against" | "focus" | "targetKind" | "maxTokens">,
+    Pick<CallOptions, "signal" | "onProgress"> {
+  layer?: number;
+  head?: number;
+}
+
+/**
+ * What happens inside a run. Arrays are row-major: T tokens, E numbers a word of the vocabulary, C
+ * channels, L layers, D numbers a head, K labels. `why.h` says the same of `why_inside`.
+ */
+export interface Inside {
+  /** "layer_lens": tokens, the target, and what it would be were each layer the last. */
+  explanation: Explanation;
+  layer: number;
+  head: number;
+  /** E, C, L, D; K, of a masked_lm 0. */
+  embedding: number;
+  channels: number;
+  layers: number;
+  depth: number;
+  labels: number;
+  /** The token whose row the model's head reads; T: all of them. */
+  slot: number;
+  /** (T, E) each: rows of the vocabulary, of the place in the text, of the text of a pair. */
+  words: Float32Array;
+  positions: Float32Array;
+  segments?: Float32Array;
+  /** (L + 1, T, C) the input of each layer and the last one's output; their lengths. */
+  states: Float32Array;
+  state_norms: Float32Array;
+  /** (L, T) of what a layer gives with what it was given. */
+  state_cosines: Float32Array;
+  /** (T, D); a query is already divided by the square root of D. */
+  query: Float32Array;
+  key: Float32Array;
+  value: Float32Array;
+  /** (T, T) [from][to] query . key, and the softmax of each row. */
+  scores: Float32Array;
+  attention: Float32Array;
+  /** (T, D) the mixture of values. */
+  context: Float32Array;
+  /** (C) what the classifier multiplies, (K, C) what that adds to each logit, (K) and what always. */
+  pooled?: Float32Array;
+  logit_parts?: Float32Array;
+  biases?: Float32Array;
+  /** (T, E) the gradient of the target at `words`; (T) and (L + 1, T) lengths of gradients. */
+  gradient: Float32Array;
+  gradient_norms: Float32Array;
+  state_gradient_norms: Float32Array;
 }
 
 /** What <why-heatmap> and <why-map> draw: values[row * columns.length + column]. */

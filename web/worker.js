@@ -38,6 +38,8 @@ const calls = {
   classify: (tools, text, request) => model.classify(text, request),
   tokens: (tools, text) => model.tokens(text),
   attention: (tools, text, request) => model.attention(text, { ...request, ...tools }),
+  inside: async (tools, text, request) =>
+    withJson(await model.inside(text, { ...request, ...tools })),
   calibrate: (tools, labelled) => model.calibrate(labelled, tools),
   stats: () => model.stats(),
   async explain({ onPartial, ...tools }, text, request) {
@@ -66,14 +68,15 @@ const withJson = ({ explanation, explanations = [explanation], ...found }) => ({
   ...found,
 });
 
+/** The memory that an answer need not keep a copy of. */
 const transferable = (value) =>
   value instanceof Uint8Array
     ? [value.buffer]
-    : value?.values instanceof Float32Array
-      ? [value.values, value.gradients].flatMap((array) => array?.buffer ?? [])
-      : Array.isArray(value?.answers)
-        ? value.answers.map(({ buffer }) => buffer)
-        : [];
+    : [value?.answers ?? value ?? {}].flatMap((arrays) =>
+        Object.values(arrays).flatMap((array) =>
+          array instanceof Float32Array ? [array.buffer] : [],
+        ),
+      );
 
 /** A lock that is held as long as this worker lives: who waits for it learns of its end. */
 const hold = (name) =>

@@ -158,13 +158,13 @@ test("sign is never by colour alone, and the special tokens' share is stated", (
     assert.equal(await decoration(5), "dashed");
     assert.equal(
       await page.locator("#saved .unit").nth(5).getAttribute("aria-label"),
-      "good, \u22120.50",
+      "good, \u22120.50: speaks against bad",
     );
     assert.match(await page.locator("#saved .legend").textContent(), /special tokens.*\+0\.25/);
     assert.match(await page.locator("#saved .legend").textContent(), /1\.25 logit/);
     assert.match(
       await page.locator("#saved .summary").textContent(),
-      /For bad: not \+1\.25.*Against: good \u22120\.50/,
+      /bad, 90\.0 %; for: not \+1\.25.*; against: good \u22120\.50/,
     );
   }));
 
@@ -174,7 +174,7 @@ test("bars say how sure a drawn score is, and no other", () =>
     assert.equal(await page.locator("#bars .value").last().textContent(), "0.00");
     assert.equal(
       await page.locator("#drawn .row").last().getAttribute("aria-label"),
-      "good, \u22120.50 \u00b10.06",
+      "good, \u22120.50 \u00b1 0.06: speaks against bad",
     );
   }));
 

@@ -24,7 +24,7 @@ async function makeSite() {
 }
 
 /** WHY_SITE=build/site tests a folder put together for a host. */
-const SITE = process.env.WHY_SITE ? new URL(process.env.WHY_SITE, ROOT) : await makeSite();
+export const SITE = process.env.WHY_SITE ? new URL(process.env.WHY_SITE, ROOT) : await makeSite();
 
 /** Beside the site's own files a test may ask for any of the tree. */
 const FOLDERS = [`${SITE}/`, ROOT];

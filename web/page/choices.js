@@ -1,6 +1,7 @@
 // Choices as buttons, each with a bar as long as it is probable.
 
 import { make } from "../element.js";
+import { t } from "../language.js";
 import { percent } from "../tasks.js";
 
 /** So many have room for a card each; more become rows. */
@@ -9,7 +10,7 @@ const CARDS = 6;
 /**
  * @typedef {object} Choice
  * @property {string} key its own among those beside it
- * @property {string} name
+ * @property {any} name a string, or a sentence that follows the language
  * @property {number} probability
  * @property {boolean} decided whether the model says so
  * @property {boolean} asked whether it is the one that is explained
@@ -37,7 +38,7 @@ function drawChoice({ key, name, probability, decided, asked, ask }) {
     "button",
     { type: "button", className: "label", "aria-pressed": asked, value: key, onclick: ask },
     make("span", { className: "name", dir: "auto", title: name }, name),
-    make("span", { className: "percent" }, percent(probability)),
+    make("span", { className: "percent" }, percent(probability, t)),
     bar,
   );
   button.classList.toggle("decided", decided);

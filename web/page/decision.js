@@ -1,9 +1,13 @@
 // What the model says, as its task has it: labels, a number, entities over the text, answers, words.
 
 import { make } from "../element.js";
+import { learn, say, sayAround, t } from "../language.js";
+import strings from "../strings/decision.js";
 import { showChoices } from "./choices.js";
 import { isNumber, labelOf, percent, targetSpan } from "../tasks.js";
 import "../why-spans.js";
+
+learn(strings);
 
 /** So many of an entity's labels, and of the answers to a question, are offered. */
 const OFFERED = 5;
@@ -28,6 +32,8 @@ export class Decision {
   #caption;
   #ask;
   #info;
+  /** What is shown, to be said again in another language. */
+  #shown;
 
   /**
    * @param {Record<"labels"|"spans"|"number"|"spoken"|"caption", any>} parts of the page
@@ -43,11 +49,13 @@ export class Decision {
     spans.addEventListener("why-choose", ({ detail }) =>
       ask({ focus: groupOf(detail.span), target: this.#targetOf(detail.span) }),
     );
+    document.addEventListener("why-language", () => this.#shown && this.show(...this.#shown));
   }
 
   /** @param {import("../whybert.js").ModelInfo} info */
   adopt(info) {
     this.#info = info;
+    this.#shown = undefined;
     this.#number.hidden = this.#spans.hidden = this.#labels.hidden = this.#caption.hidden = true;
     this.#labels.classList.toggle("many", info.multi_label);
   }
@@ -58,6 +66,7 @@ export class Decision {
    *   already known
    */
   show(decision, target) {
+    this.#shown = [decision, target];
     const shown = { ...decision, target: target ?? this.#presumed(decision) };
     this.#number.hidden = !isNumber(decision);
     this.#spans.hidden = !decision.spans;
@@ -88,7 +97,7 @@ export class Decision {
     const isCosine = task === "sentence_similarity";
     const [label] = this.#info.labels;
     const output = make("output", {}, value.toFixed(isCosine ? 3 : 2).replace("-", "\u2212"));
-    const name = make("span", { className: "faint" }, isCosine ? "cosine similarity" : label);
+    const name = make("span", { className: "faint" }, isCosine ? t("decision.cosine") : label);
     this.#number.replaceChildren(output, name);
     if (!isCosine) return;
     const scale = make("div", { className: "scale", "aria-hidden": "true" }, make("i"));
@@ -107,10 +116,10 @@ export class Decision {
   /** Whose labels stand below the text. */
   #showCaption(shown) {
     const { text } = targetSpan(shown);
+    const key = /\s/.test(text) ? "decision.labels_by_first" : "decision.labels_for";
     this.#caption.replaceChildren(
-      shown.spans.length ? "Labels for " : "Nothing is named in this text. Labels for ",
-      make("q", { dir: "auto" }, text),
-      /\s/.test(text) ? ", by its first word" : "",
+      ...(shown.spans.length ? [] : [say("decision.unnamed")]),
+      ...sayAround(say, key, { text: make("q", { dir: "auto" }, text) }),
     );
   }
 
@@ -152,7 +161,7 @@ export class Decision {
     if (none !== undefined)
       answers.push({
         key: "no_answer",
-        name: "no answer in this context",
+        name: t("decision.no_answer"),
         probability: none,
         decided: none > (best?.probability ?? 0),
         asked: target.label === "no_answer",
@@ -163,19 +172,27 @@ export class Decision {
 
   /** For who listens. */
   #tell({ task, probabilities, spans = [], value, no_answer: none = 0 }) {
-    if (value !== undefined) return value.toFixed(2);
+    if (value !== undefined) return value.toFixed(2).replace("-", "\u2212");
+    const given = (name, p) => say("decision.given", { name, percent: percent(p) });
+    const list = (items, none) => items.join(say("decision.semicolon")) || say(none);
     if (task === "question_answering") {
       const best = most(spans);
       return best && best.probability >= none
-        ? `${best.text}, ${percent(best.probability)}`
-        : `no answer, ${percent(none)}`;
+        ? given(best.text, best.probability)
+        : given(say("decision.no_answer"), none);
     }
     if (task === "token_classification")
-      return spans.map(({ text, label }) => `${text}: ${label}`).join(", ") || "no entities";
+      return list(
+        spans.map(({ text, label: name }) => say("decision.entity", { text, name })),
+        "decision.no_entities",
+      );
     const label = labelOf({ probabilities });
-    if (!this.#info.multi_label) return label && `${label}, ${percent(probabilities[label])}`;
+    if (!this.#info.multi_label) return label && given(label, probabilities[label]);
     const those = ranked(probabilities).filter(([, p]) => p > 0.5);
-    return those.map(([name, p]) => `${name}, ${percent(p)}`).join("; ") || "none of the labels";
+    return list(
+      those.map(([name, p]) => given(name, p)),
+      "decision.no_labels",
+    );
   }
 }
 

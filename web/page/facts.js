@@ -1,4 +1,4 @@
-// What an explanation rests on, in plain words.
+// What an explanation rests on, in plain words that follow the language.
 
 import {
   exactScore,
@@ -7,100 +7,114 @@ import {
   isSigned,
   specialScore,
   strongestOf,
-} from "../element.js";
-import { isNumber, nameOfTarget, targetSpan, unitOf } from "../tasks.js";
+} from "../scores.js";
+import { learn, t } from "../language.js";
+import strings from "../strings/facts.js";
+import { counted, isNumber, nameOfTarget, targetSpan } from "../tasks.js";
 
-const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+learn(strings);
 
 /**
  * Each a name and a sentence.
  * @param {import("../whybert.js").Explanation} explanation
  * @param {import("../whybert.js").Method} method the one that made it
  * @param {number} milliseconds that it took
- * @returns {string[][]}
+ * @returns {any[][]}
  */
 export function factsOf(explanation, method, milliseconds) {
-  const { gap, converged, truncated, windows, stopped, fidelity, references } = explanation;
+  const { gap, converged, truncated, windows, stopped, fidelity, references, tokens } = explanation;
+  const { evaluations: count } = explanation;
+  const number = fidelity?.toFixed(2).replace("-", "\u2212");
   return [
-    method.uses_target
-      ? targetFact(explanation)
-      : ["Target", "none: the picture is the same for every label"],
-    ...(hasScores(explanation) ? [["Special tokens", specialSentence(explanation)]] : []),
-    ...(gap === undefined ? [] : [gapFact(explanation)]),
-    ...(converged === undefined ? [] : [["Converged", convergedSentence(explanation)]]),
-    ...(method.sampled ? [errorFact(explanation)] : []),
-    ...(stopped ? [["Stopped", STOPS[stopped]]] : []),
-    ...(fidelity === undefined ? [] : [["Fidelity", fidelitySentence(explanation)]]),
-    ...(references
-      ? [["Held against", references.map((text) => `\u201c${text}\u201d`).join(", ")]]
-      : []),
-    ...(windows ? [["Read", `in ${windows} overlapping parts, of which this is about one`]] : []),
-    ...(truncated ? [["Cut", `only the first ${explanation.tokens.length} tokens were read`]] : []),
+    [t("facts.target"), method.uses_target ? targetFact(explanation) : t("facts.no_target")],
+    ...(hasScores(explanation) ? [[t("facts.special"), specialSentence(explanation)]] : []),
+    ...(gap === undefined ? [] : [[t("facts.gap"), gapSentence(explanation)]]),
+    ...(converged === undefined ? [] : [[t("facts.converged"), convergedSentence(explanation)]]),
+    ...(method.sampled ? [[t("facts.error"), errorSentence(explanation)]] : []),
+    ...(stopped ? [[t("facts.stopped"), t(STOPS[stopped])]] : []),
+    ...(fidelity === undefined ? [] : [[t("facts.fidelity"), t("facts.fidelity_of", { number })]]),
+    ...(references ? [[t("facts.references"), quotesOf(references)]] : []),
+    ...(windows ? [[t("facts.windows"), t("facts.windows_of", { windows })]] : []),
+    ...(truncated ? [[t("facts.cut"), t("facts.cut_at", { count: tokens.length })]] : []),
     [
-      "Work",
-      `${plural(explanation.evaluations, "run", "runs")} of the model, ` +
-        `${Math.max(1, Math.round(milliseconds))} ms`,
+      t("facts.work"),
+      t("facts.work_of", { count, milliseconds: Math.max(1, Math.round(milliseconds)) }),
     ],
-    ["Promise", method.promise],
-    ["After", method.citation],
+    [t("facts.promise"), method.promise],
+    [t("facts.after"), method.citation],
   ];
 }
 
+const plain = (number) => number.toFixed(3).replace("-", "\u2212");
+
 function targetFact(explanation) {
-  const { kind, value, baseline_value: baseline } = explanation.target;
-  const from = baseline === null ? "" : `, from ${baseline.toFixed(3)} at the baseline`;
-  return [scalarOf(explanation, kind.replaceAll("_", " ")), value.toFixed(3) + from];
+  const { value, baseline_value: baseline } = explanation.target;
+  const said = { what: scalarOf(explanation), value: plain(value) };
+  return baseline === null
+    ? t("facts.value", said)
+    : t("facts.value_from", { ...said, baseline: plain(baseline) });
 }
 
+const KINDS = {
+  logit: "facts.logit",
+  probability: "facts.probability",
+  log_probability: "facts.log_probability",
+  log_odds: "facts.log_odds",
+};
+
 /** The scalar that is explained, in words. */
-function scalarOf(explanation, kind) {
-  const { task } = explanation;
-  if (task === "sentence_similarity") return "cosine similarity";
-  const name = nameOfTarget(explanation);
+function scalarOf(explanation) {
+  const { task, target } = explanation;
+  if (task === "sentence_similarity") return t("facts.cosine");
+  const name = nameOfTarget(explanation, t);
   if (isNumber(explanation)) return name;
-  const { against } = explanation.target;
-  if (against !== undefined) return `${kind} of ${name} less that of ${against}`;
+  const kind = t(KINDS[target.kind]);
+  const { against } = target;
+  if (against !== undefined) return t("facts.kind_less", { kind, name, against });
   const span = targetSpan(explanation);
   return task === "token_classification" && span
-    ? `${kind} of ${name} at \u201c${span.text}\u201d`
-    : `${kind} of ${name}`;
+    ? t("facts.kind_at", { kind, name, text: span.text })
+    : t("facts.kind_of", { kind, name });
 }
 
 function specialSentence(explanation) {
   const special = specialScore(explanation);
-  if (special === 0) return "have no share";
+  if (special === 0) return t("facts.special_none");
   const strongest = strongestOf(explanation.tokens);
-  return `hold ${formatScore(special, strongest, isSigned(explanation))}, which no word has`;
+  const score = formatScore(special, strongest, isSigned(explanation));
+  return t("facts.special_share", { score });
 }
 
 /** Why no more was asked. */
 const STOPS = {
-  exact: "all there is was asked",
-  precision: "the stated precision was reached",
-  budget: "the budget was spent: more evaluations would say it more exactly",
+  exact: "facts.stopped_exact",
+  precision: "facts.stopped_precision",
+  budget: "facts.stopped_budget",
 };
 
-const fidelitySentence = ({ fidelity }) =>
-  `R\u00b2 = ${fidelity.toFixed(2).replace("-", "\u2212")}: how well what stands in for the model ` +
-  "follows it, 1 at best";
+const gapSentence = (explanation) =>
+  t("facts.gap_of", { score: counted(exactScore(explanation.gap), explanation, t) });
 
-const gapFact = (explanation) => [
-  "Gap",
-  `${exactScore(explanation.gap)} ${unitOf(explanation)} that no score accounts for`,
-];
-
-const convergedSentence = ({ converged, points, evaluations }) => {
-  const work = points ? `${points} points` : `${evaluations} runs`;
-  return converged ? `yes, with ${work}` : `no, after ${work}: take these with care`;
-};
-
-function errorFact({ tokens, words, unit, seed, precision }) {
-  const units = unit === "word" ? words : tokens;
-  const largest = units.reduce((most, { stderr }) => Math.max(most, stderr), 0);
-  if (largest === 0) return ["Standard error", "none: nothing was left to chance"];
-  return [
-    "Standard error",
-    `${formatScore(largest, strongestOf(units), false)} at most, ` +
-      `drawn with seed ${seed} in ${precision} precision`,
-  ];
+function convergedSentence({ converged, points, evaluations }) {
+  const work = points ? t("facts.points", { points }) : t("facts.runs", { count: evaluations });
+  return t(converged ? "facts.converged_yes" : "facts.converged_no", { work });
 }
+
+const PRECISIONS = { exact: "facts.exact", fast: "facts.fast" };
+
+function errorSentence({ tokens, words, unit, seed, precision }) {
+  const units = unit === "token" ? tokens : words;
+  const largest = units.reduce((most, { stderr = 0 }) => Math.max(most, stderr), 0);
+  if (largest === 0) return t("facts.error_none");
+  return t("facts.error_most", {
+    error: formatScore(largest, strongestOf(units), false),
+    seed,
+    precision: t(PRECISIONS[precision]),
+  });
+}
+
+/** @param {string[]} texts one after the other */
+const quotesOf = (texts) =>
+  texts
+    .map((text) => t("facts.quoted", { text }))
+    .reduce((before, next) => t("facts.and", { before, next }));

@@ -1,0 +1,199 @@
+// The core of the page and the package in Firefox and in WebKit: no file choice, no style and no
+// interface of the browser may be Chromium's alone.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { missing } from "./drivers.mjs";
+import { FIREFOX, openFirefox } from "./firefox_driver.mjs";
+import { POLICY, serve } from "./site.mjs";
+import { WEBKIT, openWebKit } from "./webkit_driver.mjs";
+
+const ROOT = new URL("../../", import.meta.url);
+const BUILD = process.env.WHY_BUILD ?? "build";
+const PROGRAM = fileURLToPath(new URL(`${BUILD}/native/whybert`, ROOT));
+const TINY = fileURLToPath(new URL("models/tiny.gguf", ROOT));
+const run = promisify(execFile);
+
+/** What must not happen, as a page sees it itself. */
+const WATCH = `globalThis.wrongs = [];
+addEventListener("error", (event) => wrongs.push("error: " + (event.message ?? event.target.outerHTML)), true);
+addEventListener("unhandledrejection", (event) => wrongs.push("rejected: " + event.reason));
+for (const level of ["error", "warn"])
+  console[level] = (...said) => wrongs.push(level + ": " + said.join(" "));`;
+const watched = (html) => html.replace("<title>", '<script src="watch.js"></script>\n<title>');
+
+const explained = async (text, { model = TINY, ...options }) => {
+  const words = Object.entries({ model, format: "json", ...options }).flatMap(([name, value]) =>
+    [value].flat().flatMap((each) => [`--${name}`, each]),
+  );
+  return (await run(PROGRAM, ["explain", ...words, "--", text], { maxBuffer: 1 << 28 })).stdout;
+};
+
+/** The program's words for what an explanation says of its request. */
+async function repeated({ model, text, method, unit, seed, options, target, precision }) {
+  const { models } = JSON.parse(await readFile(new URL("models/manifest.json", ROOT), "utf8"));
+  const { file } = models.find(({ sha256 }) => sha256 === model.sha256);
+  return explained(text, {
+    model: fileURLToPath(new URL(`models/${file}`, ROOT)),
+    ...{ method, unit, precision, target: target.label, "target-kind": target.kind },
+    seed: String(seed),
+    option: Object.entries(options).map(([name, value]) => `${name}=${value}`),
+  });
+}
+
+/** What is drawn by itself. The explanations are the program's. */
+const ALONE = watched(`<!doctype html><html lang="en"><meta charset="utf-8"><title>alone</title>
+<link rel="icon" href="favicon.svg">
+${["tokens", "bars", "heatmap"].map((name) => `<script type="module" src="why-${name}.js"></script>`).join("")}
+<why-tokens src="saved.json">charming, not dull</why-tokens><why-bars src="saved.json"></why-bars>
+<why-heatmap src="matrix.json"></why-heatmap>`);
+const SAID = "charming, not dull";
+
+const BROWSERS = [
+  { name: "Firefox", programs: FIREFOX, start: openFirefox },
+  { name: "WebKit", programs: WEBKIT, start: openWebKit },
+];
+
+for (const { name, programs, start } of BROWSERS) {
+  describe(name, { skip: missing(programs) }, () => {
+    let driver, site;
+    const reported = [];
+    before(async () => {
+      site = await serve({
+        policy: `${POLICY}; report-uri /report`,
+        files: {
+          report: (response) => {
+            response.req.on("data", (data) => reported.push(`policy: ${data}`));
+            response.req.on("end", () => response.end());
+          },
+          "watch.js": WATCH,
+          "index.html": watched(await readFile(new URL("web/index.html", ROOT), "utf8")),
+          "empty.html": watched(
+            "<!doctype html><link rel=icon href=favicon.svg><title>empty</title>",
+          ),
+          "alone.html": ALONE,
+          "saved.json": await explained(SAID, { method: "occlusion" }),
+          "matrix.json": await explained(SAID, { method: "attention" }),
+          "models/tiny.gguf": await readFile(TINY), // it is no part of the site
+        },
+      });
+      driver = await start();
+      await driver.resize(1280, 1000);
+    });
+    after(async () => {
+      await driver?.close();
+      await site?.close();
+    });
+
+    const settled = () => driver.until(() => "settled" in document.documentElement.dataset);
+    const json = () => driver.evaluate(() => document.querySelector("why-tokens").explanation.json);
+    /** A test on a page, in which nothing must go wrong. */
+    const pageTest = (what, path, use) =>
+      test(what, async () => {
+        await driver.open("about:blank"); // another fragment alone would load nothing
+        await driver.open(site.url + path);
+        await use();
+        assert.deepEqual(await driver.evaluate(() => globalThis.wrongs), []);
+        assert.deepEqual(reported.splice(0), []);
+      });
+
+    pageTest("the page answers with the bytes of the program", "", async () => {
+      await settled();
+      const shown = await json();
+      assert.equal(shown, await repeated(JSON.parse(shown)));
+    });
+
+    pageTest("every module computes the bytes of the program", "empty.html", async () => {
+      for (const relaxed of [true, false])
+        for (const method of ["integrated_gradients", "kernel_shap", "attention_rollout"]) {
+          const shown = await driver.evaluate(
+            async (text, method, relaxed) => {
+              const { loadInWorker } = await import("/whybert.js");
+              const model = await loadInWorker(await fetch("/models/tiny.gguf"), { relaxed });
+              const { json } = await model.explain(text, { method, unit: "word" });
+              await model.close();
+              return json;
+            },
+            ...[SAID, method, relaxed],
+          );
+          assert.equal(shown, await explained(SAID, { method, unit: "word" }), method);
+        }
+    });
+
+    pageTest("what is typed is explained, by the method that is chosen", "", async () => {
+      await settled();
+      await driver.evaluate(() => document.querySelector("#text").select());
+      await driver.press("A dull film, with charm.");
+      await driver.until(
+        () => document.querySelector("why-tokens").textContent === "A dull film, with charm.",
+      );
+      await settled();
+      await driver.click("[name=method][value=occlusion]");
+      await driver.until(
+        () => document.querySelector("why-tokens").explanation?.method === "occlusion",
+      );
+      await settled();
+      const shown = await json();
+      assert.equal(shown, await repeated(JSON.parse(shown)));
+      const link = await driver.evaluate(() => document.querySelector("#link").hash);
+      await driver.open("about:blank");
+      await driver.open(`${site.url}${link}`);
+      await settled();
+      assert.equal(await json(), shown, "the link leads back");
+    });
+
+    pageTest("elements draw what was saved, without an engine", "alone.html", async () => {
+      const drawn = await driver.until(() => {
+        const [tokens, bars, map] = ["tokens", "bars", "heatmap"].map((name) =>
+          document.querySelector(`why-${name}`),
+        );
+        if (!tokens.explanation || !bars.explanation || !map.matrix) return null;
+        const colours = [...tokens.shadowRoot.querySelectorAll(".unit.marked")].map(
+          (unit) => getComputedStyle(unit).backgroundColor,
+        );
+        const { width, height } = map.getBoundingClientRect();
+        return {
+          text: tokens.textContent,
+          colours,
+          width,
+          height,
+          rows: bars.shadowRoot.querySelectorAll(".row").length,
+        };
+      });
+      assert.equal(drawn.text, SAID);
+      assert.ok(drawn.colours.length > 1 && drawn.rows > 3, JSON.stringify(drawn));
+      assert.ok(drawn.width > 50 && drawn.height > 50, JSON.stringify(drawn));
+    });
+
+    pageTest("a model of the reader's own is chosen as a file", "", async () => {
+      await settled();
+      await driver.evaluate(() => (document.querySelector("#models").open = true));
+      await driver.click(".own-open");
+      await driver.until(() => document.querySelector(".own-dialog[open]"));
+      await driver.give(".own-dialog input[type=file]:not([webkitdirectory])", TINY);
+      await driver.until(() => document.querySelector("#own-card h2"));
+      await settled();
+      const shown = await json();
+      const { text, method, options } = JSON.parse(shown);
+      const option = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+      assert.equal(shown, await explained(text, { method, option, unit: JSON.parse(shown).unit }));
+    });
+
+    pageTest("a second visit needs no network", "", async () => {
+      await settled();
+      await driver.until(async () => {
+        const found = await navigator.serviceWorker.getRegistration();
+        return found?.active?.state === "activated";
+      });
+      const kept = await driver.evaluate(async () => {
+        const [name] = (await caches.keys()).filter((name) => name.startsWith("whybert page"));
+        return (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+      });
+      assert.ok(kept.includes("/page/page.js") && kept.some((path) => path.endsWith(".wasm")));
+    });
+  });
+}

@@ -1,0 +1,108 @@
+// The pictures of one explanation that stand below each other in <why-bert>, each an element of its
+// own that is fetched when it is first wanted.
+
+import { drawDecision } from "./bert_decision.js";
+import { hasScores } from "./element.js";
+
+/** By their names in the attribute `view`. */
+const SCORES = {
+  tokens: { tag: "why-tokens", load: () => import("./why-tokens.js") },
+  bars: { tag: "why-bars", load: () => import("./why-bars.js") },
+  waterfall: { tag: "why-waterfall", load: () => import("./why-waterfall.js") },
+};
+
+/** What a result of another kind than scores is drawn by: the view `result`. */
+const KINDS = {
+  matrix: { tag: "why-heatmap", load: () => import("./why-heatmap.js") },
+  map: { tag: "why-map", load: () => import("./why-map.js") },
+  curve: { tag: "why-curve", load: () => import("./why-curve.js") },
+  rule: { tag: "why-rule", load: () => import("./why-rule.js") },
+  edits: { tag: "why-variants", load: () => import("./why-variants.js") },
+};
+
+/** @param {string} view @param {any} explanation @returns what draws it, if anything does */
+const drawerOf = (view, explanation) =>
+  view === "result" ? KINDS[explanation.result.kind] : hasScores(explanation) && SCORES[view];
+
+const namesIn = (view) => view.split(/\s+/).filter(Boolean);
+
+export class Views {
+  #place;
+  #say;
+  /** By tag: kept while they are wanted, so that a new explanation does not take the focus away. */
+  #elements = new Map();
+  #latest = 0;
+
+  /** @param {HTMLElement} place @param {(key: string, values?: any) => string} say */
+  constructor(place, say) {
+    this.#place = place;
+    this.#say = say;
+    place.addEventListener("why-point", ({ target, detail }) => {
+      for (const element of this.#elements.values())
+        if (element !== target && "pointed" in element) element.pointed = detail.index;
+    });
+  }
+
+  /** Index of the word that is pointed at, or null. */
+  get pointed() {
+    const list = [...this.#elements.values()].find((element) => "pointed" in element);
+    return list?.pointed ?? null;
+  }
+
+  set pointed(index) {
+    for (const element of this.#elements.values())
+      if ("pointed" in element) element.pointed = index;
+  }
+
+  /** Whether the text itself is part of the picture. @param {string} view @param {any} explanation */
+  drawsText(view, explanation) {
+    return explanation !== null && namesIn(view).includes("tokens") && hasScores(explanation);
+  }
+
+  clear() {
+    this.#latest++;
+    this.#elements.clear();
+    this.#place.replaceChildren();
+  }
+
+  /**
+   * @param {any} explanation
+   * @param {object} looks
+   * @param {string} looks.view names with spaces between
+   * @param {string|null} looks.legend
+   */
+  async show(explanation, { view, legend }) {
+    const mine = ++this.#latest;
+    const drawn = [];
+    for (const name of namesIn(view)) {
+      if (name === "decision") drawn.push(drawDecision(explanation, this.#say));
+      const drawer = drawerOf(name, explanation);
+      if (!drawer) continue;
+      await drawer.load();
+      if (mine !== this.#latest) return;
+      drawn.push(this.#draw(drawer.tag, explanation, legend));
+    }
+    this.#arrange(drawn);
+  }
+
+  #draw(tag, explanation, legend) {
+    const element = this.#elements.get(tag) ?? document.createElement(tag);
+    this.#elements.set(tag, element);
+    if (legend === null) element.removeAttribute("legend");
+    else element.setAttribute("legend", legend);
+    element.part = tag.slice("why-".length);
+    element.explanation = explanation;
+    return element;
+  }
+
+  /** Elements that stay are not moved: who is moved loses the focus. */
+  #arrange(drawn) {
+    for (const [tag, element] of this.#elements)
+      if (!drawn.includes(element)) this.#elements.delete(tag);
+    for (const child of [...this.#place.children]) if (!drawn.includes(child)) child.remove();
+    drawn.forEach((element, index) => {
+      const there = this.#place.children[index];
+      if (there !== element) this.#place.insertBefore(element, there ?? null);
+    });
+  }
+}

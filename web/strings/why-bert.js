@@ -1,0 +1,33 @@
+// What <why-bert> says: key, English, Chinese. language.js says how a row is written.
+
+/** @type {Record<string, [string, string]>} */
+export default {
+  "bert.begin": ["Explain this", "解释这段文本"],
+  "bert.again": ["Try again", "重试"],
+  "bert.text": ["Text", "文本"],
+  "bert.textPair": ["Second text", "第二段文本"],
+  "bert.loading": ["Loading the model …", "正在载入模型……"],
+  "bert.loaded": [
+    "Loading the model: {loaded} of {total} MB",
+    "正在载入模型：{loaded} / {total} MB",
+  ],
+  "bert.explaining": ["Explaining …", "正在解释……"],
+  "bert.says": ["The model says", "模型的判断："],
+  "bert.nothing": ["nothing", "无"],
+  "bert.noMemory": [
+    "There is too little memory for this explanation. Close other tabs, or shorten the text, and try again.",
+    "内存不足，无法完成这次解释。请关闭其他标签页或缩短文本后重试。",
+  ],
+  "bert.noEngine": [
+    "This browser cannot compute the explanation. Current versions of Chrome, Edge, Firefox and Safari can.",
+    "当前浏览器无法计算解释，请换用新版的 Chrome、Edge、Firefox 或 Safari。",
+  ],
+  "bert.notFetched": [
+    "What this explanation needs could not be loaded. Check the connection and try again; whoever made this page: check the address.",
+    "解释所需的文件未能载入。请检查网络后重试；页面作者请检查文件地址。",
+  ],
+  "bert.notAnswered": [
+    "The explanation cannot be computed as it was asked for. Whoever made this page: change what is named below.",
+    "无法按当前设置计算解释。页面作者请修改下面提到的设置。",
+  ],
+};
