@@ -59,6 +59,16 @@ export async function openParts(page) {
   }
 }
 
+/** Brings the checks of an explanation. */
+export async function openTrust(page) {
+  await page.locator("#trust").scrollIntoViewIfNeeded();
+  await page.waitForSelector("#trust button");
+}
+
+/** What an option of the words' method is chosen with, by its English name. */
+export const option = (page, name) =>
+  page.locator(`#words label.option:has(.name:text-is("${name}")) > :is(select, input)`);
+
 /** The part in which the method that was chosen last is asked. @type {WeakMap<object, string>} */
 const asked = new WeakMap();
 

@@ -1,7 +1,7 @@
 // The page in a real Chromium, under its policy: what is typed and chosen is decided and explained.
 
 import assert from "node:assert/strict";
-import { choose, explanation, openSite, type } from "./page.mjs";
+import { choose, explanation, openParts, openSite, option, type } from "./page.mjs";
 import { settled } from "./site.mjs";
 
 const { pageTest } = openSite();
@@ -14,13 +14,13 @@ pageTest("what is typed is decided, coloured and drawn as bars", async (page) =>
   const most = Object.entries(probabilities).sort((a, b) => b[1] - a[1])[0][0];
   assert.equal(decided, most);
   assert.match(await page.locator("#labels .decided .percent").textContent(), /\d %$/);
-  assert.equal(await page.locator("why-tokens .text").evaluate((shown) => shown.textContent), text);
+  assert.equal(await page.locator("#words why-tokens .text").evaluate((shown) => shown.textContent), text);
   assert.deepEqual(
-    await page.locator("why-tokens .unit").allTextContents(),
+    await page.locator("#words why-tokens .unit").allTextContents(),
     words.map((word) => word.text),
   );
   assert.deepEqual(
-    await page.locator("why-bars .row .name").allTextContents(),
+    await page.locator("#words why-bars .row .name").allTextContents(),
     words.map((word) => word.text),
   );
   assert.deepEqual(
@@ -29,7 +29,7 @@ pageTest("what is typed is decided, coloured and drawn as bars", async (page) =>
   );
   const strongest = words.reduce((a, b) => (Math.abs(b.score) > Math.abs(a.score) ? b : a));
   const colours = await page
-    .locator("why-tokens .unit")
+    .locator("#words why-tokens .unit")
     .evaluateAll((units) => units.map((unit) => Number(unit.style.getPropertyValue("--strength"))));
   assert.equal(words[colours.indexOf(1)].text, strongest.text);
 });
@@ -41,53 +41,64 @@ pageTest(
     await type(page, "A charming and often affecting journey.");
     const { words } = await explanation(page);
     const told = async (element) => {
-      const tip = await page.locator(`${element} .tip`).textContent();
+      const tip = await page.locator(`#words ${element} .tip`).textContent();
       return Number(tip.replace("\u2212", "-"));
     };
-    await page.locator("why-tokens .unit").nth(1).hover();
+    await page.locator("#words why-tokens .unit").nth(1).hover();
     assert.equal(Math.fround(await told("why-tokens")), Math.fround(words[1].score));
     assert.equal(Math.fround(await told("why-bars")), Math.fround(words[1].score));
-    await page.locator("why-tokens .unit").first().focus();
+    await page.locator("#words why-tokens .unit").first().focus();
     for (const key of ["ArrowRight", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
     await page.mouse.move(0, 0);
     assert.equal(Math.fround(await told("why-tokens")), Math.fround(words[3].score));
-    assert.equal(await page.locator("why-bars .row[aria-selected]").count(), 1);
+    assert.equal(await page.locator("#words why-bars .row[aria-selected]").count(), 1);
   },
 );
 
-pageTest(
-  "every method stands under its question, answers, and says what it means",
-  async (page) => {
-    await type(page, "Not a bad film.");
-    const names = await page
-      .locator("#methods [name=method]")
+/** What draws each kind of result but scores. */
+const DRAWN = {
+  map: "why-map",
+  curve: "why-curve",
+  rule: "why-rule",
+  edits: "why-variants",
+  matrix: "why-heatmap",
+};
+
+pageTest("every method stands in its part, answers, and says what it means", async (page) => {
+  await type(page, "Not a bad film.");
+  await openParts(page);
+  const asked = (part) =>
+    page
+      .locator(`#${part} .methods input[type=radio]`)
       .evaluateAll((inputs) => inputs.map(({ value }) => value));
-    assert.ok(names.length >= 20, names.join());
-    const questions = await page.locator("#methods .asked .title").allTextContents();
-    assert.deepEqual(questions, [
-      "Which words?",
-      "Which layer?",
-      "What would change its mind?",
-      "What rule?",
-      "Which part of the network?",
-    ]);
+  const parts = { words: await asked("words"), inside: await asked("inside") };
+  parts.change = await asked("change");
+  assert.ok(parts.words.length >= 14, parts.words.join());
+  assert.ok(parts.inside.length >= 4 && parts.change.length >= 4);
+  const questions = await page.locator(".methods .asked").allTextContents();
+  assert.deepEqual(questions, [
+    "Which layer?",
+    "Which part of the network?",
+    "What would change its mind?",
+    "What rule?",
+  ]);
+  for (const [part, names] of Object.entries(parts))
     for (const name of names) {
       await choose(page, name);
       const { method, result } = await explanation(page);
       assert.equal(method, name);
       assert.equal(await page.locator("#problem").isVisible(), false);
       const drawn = await page
-        .locator("#pictures > :visible")
-        .evaluateAll((pictures) => pictures.map(({ dataset }) => dataset.kind));
-      assert.deepEqual(drawn, result.kind === "scores" ? [] : [result.kind], name);
-      assert.ok(await page.locator(`.method:has(:checked) .about`).textContent());
-      assert.match(await page.locator("#facts").textContent(), /runs? of the model/);
+        .locator(`#${part} .pictures > :visible`)
+        .evaluateAll((pictures) => pictures.map(({ localName }) => localName));
+      assert.deepEqual(drawn, result.kind === "scores" ? [] : [DRAWN[result.kind]], name);
+      assert.ok(await page.locator(`#${part} .method:has(:checked) .about`).textContent());
+      assert.match(await page.locator(`#${part} .facts`).textContent(), /runs? of the model/);
     }
-  },
-);
+});
 
 pageTest("options and target change the request", async (page) => {
-  await page.locator("#options select").nth(1).selectOption("probability");
+  await option(page, "explain").selectOption("probability");
   await page.waitForFunction(
     () => document.querySelector("why-tokens").explanation.target.kind === "probability",
   );
@@ -100,8 +111,8 @@ pageTest("options and target change the request", async (page) => {
   );
   await settled(page);
   assert.equal(await page.locator("#labels [aria-pressed=true] .name").textContent(), other);
-  assert.match(await page.locator("#why-title").textContent(), new RegExp(other));
-  await page.locator("#options select").first().selectOption("token");
+  assert.match(await page.locator("#words-title").textContent(), new RegExp(other));
+  await option(page, "by").selectOption("token");
   await page.waitForFunction(
     () => document.querySelector("why-tokens").explanation.unit === "token",
   );

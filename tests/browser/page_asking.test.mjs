@@ -2,40 +2,31 @@
 // how far to trust what comes of it.
 
 import assert from "node:assert/strict";
-import { brokenRules, choose, explanation, openSite, tooWide, type } from "./page.mjs";
+import { brokenRules, choose, explanation, openSite, openTrust, option, tooWide, type } from "./page.mjs";
 import { settled } from "./site.mjs";
 
 const { pageTest } = openSite();
 
 const TEXT = "Not a bad film, but a long one.";
 
-const option = (page, name) =>
-  page.locator(`label.option:has(.name:text-is("${name}")) > :is(select, input)`);
 /** Until a part of what is shown, by its path, is `value`; without one: is there. */
-const shows = (page, path, value) =>
+const shows = (page, path, value, part = "words") =>
   page.waitForFunction(
-    ([path, value]) => {
-      const { explanation } = document.querySelector("why-tokens");
-      const part = path.split(".").reduce((part, name) => part?.[name], explanation);
-      return value === undefined ? part !== undefined : part === value;
+    ([path, value, part]) => {
+      const { explanation } = document.querySelector(`#${part} why-tokens`);
+      const found = path.split(".").reduce((found, name) => found?.[name], explanation);
+      return value === undefined ? found !== undefined : found === value;
     },
-    [path, value],
+    [path, value, part],
   );
 
-pageTest(
-  "a question opens its methods, and the keyboard goes from question to question",
-  async (page) => {
-    await page.locator("[name=question][value=words]").focus();
-    await page.keyboard.press("ArrowDown");
-    await settled(page);
-    assert.equal(await page.isChecked("[name=question][value=layers]"), true);
-    const open = await page.locator("[name=method]:visible").evaluateAll((all) => all.length);
-    assert.ok(open >= 2 && open < 5, `${open}`);
-    await page.keyboard.press("ArrowUp");
-    await settled(page);
-    assert.equal((await explanation(page)).method, "permutation_shap", "what was chosen before");
-  },
-);
+pageTest("the keyboard goes from method to method, each part by itself", async (page) => {
+  await choose(page, "layer_lens");
+  await page.keyboard.press("ArrowUp");
+  const checked = (part) => page.locator(`#${part} .methods :checked`).inputValue();
+  assert.equal(await checked("inside"), "layer_integrated_gradients");
+  assert.equal(await checked("words"), "permutation_shap");
+});
 
 pageTest("one label is held against another, whatever the model says", async (page) => {
   await type(page, TEXT);
@@ -47,20 +38,21 @@ pageTest("one label is held against another, whatever the model says", async (pa
   await option(page, "against").selectOption(other);
   await shows(page, "target.against", other);
   await settled(page);
-  assert.equal(await page.locator("#why-title").textContent(), `Why ${said} rather than ${other}?`);
+  assert.equal(await page.locator("#words-title").textContent(), `Why ${said} rather than ${other}?`);
   assert.match(await page.locator("#tokens .legend").textContent(), new RegExp(`for ${other}`));
   const address = await page.evaluate(() => document.querySelector("#link").href);
   assert.match(address, new RegExp(`against=${other}`));
   await type(page, "A terribly dull and badly made film, hated it, awful, good only for sleep.");
   const { target } = await explanation(page);
   assert.deepEqual([target.label, target.against], [said, other]);
+  await openTrust(page);
   await page.click("text=Measure it");
   await shows(page, "evidence");
   await settled(page);
   const followed = `the probability of ${said} less that of ${other}`;
-  assert.ok((await page.locator("#checks .facts").textContent()).includes(followed));
+  assert.ok((await page.locator("#trust .facts").textContent()).includes(followed));
   await page.click("text=Ask other methods");
-  await page.waitForSelector("#checks table");
+  await page.waitForSelector("#trust table");
   await page.locator(`#labels .label:has-text("${other}")`).click();
   await shows(page, "target.label", other);
   assert.equal((await explanation(page)).target.against, undefined);
@@ -68,28 +60,26 @@ pageTest("one label is held against another, whatever the model says", async (pa
 
 pageTest("a method that needs another text begins with one, and takes another", async (page) => {
   await type(page, TEXT);
-  assert.equal(await page.isVisible("#references"), false);
+  await choose(page, "layer_lens");
+  assert.equal(await page.isVisible("#inside-references"), false);
   await choose(page, "activation_patching");
-  const area = page.locator("#references textarea");
+  const area = page.locator("#inside-references textarea");
   assert.match(await area.inputValue(), /\[MASK\]/);
   assert.deepEqual((await explanation(page)).references, [await area.inputValue()]);
   const other = TEXT.replace("bad", "good");
   await area.fill(other);
-  await shows(page, "references.0", other);
-  await settled(page);
-  assert.match(await page.locator("#facts").textContent(), /Not a good film/);
-  const before = await page.evaluate(() => document.querySelector("why-tokens").explanation.json);
-  const address = await page.evaluate(() => document.querySelector("#link").href);
+  await shows(page, "references.0", other, "inside");
+  assert.match(await page.locator("#inside-facts").textContent(), /Not a good film/);
+  const { json } = await explanation(page);
+  const address = await page.evaluate(() => document.querySelector("#inside .below a").href);
   await page.goto("about:blank");
   await page.goto(address);
   await settled(page);
+  await shows(page, "references.0", other, "inside");
   assert.equal(
-    await page.evaluate(() => document.querySelector("why-tokens").explanation.json),
-    before,
+    await page.evaluate(() => document.querySelector("#inside why-tokens").explanation.json),
+    json,
   );
-  await page.locator("#references textarea").fill("x");
-  await page.waitForFunction(() => document.querySelector("#notice").textContent);
-  assert.equal(await page.isVisible("#problem"), false);
 });
 
 pageTest("a text is read by its sentences, and a seed draws again", async (page) => {
@@ -120,7 +110,7 @@ pageTest("what takes long is stopped, and what was found so far stays", async (p
   await page.click("#stop");
   await settled(page);
   assert.match(await page.locator("#stopped").textContent(), /found so far/);
-  assert.equal(await page.locator("#why").getAttribute("aria-busy"), "false");
+  assert.equal(await page.locator("#words .answer").getAttribute("aria-busy"), "false");
   assert.ok((await explanation(page)).evaluations > 1);
   await page.click('#saves button:text-is("JSON")'); // nothing is whole: nothing is saved
   await type(page, TEXT);
@@ -130,25 +120,26 @@ pageTest("what takes long is stopped, and what was found so far stays", async (p
 pageTest("an explanation is measured, compared and tested when it is asked for", async (page) => {
   await choose(page, "occlusion");
   await type(page, TEXT);
+  await openTrust(page);
   await page.click("text=Measure it");
   await shows(page, "evidence");
   await settled(page);
   const { evidence } = await explanation(page);
-  const told = await page.locator("#checks .facts").textContent();
+  const told = await page.locator("#trust .facts").textContent();
   assert.ok(told.includes(evidence.comprehensiveness.eraser.toFixed(2)), told);
-  const curves = page.locator("#checks .evidence why-curve");
+  const curves = page.locator("#trust .evidence why-curve");
   assert.deepEqual(await curves.evaluate(({ curve }) => curve.lines.map(({ values }) => values)), [
     evidence.curves.insertion,
     evidence.curves.deletion,
   ]);
   assert.match(await page.evaluate(() => document.querySelector("#link").href), /evidence=true/);
   await page.click("text=Ask other methods");
-  await page.waitForSelector("#checks table");
-  assert.equal(await page.locator("#checks tbody tr").count(), 4);
+  await page.waitForSelector("#trust table");
+  assert.equal(await page.locator("#trust tbody tr").count(), 4);
   await page.click("text=Scramble the model");
-  await page.waitForSelector("#checks .check:last-of-type why-curve");
+  await page.waitForSelector("#trust .check:last-of-type why-curve");
   assert.match(
-    await page.locator("#checks .check:last-of-type .found p").first().textContent(),
+    await page.locator("#trust .check:last-of-type .found p").first().textContent(),
     /scrambled/,
   );
   const before = await explanation(page);
@@ -157,23 +148,22 @@ pageTest("an explanation is measured, compared and tested when it is asked for",
   const { evidence: none, ...after } = await explanation(page);
   assert.equal(none, undefined, "a new text is not measured");
   assert.deepEqual(after.words, before.words, "the model is what it was");
-  assert.equal(await page.locator("#checks .found:visible").count(), 0);
+  assert.equal(await page.locator("#trust .found:visible").count(), 0);
 });
 
 pageTest(
   "all of it obeys the accessibility rules and fits a phone",
   async (page) => {
     await type(page, TEXT);
-    await page.click("text=Measure it");
+    await openTrust(page);
+  await page.click("text=Measure it");
     await shows(page, "evidence");
     await settled(page);
     await page.click("text=Ask other methods");
-    await page.waitForSelector("#checks table");
+    await page.waitForSelector("#trust table");
     for (const method of ["occlusion", "anchors", "hotflip", "layer_lens", "activation_patching"]) {
       await choose(page, method);
-      await page.locator("#heads").scrollIntoViewIfNeeded();
-      await page.waitForSelector('.heads[aria-busy="false"]');
-      assert.deepEqual(await brokenRules(page), [], method);
+            assert.deepEqual(await brokenRules(page), [], method);
       assert.equal(await tooWide(page), 0, method);
     }
   },

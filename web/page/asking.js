@@ -39,7 +39,7 @@ export class Asking {
     details.open = isWide();
     this.answer = new Answer(prefix, { stop, report });
     this.controls = new Controls({ menu, options, references }, asked, changed);
-    const how = make("aside", { className: "how", "aria-label": t("asking.how") });
+    const how = make("div", { className: "how", role: "group", "aria-label": t("asking.how") });
     how.append(menu, references, details);
     place.append(make("div", { className: "asking" }, this.answer.element, how));
   }
