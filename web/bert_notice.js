@@ -71,20 +71,11 @@ export class Notice {
     this.#show("invite", () => [this.#button("bert.begin")]);
   }
 
-  /** @param {{ loaded: number, total: number }} progress */
-  load({ loaded, total }) {
-    const sizes = { loaded: megabytes(loaded), total: megabytes(total) };
-    const words = () => (total ? this.#say("bert.loaded", sizes) : this.#say("bert.loading"));
-    this.#wait(words, total && { value: loaded, max: total });
-  }
-
-  /** @param {{ done: number, expected: number }} [progress] */
-  explain({ done, expected } = { done: 0, expected: 0 }) {
-    const amount = expected > 0 && { value: done, max: Math.max(done, expected) };
-    this.#wait(() => this.#say("bert.explaining"), amount);
-  }
-
-  #wait(words, amount) {
+  /** @param {{ stage: "loading"|"explaining", done: number, total: number }} progress */
+  wait({ stage, done, total }) {
+    const key = stage === "explaining" ? "bert.explaining" : total ? "bert.loaded" : "bert.loading";
+    const words = () => this.#say(key, { loaded: megabytes(done), total: megabytes(total) });
+    const amount = total > 0 && { max: Math.max(done, total), value: done };
     this.#show("busy", () => [words(), make("progress", { "aria-label": words(), ...amount })]);
   }
 

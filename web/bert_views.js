@@ -65,13 +65,20 @@ export class Views {
     this.#place.replaceChildren();
   }
 
+  /** What is decided is known before it is known why. @param {any} decision @param {string} view */
+  decide(decision, view) {
+    const line = this.#place.querySelector(".decision");
+    const drawn = drawDecision(decision, this.#say);
+    if (line) line.replaceWith(drawn);
+    else if (namesIn(view)[0] === "decision") this.#place.prepend(drawn);
+  }
+
   /**
    * @param {any} explanation
-   * @param {object} looks
-   * @param {string} looks.view names with spaces between
-   * @param {string|null} looks.legend
+   * @param {string} view names with spaces between
+   * @param {string} legend of the pictures that have one
    */
-  async show(explanation, { view, legend }) {
+  async show(explanation, view, legend) {
     const mine = ++this.#latest;
     const drawn = [];
     for (const name of namesIn(view)) {
@@ -88,8 +95,7 @@ export class Views {
   #draw(tag, explanation, legend) {
     const element = this.#elements.get(tag) ?? document.createElement(tag);
     this.#elements.set(tag, element);
-    if (legend === null) element.removeAttribute("legend");
-    else element.setAttribute("legend", legend);
+    element.setAttribute("legend", legend);
     element.part = tag.slice("why-".length);
     element.explanation = explanation;
     return element;

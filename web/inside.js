@@ -43,7 +43,15 @@ const ARRAYS = {
 export function insideAt(engine, at) {
   const read = (index) => engine.word(at + 4 * index);
   const counts = Object.fromEntries(COUNTS.map((name, index) => [name, read(index)]));
-  const { tokens: T, embedding: E, channels: C, layers: l, labels: K, depth: D, ...places } = counts;
+  const {
+    tokens: T,
+    embedding: E,
+    channels: C,
+    layers: l,
+    labels: K,
+    depth: D,
+    ...places
+  } = counts;
   const sizes = { T, E, C, K, D, l, L: l + 1 };
   const arrays = Object.entries(ARRAYS).map(([name, shape], index) => {
     const from = read(COUNTS.length + index);

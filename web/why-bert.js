@@ -33,23 +33,19 @@ import {
   requestIn,
   textsIn,
 } from "./bert_attributes.js";
+import { Asker } from "./bert_asker.js";
 import { DECISION } from "./bert_decision.js";
 import { FIELDS, Fields } from "./bert_fields.js";
 import { NOTICE, Notice } from "./bert_notice.js";
 import { Views } from "./bert_views.js";
 import { ExplanationElement, make, sheet } from "./element.js";
 import { parseExplanation, requestOf } from "./explanation.js";
-import { firstMethodOf } from "./first_method.js";
 import { learn } from "./language.js";
-import { borrow } from "./shared_models.js";
 import strings from "./strings/why-bert.js";
 
 learn(strings);
 
 const MODEL = "models/sentiment.gguf";
-
-/** So long who types has to rest, in ms, before an explanation is begun. */
-const REST = 120;
 
 const STYLE = sheet(`${DECISION}${FIELDS}${NOTICE}
   :host { overflow-wrap: break-word; }
@@ -60,14 +56,25 @@ const STYLE = sheet(`${DECISION}${FIELDS}${NOTICE}
   @media (forced-colors: active) { .views.stale { opacity: 1; } }
 `);
 
+/** What there is to do beside computing. */
+const SHOWS_SAVED = "shows what was saved";
+const AWAITS_SAVED = "waits for what was saved";
+const HAS_NO_TEXT = "has no text";
+const SLEEPS = "waits to be seen or touched";
+
 export class WhyBert extends ExplanationElement {
   static observedAttributes = [...super.observedAttributes, ...ATTRIBUTES];
 
   #slots = [make("slot"), make("slot", { name: "text-pair" })];
   #fields = new Fields((texts) => this.#type(texts));
-  #notice = new Notice(this.say, () => this.#touch(true));
+  #notice = new Notice(this.say, () => this.#again());
   #place = make("div", { className: "views", part: "views" });
   #views = new Views(this.#place, this.say);
+  #asker = new Asker({
+    onProgress: (progress) => this.#progress(progress),
+    onDecision: (decision) => this.#decide(decision),
+    onPartial: (explanation) => this.#show(explanation),
+  });
   #ownText = new MutationObserver(() => this.#renew());
   #sight = new IntersectionObserver((entries) => {
     if (entries.some(({ isIntersecting }) => isIntersecting)) this.#see();
@@ -83,11 +90,10 @@ export class WhyBert extends ExplanationElement {
   #saved = null;
   /** What a request says beyond the attributes. */
   #more = {};
-  /** What is shown, or on its way, as JSON. */
-  #asked = "";
-  #asking = new AbortController();
-  /** The model in use, and its address. @type {[string, ReturnType<typeof borrow>]|undefined} */
-  #lent;
+  /** What it does: one of the above, or a question as JSON that is asked, answered, or failed. */
+  #doing = "";
+  /** The question whose answer is shown. */
+  #answered = "";
 
   constructor() {
     super();
@@ -114,31 +120,29 @@ export class WhyBert extends ExplanationElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     queueMicrotask(() => {
-      if (!this.isConnected) this.#rest(); // else it was moved
+      if (!this.isConnected) this.#leave(); // else it was moved
     });
   }
 
-  /** Gives back what it holds. */
-  #rest() {
+  #leave() {
     this.#ownText.disconnect();
     this.#sight.disconnect();
-    this.#stop();
-    this.#lent?.[1].giveBack();
-    this.#lent = undefined;
+    this.#asker.giveBack();
+    this.#doing = "";
   }
 
   attributeChangedCallback(name, before, value) {
     if (before === value) return;
-    if (name === "src" || name === "explanation") this.#receive(name, before, value);
+    if (name === "src" || name === "explanation") this.#receive(name, value);
     else if (name === "text" || name === "text-pair") this.#renew();
     else this.#change();
   }
 
-  #receive(name, before, value) {
+  #receive(name, value) {
     this.#saved = null;
     this.#renew();
     try {
-      if (value !== null) super.attributeChangedCallback(name, before, value);
+      if (value !== null) super.attributeChangedCallback(name, null, value);
     } catch (error) {
       this.#fail(error);
     }
@@ -151,8 +155,9 @@ export class WhyBert extends ExplanationElement {
 
   set explanation(value) {
     this.#saved = typeof value === "string" ? parseExplanation(value) : value;
-    super.explanation = this.#saved;
+    this.#doing = this.#answered = "";
     this.#renew();
+    super.explanation = this.#saved;
   }
 
   /** The text as it stands, with what the reader typed. @type {string} */
@@ -194,9 +199,7 @@ export class WhyBert extends ExplanationElement {
 
   /** @returns {string[]} */
   get #texts() {
-    if (this.#typed || !this.#saved) return this.#typed ?? textsIn(this);
-    const { text, text_pair: pair } = this.#saved;
-    return pair === undefined ? [text] : [text, pair];
+    return this.#typed ?? (this.#saved ? textsOf(this.#saved) : textsIn(this));
   }
 
   /** The page says another text, or another explanation. */
@@ -215,11 +218,16 @@ export class WhyBert extends ExplanationElement {
     this.#change();
   }
 
-  /** @param {boolean} [again] although it failed */
-  #touch(again = false) {
-    if (this.#isTouched && !again) return;
+  #touch() {
     this.#isTouched = true;
     this.#change();
+  }
+
+  /** Although it failed. */
+  #again() {
+    this.#doing = "";
+    if (this.src && !this.#saved) this.#receive("src", this.src);
+    this.#touch();
   }
 
   /** Whether the model may be fetched. */
@@ -240,89 +248,66 @@ export class WhyBert extends ExplanationElement {
 
   #follow() {
     const texts = this.#texts;
-    this.#fields.show(texts, this.editable, this.say);
-    const isSaved = this.#saved !== null && !this.#typed;
-    const comes = this.hasAttribute("src") && this.#saved === null;
-    if (isSaved || comes || texts.every((text) => text === "")) {
-      this.#stop();
-      if (!isSaved) super.explanation = null;
-      return this.draw();
-    }
     const question = this.#question(texts);
-    const asked = JSON.stringify(question);
-    if (asked === this.#asked) return this.draw();
-    this.#stop();
-    if (!this.#isAwake) return this.loading === "touch" && this.#notice.invite();
-    this.#asked = asked;
-    this.#answer(question);
+    const doing = this.#otherThan(texts) ?? JSON.stringify(question);
+    if (doing !== this.#doing) {
+      this.#doing = doing;
+      this.#asker.stop();
+      this.#notice.clear();
+      if (doing === SLEEPS) this.loading === "touch" && this.#notice.invite();
+      else if (doing === SHOWS_SAVED) super.explanation = this.#saved;
+      else if (doing === HAS_NO_TEXT || doing === AWAITS_SAVED) super.explanation = null;
+      else if (doing !== this.#answered) this.#answer(question);
+    }
+    this.draw();
   }
 
-  /** What is explained, by which model. */
+  /** What there is to do other than to compute, if that is so. */
+  #otherThan(texts) {
+    if (this.#saved && String(texts) === String(textsOf(this.#saved))) return SHOWS_SAVED;
+    if (this.src && !this.#saved) return AWAITS_SAVED;
+    if (texts.every((text) => text === "")) return HAS_NO_TEXT;
+    return this.#isAwake ? undefined : SLEEPS;
+  }
+
+  /** @returns {import("./bert_asker.js").Question} */
   #question(texts) {
     const { method, options, seed, unit, target, against, targetKind } = this.#saved
       ? requestOf(this.#saved)
-      : { unit: "word" };
-    const base = { method, options, seed, unit, target, against, targetKind };
+      : { unit: /** @type {const} */ ("word") };
+    const asked = { method, options, seed, unit, target, against, targetKind };
+    const { model, sha256 } = this;
     return {
-      url: this.model
-        ? new URL(this.model, this.baseURI).href
-        : new URL(MODEL, import.meta.url).href,
-      sha256: this.sha256 || undefined,
+      url: model ? new URL(model, this.baseURI).href : new URL(MODEL, import.meta.url).href,
+      sha256: sha256 || undefined,
       text: texts.length > 1 ? texts : texts[0],
-      request: { ...base, ...requestIn(this), ...this.#more },
+      request: { ...asked, ...requestIn(this), ...this.#more },
     };
   }
 
-  #stop() {
-    this.#asking.abort();
-    this.#asked = "";
-    this.#notice.clear();
-  }
-
-  #borrow({ url, sha256 }) {
-    const key = `${url} ${sha256}`;
-    if (this.#lent?.[0] === key) return this.#lent[1];
-    this.#lent?.[1].giveBack();
-    const lent = borrow(url, sha256, ({ loaded, total }) => {
-      this.#notice.load({ loaded, total });
-      this.#tell("why-progress", { stage: "loading", done: loaded, total });
-    });
-    this.#lent = [key, lent];
-    return lent;
-  }
-
   async #answer(question) {
-    const { signal } = (this.#asking = new AbortController());
-    const isTyped = this.#typed !== undefined;
+    const doing = this.#doing;
     this.#place.classList.add("stale");
     try {
-      if (isTyped) await new Promise((resolve) => setTimeout(resolve, REST));
-      if (signal.aborted) return;
-      const explain = (model) => this.#explain(model, question, signal);
-      const explanation = await this.#borrow(question).ask(explain, { urgent: isTyped });
-      if (signal.aborted) return;
+      const explanation = await this.#asker.ask(question, this.#typed !== undefined);
+      if (!explanation) return;
+      this.#answered = doing;
       this.#notice.clear();
       this.#show(explanation);
       this.#tell("why-explained", { explanation });
     } catch (error) {
-      if (!signal.aborted) this.#fail(error);
+      this.#fail(error);
     }
   }
 
-  #explain(model, { text, request }, signal) {
-    signal.throwIfAborted();
-    this.#notice.explain();
-    return model.explain(text, {
-      ...request,
-      method: request.method ?? firstMethodOf(model.info),
-      signal,
-      onDecision: (decision) => this.#tell("why-decision", { decision }),
-      onPartial: (explanation) => this.#show(explanation),
-      onProgress: ({ done, expected }) => {
-        this.#notice.explain({ done, expected });
-        this.#tell("why-progress", { stage: "explaining", done, total: expected });
-      },
-    });
+  #progress(progress) {
+    this.#notice.wait(progress);
+    this.#tell("why-progress", progress);
+  }
+
+  #decide(decision) {
+    this.#views.decide(decision, this.view);
+    this.#tell("why-decision", { decision });
   }
 
   #show(explanation) {
@@ -330,11 +315,8 @@ export class WhyBert extends ExplanationElement {
     super.explanation = explanation;
   }
 
-  /** What is shown stays, and the text in any case; a question that failed may be asked again. */
+  /** What is shown stays, and the text in any case. */
   #fail(error) {
-    this.#asked = "";
-    this.#lent?.[1].giveBack();
-    this.#lent = undefined;
     this.dispatchEvent(new CustomEvent("error", { detail: error }));
   }
 
@@ -344,15 +326,18 @@ export class WhyBert extends ExplanationElement {
 
   /** In the language of the page, as it now is. */
   draw() {
+    const { explanation, view, legend, editable } = this;
     this.#notice.draw();
-    this.#fields.show(this.#texts, this.editable, this.say);
-    const { explanation, view, legend } = this;
-    for (const slot of this.#slots)
-      slot.hidden = this.editable || this.#views.drawsText(view, explanation);
-    if (!explanation) return this.#views.clear();
-    this.#views.show(explanation, { view, legend }).catch((error) => this.#fail(error));
+    this.#fields.show(this.#texts, editable, this.say);
+    const isDrawn = this.#views.drawsText(view, explanation);
+    for (const slot of this.#slots) slot.hidden = editable || isDrawn;
+    if (!explanation) this.#views.clear();
+    else this.#views.show(explanation, view, legend).catch((error) => this.#fail(error));
   }
 }
+
+/** @param {import("./whybert.js").Explanation} explanation @returns {string[]} */
+const textsOf = ({ text, text_pair: pair }) => (pair === undefined ? [text] : [text, pair]);
 
 mirrorAttributes(WhyBert);
 customElements.define("why-bert", WhyBert);

@@ -3,10 +3,10 @@
 //   <why-curve src="saved.json"></why-curve>
 //
 // Shows an explanation of kind "curve" (attributes src, explanation), or what the property `curve`
-// holds: { lines: [{ name, values, errors? }], at?, names?, across, up }. The mouse or the arrow keys
-// tell exact values: up and down go from line to line.
+// holds: { lines: [{ name, values, errors? }], at?, names?, each?, across, up }. The mouse or the arrow
+// keys tell exact values: up and down go from line to line.
 
-import { axesOf } from "./axes.js";
+import { axesOf, isolated } from "./axes.js";
 import { CellCursor } from "./cell_cursor.js";
 import { ExplanationElement, exactScore, make, sheet } from "./element.js";
 import { draw } from "./svg.js";
@@ -72,7 +72,6 @@ export class WhyCurve extends ExplanationElement {
     height: HEIGHT,
     tabindex: 0,
     role: "application",
-    "aria-roledescription": "curve",
   });
   #here = draw("circle", { class: "here", r: 6 });
 
@@ -113,19 +112,20 @@ export class WhyCurve extends ExplanationElement {
 
   draw() {
     const { explanation } = this;
-    if (explanation?.result.kind !== "curve") return;
+    if (explanation?.result.kind !== "curve") return this.#drawCurve();
     const { values, stderr, columns } = explanation.result;
-    const { down, across } = axesOf(explanation);
+    const { down, across } = axesOf(explanation, this.say);
     const part = (list, row) => list?.slice(row * columns, (row + 1) * columns);
     this.curve = {
-      lines: down.names.map((name, row) => ({
-        name: down.each + name,
+      lines: down.names.map((_, row) => ({
+        name: down.each(row),
         values: part(values, row),
         errors: part(stderr, row),
       })),
       names: across.names,
+      each: across.each,
       across: across.title,
-      up: unitOf(explanation),
+      up: unitOf(explanation, this.say),
     };
   }
 
@@ -172,6 +172,7 @@ export class WhyCurve extends ExplanationElement {
     if (!curve || !this.isConnected) return;
     this.shadowRoot.querySelector("slot")?.remove();
     this.#plot.setAttribute("viewBox", `0 0 ${this.#width} ${HEIGHT}`);
+    this.#plot.setAttribute("aria-roledescription", this.say("curve.role"));
     this.#plot.setAttribute("aria-label", this.#summary());
     this.#plot.replaceChildren(
       draw("text", { x: 0, y: 12 }, curve.up),
@@ -198,10 +199,10 @@ export class WhyCurve extends ExplanationElement {
 
   #summary() {
     const { lines, across, up } = this.#curve;
-    const told = lines.map(
-      ({ name, values }) => `${name}: from ${short(values[0])} to ${short(values.at(-1))}`,
+    const told = lines.map(({ name, values }) =>
+      this.say("curve.line", { name, first: short(values[0]), last: short(values.at(-1)) }),
     );
-    return `${up} by ${across}. ${told.join("; ")}. Use the arrow keys to read every value.`;
+    return this.say("curve.summary", { up, across, lines: told.join(this.say("curve.and")) });
   }
 
   #drawScale() {
@@ -277,12 +278,16 @@ export class WhyCurve extends ExplanationElement {
   }
 
   #tell(row, column) {
-    const { lines, names, at, across } = this.#curve;
+    const { lines, names, at, each, across } = this.#curve;
     const { name, values, errors } = lines[row];
-    const where = names ? names[column] : short(at[column]);
-    const error = errors ? ` \u00b1 ${exactScore(errors[column], false)}` : "";
-    const line = lines.length > 1 ? `\u2068${name}\u2069, ` : "";
-    return `${line}${across} \u2068${where}\u2069: ${exactScore(values[column], false)}${error}`;
+    const place = isolated(names ? names[column] : short(at[column]));
+    const where = each?.(column) ?? this.say("curve.place", { across, place });
+    const score = exactScore(values[column], false);
+    const value = errors
+      ? this.say("elements.score", { score, error: exactScore(errors[column], false) })
+      : score;
+    const told = this.say("curve.value", { where, value });
+    return lines.length > 1 ? this.say("curve.line_value", { name, value: told }) : told;
   }
 }
 

@@ -3,21 +3,65 @@
 //   <why-map src="saved.json"></why-map>
 //
 // Shows an explanation of kind "map" (attributes src, explanation), or what the property `matrix`
-// holds, like <why-heatmap>. The mouse or the arrow keys tell exact values.
+// holds, like <why-heatmap>. Cells below zero are hatched. The mouse or the arrow keys tell exact
+// values.
 
 import { axesOf } from "./axes.js";
+import { make } from "./element.js";
+import { markBelowZero } from "./sign_marks.js";
 import { WhyHeatmap } from "./why-heatmap.js";
 
-/** Keeps the direction of a name to itself. */
-const isolated = (name) => `\u2068${name}\u2069`;
+const STYLE = new CSSStyleSheet();
+STYLE.replaceSync(`
+  .marks { position: absolute; inset: 0; pointer-events: none; }
+  .ramp { position: relative; }
+  .ramp::before { content: ""; position: absolute; inset-block: 0; left: 0; width: var(--middle, 0);
+    opacity: .7;
+    background: repeating-linear-gradient(135deg, transparent 0 3px, var(--ink) 3px 4px); }
+`);
 
 export class WhyMap extends WhyHeatmap {
   static kind = "map";
 
+  #marks = make("canvas", { className: "marks", "aria-hidden": "true" });
+
+  constructor() {
+    super();
+    const root = this.shadowRoot;
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, STYLE];
+    const plot = root.querySelector(".plot");
+    plot.append(this.#marks);
+    new ResizeObserver(() => this.#mark()).observe(plot);
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
+      matchMedia(query).addEventListener("change", () => this.#mark());
+  }
+
+  /** @type {import("./whybert.js").Matrix|null} */
+  get matrix() {
+    return super.matrix;
+  }
+
+  set matrix(matrix) {
+    super.matrix = matrix;
+    this.#mark();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#mark();
+  }
+
+  #mark() {
+    if (!this.matrix || !this.#marks.clientWidth) return;
+    const style = getComputedStyle(this);
+    const ground = getComputedStyle(this.shadowRoot.querySelector("i[hidden]")).backgroundColor;
+    markBelowZero(this.#marks, this.matrix, { ink: style.color, ground });
+  }
+
   /** @param {any} explanation @returns {import("./whybert.js").Matrix} */
   read(explanation) {
     const { values, stderr } = explanation.result;
-    const { down, across } = axesOf(explanation);
+    const { down, across } = axesOf(explanation, this.say);
     return {
       values,
       errors: stderr,
@@ -25,10 +69,9 @@ export class WhyMap extends WhyHeatmap {
       columns: across.names,
       from: down.title,
       to: across.title,
-      cells: `cells, ${down.title} by ${across.title}`,
+      cells: this.say("map.cells", { down: down.title, across: across.title }),
       name: (row, column) =>
-        `${down.each}${isolated(down.names[row])} \u00b7 ` +
-        `${across.each}${isolated(across.names[column])}`,
+        this.say("map.cell", { row: down.each(row), column: across.each(column) }),
     };
   }
 }

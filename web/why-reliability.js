@@ -6,7 +6,10 @@
 // line across it the mean confidence; on the diagonal they agree. The same stands in a table.
 
 import { make, sheet } from "./element.js";
+import { languageOf, say } from "./language.js";
 import { draw } from "./svg.js";
+
+/** @typedef {import("./tasks.js").Say} Say */
 
 const STYLE = sheet(`
   .figures { display: flex; flex-wrap: wrap; gap: 1.5rem 2.5rem; font: .875rem/1.4 system-ui, sans-serif; }
@@ -34,10 +37,11 @@ const STYLE = sheet(`
 const SIDE = 300;
 const STRIP = 40;
 
-/** @param {number} share */
-export const percentOf = (share) => `${(100 * share).toFixed(1)} %`;
+/** To a tenth, also near 0 and 100: these are shares of many answers. @param {number} share @param {Say} say */
+export const percentOf = (share, say) => say("tasks.percent", { number: (100 * share).toFixed(1) });
 
-const rangeOf = ({ above, most }) => `${(100 * above).toFixed(1)}\u2013${percentOf(most)}`;
+const rangeOf = ({ above, most }, say) =>
+  say("tasks.percent", { number: `${(100 * above).toFixed(1)}\u2013${(100 * most).toFixed(1)}` });
 
 function drawBin({ above, most, count, confidence, accuracy }, answers) {
   const [x, width] = [SIDE * above + 1, SIDE * (most - above) - 2];
@@ -50,25 +54,29 @@ function drawBin({ above, most, count, confidence, accuracy }, answers) {
   ];
 }
 
-function drawTicks() {
-  return [0, 0.5, 1].flatMap((tick) => [
-    draw("text", { x: -6, y: SIDE * (1 - tick) + 4, "text-anchor": "end" }, `${100 * tick} %`),
-    draw(
-      "text",
-      { x: SIDE * tick, y: SIDE + STRIP + 20, "text-anchor": "middle" },
-      `${100 * tick} %`,
-    ),
-  ]);
+/** @param {Say} say */
+function drawTicks(say) {
+  return [0, 0.5, 1].flatMap((tick) => {
+    const name = say("tasks.percent", { number: 100 * tick });
+    return [
+      draw("text", { x: -6, y: SIDE * (1 - tick) + 4, "text-anchor": "end" }, name),
+      draw("text", { x: SIDE * tick, y: SIDE + STRIP + 20, "text-anchor": "middle" }, name),
+    ];
+  });
 }
 
 /**
  * @param {string} name
  * @param {import("./whybert.js").Reliability} reliability
  * @param {number} answers
+ * @param {Say} say
  */
-function drawFigure(name, { temperature, ece, ece_stderr: error, bins }, answers) {
-  const title = `${name}: temperature ${temperature.toPrecision(3)}`;
-  const said = `calibration error ${percentOf(ece)} \u00b1 ${percentOf(error)}`;
+function drawFigure(name, { temperature, ece, ece_stderr: error, bins }, answers, say) {
+  const title = say("reliability.title", { name, temperature: temperature.toPrecision(3) });
+  const said = say("reliability.error", {
+    ece: percentOf(ece, say),
+    error: percentOf(error, say),
+  });
   return make(
     "figure",
     {},
@@ -78,35 +86,43 @@ function drawFigure(name, { temperature, ece, ece_stderr: error, bins }, answers
       {
         viewBox: `-44 -8 ${SIDE + 66} ${SIDE + STRIP + 34}`,
         role: "img",
-        "aria-label": `Accuracy by confidence. ${title}, ${said}.`,
+        "aria-label": say("reliability.diagram", { title, said }),
       },
       draw("path", { class: "axis", d: `M-.5 0V${SIDE + 0.5}H${SIDE}` }),
       ...bins.filter(({ count }) => count).flatMap((bin) => drawBin(bin, answers)),
       draw("path", { class: "diagonal", d: `M0 ${SIDE}L${SIDE} 0` }),
-      ...drawTicks(),
+      ...drawTicks(say),
     ),
   );
 }
 
-function drawRow(bin) {
+function drawRow(bin, say) {
   const { count, confidence, accuracy } = bin;
-  const cells = [String(count), percentOf(confidence), percentOf(accuracy)];
+  const cells = [String(count), percentOf(confidence, say), percentOf(accuracy, say)];
   return make(
     "tr",
     {},
-    make("th", { scope: "row" }, rangeOf(bin)),
+    make("th", { scope: "row" }, rangeOf(bin, say)),
     ...cells.map((cell) => make("td", {}, cell)),
   );
 }
 
-function drawTable(name, { bins }) {
-  const heads = ["Confidence", "Answers", "Mean confidence", "Right"];
+const HEADS = [
+  "reliability.confidence",
+  "reliability.answers",
+  "reliability.mean",
+  "reliability.right",
+];
+
+function drawTable(name, { bins }, say) {
+  const heads = HEADS.map((key) => say(key));
+  const rows = bins.filter(({ count }) => count).map((bin) => drawRow(bin, say));
   return make(
     "table",
     {},
     make("caption", {}, name),
     make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
-    make("tbody", {}, ...bins.filter(({ count }) => count).map(drawRow)),
+    make("tbody", {}, ...rows),
   );
 }
 
@@ -115,12 +131,8 @@ export class WhyReliability extends HTMLElement {
 
   #figures = make("div", { className: "figures" });
   #tables = make("div", { className: "tables" });
-  #details = make(
-    "details",
-    { hidden: true },
-    make("summary", {}, "The same as a table"),
-    this.#tables,
-  );
+  #summary = make("summary");
+  #details = make("details", { hidden: true }, this.#summary, this.#tables);
   #calibration = null;
 
   constructor() {
@@ -137,15 +149,32 @@ export class WhyReliability extends HTMLElement {
 
   set calibration(calibration) {
     this.#calibration = calibration;
-    const { before, fitted, answers } = calibration ?? {};
-    const parts = [
-      ["As it is", before],
-      ["Fitted", fitted],
-    ].filter(([, part]) => part);
-    this.#figures.replaceChildren(...parts.map(([name, part]) => drawFigure(name, part, answers)));
-    this.#tables.replaceChildren(...parts.map(([name, part]) => drawTable(name, part)));
-    this.#details.hidden = !parts.length;
+    this.#draw();
   }
+
+  connectedCallback() {
+    document.addEventListener("why-language", this.#draw);
+    this.#draw();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("why-language", this.#draw);
+  }
+
+  #draw = () => {
+    const speak = (key, values) => say(key, values, languageOf(this));
+    const { before, fitted, answers } = this.#calibration ?? {};
+    const parts = [
+      [speak("reliability.before"), before],
+      [speak("reliability.fitted"), fitted],
+    ].filter(([, part]) => part);
+    this.#figures.replaceChildren(
+      ...parts.map(([name, part]) => drawFigure(name, part, answers, speak)),
+    );
+    this.#tables.replaceChildren(...parts.map(([name, part]) => drawTable(name, part, speak)));
+    this.#summary.textContent = speak("reliability.table");
+    this.#details.hidden = !parts.length;
+  };
 
   attributeChangedCallback(name, before, src) {
     if (src !== null) this.#load(src);

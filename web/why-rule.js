@@ -6,7 +6,9 @@
 // there is said as a sentence; every step of it, or of a tree, stands in a table: over the texts that
 // get so far, how often the decision stays, or of a tree the mean value of the target; and how many do.
 
+import { isolated } from "./axes.js";
 import { ExplanationElement, formatScore, make, sheet, strongestOf, wordsOf } from "./element.js";
+import { sayAround } from "./language.js";
 import { BARS, drawBar, scaleBars } from "./signed_bars.js";
 import { nameOfTarget, percent, unitOf } from "./tasks.js";
 
@@ -26,6 +28,8 @@ const STYLE = sheet(`${BARS}
   .end .step { font-weight: 600; }
   .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 `);
+
+/** @typedef {import("./tasks.js").Say} Say */
 
 /**
  * A node and how one gets there.
@@ -59,15 +63,7 @@ function stepsOf(nodes, nameOf) {
 const named = ({ word, there }) =>
   make("span", { className: there ? "word" : "word gone", dir: "auto" }, word);
 
-const spelled = ({ word, there }) => `${there ? "with" : "without"} \u2068${word}\u2069`;
-
-/** Children with words between: a, b and c. @param {Node[]} nodes @returns {(Node|string)[]} */
-function listed(nodes) {
-  return nodes.flatMap((node, index) => {
-    if (index === 0) return [node];
-    return [index === nodes.length - 1 ? " and " : ", ", node];
-  });
-}
+const NODE_OF = { true: "rule.with", false: "rule.without" };
 
 export class WhyRule extends ExplanationElement {
   #says = make("p", { className: "says", part: "says" });
@@ -86,37 +82,51 @@ export class WhyRule extends ExplanationElement {
     this.shadowRoot.querySelector("slot")?.remove();
     const words = wordsOf(explanation);
     const steps = stepsOf(explanation.result.nodes, (index) => words[index]?.text ?? `${index}`);
-    this.#says.replaceChildren(...say(explanation, steps));
-    this.#table.replaceChildren(...(steps.length > 1 ? [drawTable(explanation, steps)] : []));
+    this.#says.replaceChildren(...spell(explanation, steps, this.say));
+    this.#table.replaceChildren(
+      ...(steps.length > 1 ? [drawTable(explanation, steps, this.say)] : []),
+    );
   }
 }
 
-/** @param {any} explanation @param {Step[]} steps @returns {(Node|string)[]} */
-function say(explanation, steps) {
+/** Words one after the other: a, b and c. @param {Node[]} nodes @param {Say} say */
+function listed(nodes, say) {
+  const list = make("span", {});
+  nodes.forEach((node, index) => {
+    const isLast = index === nodes.length - 1;
+    list.append(index === 0 ? "" : say(isLast ? "rule.and" : "rule.comma"), node);
+  });
+  return list;
+}
+
+/**
+ * What the rule says, as a sentence.
+ * @param {any} explanation
+ * @param {Step[]} steps
+ * @param {Say} say
+ * @returns {(Node|string)[]}
+ */
+function spell(explanation, steps, say) {
   const { precision, coverage } = explanation.result;
-  const name = make("b", { dir: "auto" }, nameOfTarget(explanation));
+  const name = make("b", { dir: "auto" }, nameOfTarget(explanation, say));
   const { path = [] } = steps.at(-1) ?? {};
   if (!precision)
-    return steps.length > 1
-      ? ["Which words are there decides how strongly the model says ", name, ":"]
-      : ["No word was found whose presence would matter for ", name, "."];
-  const when = path.length
-    ? ["As long as ", ...listed(path.map(named)), path.length > 1 ? " are there" : " is there"]
-    : ["Whatever words are left out"];
-  const said = [
-    ...when,
-    ", the model says ",
-    name,
-    ` in ${percent(precision.value)} of the texts that lack other words at random`,
-    ` (between ${percent(precision.low)} and ${percent(precision.high)}, with 95 % confidence).`,
-  ];
-  if (coverage !== undefined && path.length)
-    said.push(` This holds in ${percent(coverage)} of all texts that lack words at random.`);
+    return sayAround(say, steps.length > 1 ? "rule.depends" : "rule.nothing", { name });
+  const bounds = {
+    precision: percent(precision.value, say),
+    low: percent(precision.low, say),
+    high: percent(precision.high, say),
+  };
+  if (!path.length) return sayAround(say, "rule.holds_always", { name }, bounds);
+  const key = path.length > 1 ? "rule.holds_all" : "rule.holds_one";
+  const words = listed(path.map(named), say);
+  const said = sayAround(say, key, { words, name }, bounds);
+  if (coverage !== undefined) said.push(say("rule.coverage", { coverage: percent(coverage, say) }));
   return said;
 }
 
-/** @param {any} explanation @param {Step[]} steps */
-function drawTable(explanation, steps) {
+/** @param {any} explanation @param {Step[]} steps @param {Say} say */
+function drawTable(explanation, steps, say) {
   const scored = steps.map(({ node }) => ({ score: node.value }));
   const strongest = strongestOf(scored);
   const table = make(
@@ -128,30 +138,35 @@ function drawTable(explanation, steps) {
       make(
         "tr",
         {},
-        make("th", { scope: "col" }, "Versions of the text"),
-        make("th", { scope: "col", colSpan: 2 }, meanOf(explanation)),
-        make("th", { scope: "col", className: "number" }, "Share"),
+        make("th", { scope: "col" }, say("rule.versions")),
+        make("th", { scope: "col", colSpan: 2 }, meanOf(explanation, say)),
+        make("th", { scope: "col", className: "number" }, say("rule.share")),
       ),
     ),
-    make("tbody", {}, ...steps.map((step) => drawStep(step, strongest))),
+    make("tbody", {}, ...steps.map((step) => drawStep(step, strongest, say))),
   );
   scaleBars(table, scored, strongest);
   return table;
 }
 
 /** Of a rule that holds the decision, how often it does. */
-const meanOf = (explanation) =>
-  explanation.result.precision ? "It stays" : `mean ${unitOf(explanation)}`.trim();
+const meanOf = (explanation, say) =>
+  explanation.result.precision
+    ? say("rule.stays")
+    : say("rule.mean", { unit: unitOf(explanation, say) }).trim();
 
-/** @param {Step} step @param {number} strongest */
-function drawStep({ node, path, isEnd }, strongest) {
+/** @param {Step} step @param {number} strongest @param {Say} say */
+function drawStep({ node, path, isEnd }, strongest, say) {
   const last = path.at(-1);
-  const before = path.slice(0, -1).map(spelled).join(", ");
+  const before = path
+    .slice(0, -1)
+    .map(({ word, there }) => say(NODE_OF[there], { word: isolated(word) }));
+  const steps = before.join(say("rule.comma"));
   const name = make(
     "th",
     { scope: "row", className: "step" },
-    ...(before ? [make("span", { className: "unseen" }, `${before}, `)] : []),
-    ...(last ? [last.there ? "with " : "without ", named(last)] : ["all of them"]),
+    ...(steps ? [make("span", { className: "unseen" }, say("rule.then", { steps }))] : []),
+    ...(last ? sayAround(say, NODE_OF[last.there], { word: named(last) }) : [say("rule.all")]),
   );
   name.style.setProperty("--depth", String(path.length));
   return make(
@@ -160,7 +175,7 @@ function drawStep({ node, path, isEnd }, strongest) {
     name,
     make("td", {}, drawBar({ score: node.value }, strongest)),
     make("td", { className: "number" }, formatScore(node.value, strongest)),
-    make("td", { className: "number" }, percent(node.share)),
+    make("td", { className: "number" }, percent(node.share, say)),
   );
 }
 

@@ -26,7 +26,11 @@ const STYLE = sheet(`
 `);
 
 /** What is counted, in the words of an editor. */
-const VERBS = { remove: "left out", replace: "replaced", insert: "added" };
+const VERBS = {
+  remove: "variants.removed",
+  replace: "variants.replaced",
+  insert: "variants.added",
+};
 
 export class WhyVariants extends ExplanationElement {
   #list = make("ol", { part: "variants" });
@@ -46,12 +50,13 @@ export class WhyVariants extends ExplanationElement {
     const { variants } = explanation.result;
     this.#list.hidden = variants.length === 0;
     this.#none.hidden = variants.length > 0;
-    this.#none.textContent = "No change was found, within what may be tried.";
-    this.#list.replaceChildren(...variants.map((variant) => drawVariant(variant, explanation)));
+    this.#none.textContent = this.say("variants.none");
+    const drawn = variants.map((variant) => drawVariant(variant, explanation, this.say));
+    this.#list.replaceChildren(...drawn);
   }
 }
 
-function drawVariant({ changes, label, probability, flips, minimal }, explanation) {
+function drawVariant({ changes, label, probability, flips, minimal }, explanation, say) {
   const texts = [explanation.text, explanation.text_pair].filter((text) => text !== undefined);
   const before = labelOf(explanation);
   return make(
@@ -69,13 +74,13 @@ function drawVariant({ changes, label, probability, flips, minimal }, explanatio
       make(
         "span",
         {},
-        `${before} ${percent(explanation.probabilities[before] ?? 0)} \u2192 `,
+        `${before} ${percent(explanation.probabilities[before] ?? 0, say)} \u2192 `,
         make("b", { dir: "auto" }, label),
-        ` ${percent(probability)}`,
+        ` ${percent(probability, say)}`,
       ),
-      make("span", {}, flips ? "\u21c4 changes its mind" : "keeps its mind"),
-      ...(minimal ? [make("span", {}, "\u2713 no smaller change does")] : []),
-      make("span", {}, counted(changes)),
+      make("span", {}, say(flips ? "variants.flips" : "variants.keeps")),
+      ...(minimal ? [make("span", {}, say("variants.minimal"))] : []),
+      make("span", {}, counted(changes, say)),
     ),
   );
 }
@@ -102,12 +107,12 @@ function drawComing(comes) {
   return word ? [before, make("ins", {}, word), after] : [comes];
 }
 
-function counted(changes) {
+function counted(changes, say) {
   const parts = Object.entries(VERBS).map(([kind, verb]) => {
     const count = changes.filter((change) => change.kind === kind).length;
-    return count && `${count} ${verb}`;
+    return count && say(verb, { count });
   });
-  return parts.filter(Boolean).join(", ");
+  return parts.filter(Boolean).join(say("variants.comma"));
 }
 
 customElements.define("why-variants", WhyVariants);

@@ -679,6 +679,8 @@ export interface Curve {
   at?: number[];
   /** Of the steps, where there is no `at`. */
   names?: string[];
+  /** What a step is called where it stands alone. Default: `across` and its name. */
+  each?: (step: number) => string;
   /** What the steps and the values are. */
   across: string;
   up: string;

@@ -58,6 +58,65 @@ test("a map tells its values by row and column, for the mouse and for the keyboa
     assert.match(await page.locator("#map .plot").getAttribute("aria-label"), /6 by 12 cells/);
   }));
 
+test("cells below zero are hatched, in every colour scheme, and no others", async () => {
+  for (const options of [
+    { colorScheme: "light" },
+    { colorScheme: "dark" },
+    { forcedColors: "active" },
+  ])
+    await kinds(async (page) => {
+      const wrong = await page.evaluate(async () => {
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const { shadowRoot, matrix } = document.querySelector("#map");
+        const marks = shadowRoot.querySelector(".marks");
+        const { data } = marks.getContext("2d").getImageData(0, 0, marks.width, marks.height);
+        const [rows, columns] = [matrix.rows.length, matrix.columns.length];
+        const [width, height] = [marks.width / columns, marks.height / rows];
+        const strongest = Math.max(...matrix.values.map(Math.abs));
+        return matrix.values.filter((value, at) => {
+          const [left, top] = [(at % columns) * width, Math.floor(at / columns) * height];
+          let isMarked = false;
+          for (let y = Math.ceil(top) + 1; y < top + height - 1; y++)
+            for (let x = Math.ceil(left) + 1; x < left + width - 1; x++)
+              isMarked ||= data[4 * (y * marks.width + x) + 3] > 0;
+          return isMarked !== value < -strongest / 32;
+        });
+      });
+      assert.deepEqual(wrong, []);
+    }, /** @type {any} */ (options));
+});
+
+test("every kind is told in Chinese once the page speaks it, and in English again", () =>
+  kinds(async (page) => {
+    const speak = (language) =>
+      page.evaluate(async (language) => (await import("/language.js")).speak(language), language);
+    const told = () =>
+      page.evaluate(() => ({
+        map: document.querySelector("#map").shadowRoot.querySelector(".plot").ariaLabel,
+        curve: document.querySelector("#curve").shadowRoot.querySelector(".plot").ariaLabel,
+        anchor: document.querySelector("#anchor").shadowRoot.querySelector(".says").textContent,
+        tree: document.querySelector("#tree").shadowRoot.querySelector("thead").textContent,
+        edits: document.querySelector("#edits").shadowRoot.querySelector(".said").textContent,
+      }));
+    const english = await told();
+    await speak("zh");
+    const chinese = await told();
+    assert.match(chinese.map, /层×注意力头/);
+    assert.match(chinese.curve, /logit，按经过的层。\u2068positive\u2069：从 .* 到 .*。用方向键逐一读取数值。/);
+    assert.equal(
+      chinese.anchor,
+      "只要 charming 和 so 都在，随机去掉其他词后，96.9% 的文本仍被判断为 positive" +
+        "（95% 置信区间 93.8% 到 98.4%）。在随机去掉一些词的所有文本中，25.0% 符合这一条件。",
+    );
+    assert.match(chinese.tree, /文本的变体/);
+    assert.match(chinese.edits, /判断改变/);
+    await page.locator("#map .plot").focus();
+    await page.keyboard.press("ArrowDown");
+    assert.match(await tip(page, "map"), /^第 \u20681\u2069 层·注意力头 \u20680\u2069: /);
+    await speak("en");
+    assert.deepEqual(await told(), english);
+  }));
+
 test("a curve tells its values step by step, and line by line", () =>
   kinds(async (page) => {
     await page.locator("#curve .plot").focus();
@@ -67,7 +126,7 @@ test("a curve tells its values step by step, and line by line", () =>
     await page.keyboard.press("ArrowDown");
     assert.match(
       await tip(page, "lines"),
-      /^\u2068film\u2069, steps \u20680\u2069: \u22120.5 \u00b1 /,
+      /^\u2068film\u2069, step \u20680\u2069: \u22120.5 \u00b1 /,
     );
     assert.equal(await page.locator("#lines .dot").count(), 22);
     assert.equal(await page.locator("#lines .error").count(), 22);

@@ -14,7 +14,7 @@ import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
 import { Parts } from "./parts.js";
 import { savedFor } from "./saved.js";
-import { Saves } from "./saves.js";
+import { Share } from "./share.js";
 import { Speed } from "./speed.js";
 import { Switch } from "./switch.js";
 import { formOf } from "../tasks.js";
@@ -47,7 +47,6 @@ const words = new Words(part("words"), {
   decision: new DecisionPart(part("decision"), part("notice"), decision, { report, settle }),
 });
 const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
-const saves = new Saves(part("saves"), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
 const temperature = new Temperature(part("temperature"), () => words.refresh(), report);
 const parts = new Parts(hub);
@@ -72,11 +71,9 @@ const own = new Own(
   },
 );
 
-words.below.append(part("saves"));
-hub.addEventListener("text", () => saves.offer());
+words.below.append(part("share"));
+new Share(part("share"), hub);
 hub.addEventListener("explanation", () => {
-  saves.offer(hub.model, hub.explanation);
-  part("link").href = hub.address();
   speed.show().catch(report);
   heads.show(hub.text).catch(report);
 });

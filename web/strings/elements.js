@@ -55,7 +55,7 @@ export default {
   ],
 
   "tokens.counts_more": ["counts more for {name}", "对 {name} 更重要"],
-  "tokens.full": ["full colour: {score}", "颜色最深处：{score}"],
+  "tokens.strongest": ["strongest: {score}", "最强：{score}"],
   "tokens.special": [
     "special tokens, which stand for no word: {score}",
     "特殊词元（不对应任何词）：{score}",
@@ -63,6 +63,11 @@ export default {
   "tokens.unread": ["grey: not in the part that was read for this", "灰色：不在这次读取的片段内"],
   "tokens.cut": ["grey: too long, not read by the model", "灰色：文本过长，模型没有读到"],
 
+  "bars.sides": [
+    "To the right what {above}, to the left, hatched, what {below} ({unit}).",
+    "向右：{above}；向左（斜纹）：{below}。单位：{unit}。",
+  ],
+  "bars.between": [" ", ""],
   "bars.lines": [
     "Thin lines: where a score lies with 95 % confidence.",
     "细线：得分的 95% 置信区间。",

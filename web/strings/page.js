@@ -31,8 +31,6 @@ export default {
     "Each word is coloured by what it did to the decision: blue and underlined speaks for it, orange and dashed against it.",
     "每个词按它对判断的作用着色：蓝色加实线表示支持，橙色加虚线表示反对。",
   ],
-  "page.saves": ["Save this explanation", "保存这个解释"],
-  "page.link": ["Link to this", "链接"],
   "page.inside": ["What happens inside", "模型内部发生了什么"],
   "page.inside.lead": [
     "Between the words and the decision lie layers of attention heads. Where is the decision carried, and which parts of the network does it rest on?",

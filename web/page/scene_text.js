@@ -1,0 +1,89 @@
+// Letters where the browser has put them: a run for every line and direction.
+
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const pen = new OffscreenCanvas(1, 1).getContext("2d");
+
+/** Nearer than this two ends touch, in px. */
+const TOUCH = 0.75;
+
+/** @param {CSSStyleDeclaration} style @param {number} [scale] */
+export const fontOf = (style, scale = 1) => ({
+  family: style.fontFamily,
+  size: parseFloat(style.fontSize) * scale,
+  weight: style.fontWeight,
+  style: style.fontStyle,
+  numeric: style.fontVariantNumeric,
+});
+
+/** @param {ReturnType<typeof fontOf>} font */
+export const cssOf = ({ style, weight, size, family }) => `${style} ${weight} ${size}px ${family}`;
+
+/** How far below the top of a line's box its letters stand. */
+function ascentOf(font, height) {
+  pen.font = cssOf(font);
+  const { fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = pen.measureText("x");
+  return (height - above - below) / 2 + above;
+}
+
+/** Which way `next` goes on from a run, if it does. */
+function followed(run, next) {
+  if (Math.abs(next.top - run.top) > TOUCH || Math.abs(next.height - run.height) > TOUCH) return;
+  if (run.rtl !== true && Math.abs(next.left - run.right) < TOUCH) return "ltr";
+  if (run.rtl !== false && Math.abs(next.right - run.left) < TOUCH) return "rtl";
+}
+
+/** @param {Text} node */
+function measured(node) {
+  const runs = [];
+  const range = document.createRange();
+  for (const { segment, index } of letters.segment(node.data)) {
+    range.setStart(node, index);
+    range.setEnd(node, index + segment.length);
+    const box = [...range.getClientRects()].find(({ width }) => width > 0);
+    if (!box) continue;
+    const { left, right, top, height } = box;
+    const run = runs.at(-1);
+    const way = run && followed(run, box);
+    if (!way) runs.push({ text: segment, rtl: undefined, left, right, top, height });
+    else {
+      run.text += segment;
+      run.rtl = way === "rtl";
+      run.left = Math.min(run.left, left);
+      run.right = Math.max(run.right, right);
+    }
+  }
+  return runs;
+}
+
+/** A line under a run, as its style has it. */
+function underlineOf(style, font, { x, y, width }, { palette, alpha }) {
+  const thickness = parseFloat(style.textDecorationThickness) || font.size / 16;
+  const offset = parseFloat(style.textUnderlineOffset) || font.size / 10;
+  const dash = { dashed: [thickness * 2, thickness], dotted: [thickness, thickness] };
+  const at = y + offset + thickness / 2;
+  const paint = palette.paint(style.textDecorationColor, alpha);
+  const stroke = { ...paint, width: thickness, dash: dash[style.textDecorationStyle] };
+  return { kind: "shape", d: `M${x} ${at}H${x + width}`, stroke };
+}
+
+/**
+ * @param {Text} node
+ * @param {{ palette: import("./scene_palette.js").Palette, alpha: number, underline?: any }} around
+ * @returns {Generator<import("./scene.js").Item>}
+ */
+export function* runsOf(node, around) {
+  const { palette, alpha, underline } = around;
+  const style = getComputedStyle(/** @type {Element} */ (hostOf(node)));
+  const font = fontOf(style);
+  for (const { text, rtl = false, left, right, top, height } of measured(node)) {
+    const run = { x: left, y: top + ascentOf(font, height), width: right - left };
+    if (underline) yield /** @type {any} */ (underlineOf(underline, font, run, around));
+    if (!text.trim()) continue;
+    const shown = style.textTransform === "uppercase" ? text.toUpperCase() : text;
+    yield { kind: "text", text: shown, rtl, ...run, font, fill: palette.paint(style.color, alpha) };
+  }
+}
+
+/** Whose style a text has; right in a shadow root that of its host. */
+const hostOf = ({ parentNode }) =>
+  parentNode instanceof ShadowRoot ? parentNode.host : parentNode;
