@@ -90,14 +90,11 @@ export class WhyRule extends ExplanationElement {
 }
 
 /** Words one after the other: a, b and c. @param {Node[]} nodes @param {Say} say */
-function listed(nodes, say) {
-  const list = make("span", {});
-  nodes.forEach((node, index) => {
-    const isLast = index === nodes.length - 1;
-    list.append(index === 0 ? "" : say(isLast ? "rule.and" : "rule.comma"), node);
+const listed = (nodes, say) =>
+  nodes.reduce((before, next, index) => {
+    const key = index === nodes.length - 1 ? "rule.and" : "rule.next";
+    return make("span", {}, ...sayAround(say, key, { before, next }));
   });
-  return list;
-}
 
 /**
  * What the rule says, as a sentence.

@@ -112,7 +112,7 @@ test("every kind is told in Chinese once the page speaks it, and in English agai
     assert.match(chinese.edits, /判断改变/);
     await page.locator("#map .plot").focus();
     await page.keyboard.press("ArrowDown");
-    assert.match(await tip(page, "map"), /^第 \u20681\u2069 层·注意力头 \u20680\u2069: /);
+    assert.match(await tip(page, "map"), /^第 \u20681\u2069 层·注意力头 \u20680\u2069：/);
     await speak("en");
     assert.deepEqual(await told(), english);
   }));
