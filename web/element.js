@@ -25,8 +25,10 @@ const THEME = `
     position: absolute; z-index: 1; transform: translate(-50%, -100%); pointer-events: none;
     padding: .15em .55em; border-radius: .4em; background: var(--ink); color: var(--ground);
     font: 500 .8125rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums;
-    white-space: nowrap;
+    width: max-content; max-width: min(100%, 22em); text-align: start; direction: ltr;
   }
+  .tip > * + * { display: block; font-weight: 400; opacity: .85; }
+  @media print { .tip { display: none; } }
   .tip[hidden] { display: none; }
   .summary { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   :focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
@@ -107,7 +109,7 @@ export class ExplanationElement extends HTMLElement {
   /** A property that was set before the element's script had come. */
   connectedCallback() {
     document.addEventListener("why-language", this.#drawAgain);
-    for (const name of ["explanation", "unit", "order"]) {
+    for (const name of ["explanation", "unit", "order", "limit"]) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];

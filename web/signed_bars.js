@@ -6,6 +6,16 @@ import { strengthOf } from "./scores.js";
 /** Standard errors to each side that hold a score with 95 % confidence. */
 const SURE = 1.96;
 
+const hatched = (line, ground) =>
+  `repeating-linear-gradient(-45deg, ${line} 0 4px, ${ground} 4px 7px)`;
+
+/** What speaks against is filled with, and where the reader has chosen all colours. */
+export const HATCHED = hatched(
+  "var(--against)",
+  "color-mix(in oklab, var(--against) 68%, var(--ground))",
+);
+export const HATCHED_PLAIN = hatched("CanvasText", "Canvas");
+
 /** For what holds such bars. */
 export const BARS = `
   .track { position: relative; height: 1.05em; min-width: 5em; }
@@ -13,10 +23,10 @@ export const BARS = `
     width: 1px; background: var(--rule); }
   .bar { position: absolute; inset: 0 auto; left: var(--zero);
     width: calc(var(--strength) * var(--reach));
-    background: var(--for); border-radius: 0 .2em .2em 0; transition: width .18s; }
+    background: var(--for); border-radius: 0 .2em .2em 0; transition: width .18s;
+    print-color-adjust: exact; }
   .bar.against { left: auto; right: calc(100% - var(--zero)); border-radius: .2em 0 0 .2em;
-    background: repeating-linear-gradient(-45deg, var(--against) 0 4px,
-      color-mix(in oklab, var(--against) 68%, var(--ground)) 4px 7px); }
+    background: ${HATCHED}; }
   .error { position: absolute; top: calc(50% - 1px); height: 2px; background: var(--ink);
     left: calc(var(--zero) + var(--middle) * var(--reach) - var(--wide) * var(--reach));
     width: calc(2 * var(--wide) * var(--reach)); }
@@ -25,8 +35,11 @@ export const BARS = `
   .error::before { left: 0; }
   .error::after { right: 0; }
   @media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
-  @media (forced-colors: active) { .bar, .error { background: CanvasText;
-    forced-color-adjust: none; } }
+  @media (forced-colors: active) {
+    .bar, .error { background: CanvasText; forced-color-adjust: none; }
+    .bar.against { background: ${HATCHED_PLAIN}; }
+    .error { background: Highlight; box-shadow: 0 0 0 1px Canvas; }
+  }
 `;
 
 /**

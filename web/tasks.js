@@ -108,24 +108,35 @@ export function meaningOf(explanation, say = sayNow) {
     : [say("tasks.for", { name }), say("tasks.against", { name })];
 }
 
+/** What scores are counted in, and what that is. */
 const UNITS = {
-  logit: "tasks.of_logit",
-  probability: "tasks.of_probability",
-  log_probability: "tasks.of_log_probability",
-  log_odds: "tasks.of_log_odds",
+  logit: ["tasks.of_logit", "tasks.about_logit"],
+  probability: ["tasks.of_probability", "tasks.about_probability"],
+  log_probability: ["tasks.of_log_probability", "tasks.about_log_probability"],
+  log_odds: ["tasks.of_log_odds", "tasks.about_log_odds"],
+  cosine: ["tasks.of_cosine", "tasks.about_cosine"],
 };
 
-/** What scores are counted in. @param {any} explanation @param {Say} [say] */
+function unitKeys(explanation) {
+  if (explanation.task === "sentence_similarity") return UNITS.cosine;
+  return isNumber(explanation) ? undefined : UNITS[explanation.target.kind];
+}
+
+/** @param {any} explanation @param {Say} [say] @returns {any} "" where it is the number's own */
 export function unitOf(explanation, say = sayNow) {
-  if (explanation.task === "sentence_similarity") return say("tasks.of_cosine");
-  return isNumber(explanation) ? "" : say(UNITS[explanation.target.kind]);
+  const keys = unitKeys(explanation);
+  return keys ? say(keys[0]) : "";
+}
+
+/** What that unit is, in plain words. @param {any} explanation @param {Say} [say] */
+export function aboutUnit(explanation, say = sayNow) {
+  const keys = unitKeys(explanation);
+  return keys ? say(keys[1]) : "";
 }
 
 /** A score and what it is counted in. @param {string} score @param {any} explanation @param {Say} [say] */
 export const counted = (score, explanation, say = sayNow) =>
-  isNumber(explanation) && explanation.task !== "sentence_similarity"
-    ? score
-    : say("tasks.counted", { score, unit: unitOf(explanation, say) });
+  unitKeys(explanation) ? say("tasks.counted", { score, unit: unitOf(explanation, say) }) : score;
 
 /** A probability as a person reads it. @param {number} p @param {Say} [say] */
 export function percent(p, say = sayNow) {

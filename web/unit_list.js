@@ -10,16 +10,27 @@ const NAMES = {
   sentence: "elements.sentences",
 };
 
+const STEPS = {
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
+  Home: -Infinity,
+  End: Infinity,
+};
+
 /**
- * A list of words or tokens, one of which can be pointed at: by mouse, by keyboard (arrows, Home,
- * End), or from outside. Fires `why-point` with { index, unit }, null when nothing is pointed at.
+ * A list of words or tokens, one of which can be pointed at: by mouse, by touch (a tap elsewhere lets
+ * go), by keyboard (arrows, Home, End), or from outside. Fires `why-point` with { index, unit }, null
+ * when nothing is pointed at.
  */
 export class UnitList extends ExplanationElement {
   static observedAttributes = [...super.observedAttributes, "unit"];
 
-  /** The elements of the units, in their order. @type {HTMLElement[]} */
+  /** What can be pointed at, by the index of its unit; behind those what is no unit. @type {HTMLElement[]} */
   items = [];
   #pointed = null;
+  #tapped = false;
   #tip = make("div", { className: "tip", hidden: true, "aria-hidden": "true" });
 
   /** @param {CSSStyleSheet} style @param {...Node} children of the shadow root */
@@ -28,11 +39,28 @@ export class UnitList extends ExplanationElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style];
     root.append(...children, this.#tip);
-    root.addEventListener("pointerover", (event) => this.#point(this.#indexOf(event.target), true));
-    root.addEventListener("pointerout", () => this.#point(this.#indexOf(root.activeElement), true));
-    root.addEventListener("focusin", (event) => this.#point(this.#indexOf(event.target), true));
+    root.addEventListener("pointerover", ({ target }) => this.#point(this.#indexOf(target), true));
+    root.addEventListener("pointerout", (event) => this.#leave(/** @type {any} */ (event)));
+    root.addEventListener("pointerdown", (event) => this.#tap(/** @type {any} */ (event)));
+    root.addEventListener("focusin", ({ target }) => this.#point(this.#indexOf(target), true));
     root.addEventListener("focusout", () => this.#point(null, true));
     root.addEventListener("keydown", (event) => this.#move(/** @type {KeyboardEvent} */ (event)));
+  }
+
+  #tapElsewhere = (event) => {
+    if (!this.#tapped || event.composedPath().includes(this)) return;
+    /** @type {HTMLElement|null} */ (this.shadowRoot.activeElement)?.blur();
+    this.#point(null, true);
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener("pointerdown", this.#tapElsewhere);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener("pointerdown", this.#tapElsewhere);
   }
 
   /** "word" or "token": what has a score of its own here. Default: the explanation's own. */
@@ -50,6 +78,7 @@ export class UnitList extends ExplanationElement {
   }
 
   set pointed(index) {
+    this.#tapped = false;
     this.#point(index, false);
   }
 
@@ -58,7 +87,8 @@ export class UnitList extends ExplanationElement {
     this.items = items;
     this.#pointed = null;
     this.#tip.hidden = true;
-    items.forEach((item, index) => (item.tabIndex = index ? -1 : 0));
+    const [first] = this.focusOrder();
+    items.forEach((item, index) => (item.tabIndex = index === first ? 0 : -1));
   }
 
   /** What the list is called. */
@@ -75,22 +105,39 @@ export class UnitList extends ExplanationElement {
     const { explanation, say } = this;
     const signed = isSigned(explanation);
     const strongest = strongestOf(units);
-    const [above, below] = signed ? meaningOf(explanation, say) : ["", ""];
-    return units.map(({ text, score, stderr }) => {
+    const meanings = this.#meanings();
+    return units.map((unit) => {
+      const { text, score, stderr } = unit;
       const error = stderr && formatScore(stderr, strongest, false);
       const said = withError(formatScore(score, strongest, signed), error, say);
-      const meaning = score > 0 ? above : score < 0 ? below : "";
+      const meaning = meanings(unit);
       return meaning
         ? say("elements.unit", { text, score: said, meaning })
         : say("elements.plain_unit", { text, score: said });
     });
   }
 
-  /** What the tip says of a unit. @param {any} unit @returns {string} */
-  tell(unit) {
-    const exact = exactScore(unit.score, isSigned(this.explanation));
-    const score = withError(exact, unit.stderr, this.say);
-    return unit.tied ? this.say("elements.tied", { score }) : score;
+  /** What the sign of a score means, in words. @returns {(unit: any) => string} */
+  #meanings() {
+    if (!isSigned(this.explanation)) return () => "";
+    const [above, below] = meaningOf(this.explanation, this.say);
+    return ({ score }) => (score > 0 ? above : score < 0 ? below : "");
+  }
+
+  /**
+   * What the tip says of an item: its value in full, and what that means.
+   * @param {number} index
+   * @returns {{ value: string, meaning: string }}
+   */
+  tell(index) {
+    const unit = unitsOf(this.explanation, this.unit)[index];
+    const score = exactScore(unit.score, isSigned(this.explanation));
+    const meaning = this.#meanings()(unit);
+    const tie = unit.tied ? this.say("elements.tied") : "";
+    return {
+      value: withError(score, unit.stderr, this.say),
+      meaning: [meaning, tie].filter(Boolean).join(this.say("elements.and")),
+    };
   }
 
   /** @param {any} target @returns {number|null} */
@@ -99,42 +146,54 @@ export class UnitList extends ExplanationElement {
     return index < 0 ? null : index;
   }
 
+  /** A finger that is lifted leaves, too: what it has pointed at stays. */
+  #leave({ pointerType }) {
+    if (pointerType !== "touch") this.#point(this.#indexOf(this.shadowRoot.activeElement), true);
+  }
+
+  #tap({ target, pointerType }) {
+    this.#tapped = pointerType === "touch";
+    if (this.#tapped) this.#point(this.#indexOf(target), true);
+  }
+
   #point(index, tellOthers) {
     if (index === this.#pointed) return;
     this.items[this.#pointed]?.removeAttribute("aria-selected");
     const item = this.items[index];
     this.#pointed = item ? index : null;
     item?.setAttribute("aria-selected", "true");
+    if (item && !tellOthers) this.reveal(item);
     this.#showTip(item);
     if (!tellOthers) return;
-    const unit = item ? unitsOf(this.explanation, this.unit)[index] : null;
+    const unit = (item && unitsOf(this.explanation, this.unit)[index]) ?? null;
     this.dispatchEvent(
-      new CustomEvent("why-point", { bubbles: true, detail: { index: this.#pointed, unit } }),
+      new CustomEvent("why-point", {
+        bubbles: true,
+        detail: { index: unit && this.#pointed, unit },
+      }),
     );
   }
+
+  /** What is pointed at from outside is brought into view, but never by moving the page. */
+  reveal(_item) {}
 
   #showTip(item) {
     this.#tip.hidden = !item;
     if (!item) return;
-    this.#tip.textContent = this.tell(unitsOf(this.explanation, this.unit)[this.#pointed]);
+    const { value, meaning } = this.tell(this.#pointed);
+    this.#tip.replaceChildren(
+      make("b", {}, value),
+      ...(meaning ? [make("span", {}, meaning)] : []),
+    );
     placeTip(this.#tip, item.getClientRects()[0] ?? item.getBoundingClientRect(), this);
   }
 
   #move(event) {
     const here = this.#indexOf(event.target);
-    if (here === null) return;
-    const steps = {
-      ArrowRight: 1,
-      ArrowDown: 1,
-      ArrowLeft: -1,
-      ArrowUp: -1,
-      Home: -Infinity,
-      End: Infinity,
-    };
-    if (!(event.key in steps)) return;
+    if (here === null || !(event.key in STEPS)) return;
     event.preventDefault();
     const order = this.focusOrder();
-    const step = order.indexOf(here) + steps[event.key];
+    const step = order.indexOf(here) + STEPS[event.key];
     const next = order[Math.max(0, Math.min(order.length - 1, step))];
     this.items[here].tabIndex = -1;
     this.items[next].tabIndex = 0;
@@ -147,10 +206,11 @@ export class UnitList extends ExplanationElement {
    * @returns {number[]}
    */
   focusOrder() {
-    return [...this.items.keys()].filter((index) => this.items[index].isConnected);
+    return [...this.items.keys()].filter((index) => this.items[index]?.isConnected);
   }
 }
 
-function withError(score, error, say) {
+/** A score and its standard error. */
+export function withError(score, error, say) {
   return error === undefined ? score : say("elements.score", { score, error });
 }

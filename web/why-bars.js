@@ -3,13 +3,14 @@
 //   <why-bars src="saved.json" order="score"></why-bars>
 //
 // Attributes: src, explanation (JSON), unit ("word" or "token"), order ("text" or "score": the
-// strongest first). To the right speaks for the target, to the left (hatched) against it. Of a method
-// that samples a thin line covers what the score may be, with 95 % confidence, and ≈ stands by
-// words whose scores lie too close together to say which is higher.
+// strongest first), legend="none". To the right speaks for the target, to the left (hatched) against
+// it. Of a method that samples a thin line covers what the score may be, with 95 % confidence, and ≈
+// stands by words whose scores lie too close together to say which is higher.
 
 import { make, sheet } from "./element.js";
 import { formatScore, isSigned, strongestOf, unitsOf } from "./scores.js";
 import { BARS, drawBar, scaleBars } from "./signed_bars.js";
+import { meaningOf, nameOfTarget, unitOf } from "./tasks.js";
 import { UnitList } from "./unit_list.js";
 
 const STYLE = sheet(`${BARS}
@@ -23,21 +24,31 @@ const STYLE = sheet(`${BARS}
   .row[aria-selected] { background: color-mix(in oklab, var(--ink) 8%, transparent); }
   .row:focus-visible { outline-offset: -2px; }
   .name { text-align: end; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
-    max-width: 11em; unicode-bidi: isolate; }
-  .value { font-variant-numeric: tabular-nums; text-align: end; color: var(--faint); }
+    max-width: 11em; }
+  .value { font-variant-numeric: tabular-nums; text-align: end; color: var(--faint);
+    direction: ltr; }
+  .long { max-block-size: min(36rem, 80vh); overflow-y: auto; overscroll-behavior: contain; }
   .legend { margin: .6em .4em 0; color: var(--faint); font: .8125rem/1.5 system-ui, sans-serif; }
   .legend[hidden] { display: none; }
+  @media (max-width: 30rem) { .error-said { display: none; } }
+  @media print { .long { max-block-size: none; } }
 `);
 
+/** More rows than this scroll by themselves. */
+const LONG = 40;
+
 export class WhyBars extends UnitList {
-  static observedAttributes = [...super.observedAttributes, "order"];
+  static observedAttributes = [...super.observedAttributes, "order", "legend"];
 
   #bars = make("div", { className: "bars", part: "bars" });
-  #legend = make("p", { className: "legend", part: "legend", hidden: true });
+  #legend = make("p", { className: "legend", part: "legend", dir: "auto", hidden: true });
+  #slot;
   #order = [];
 
   constructor() {
-    super(STYLE);
+    const slot = make("slot");
+    super(STYLE, slot);
+    this.#slot = slot;
     this.shadowRoot.prepend(this.#bars, this.#legend);
   }
 
@@ -53,6 +64,7 @@ export class WhyBars extends UnitList {
   draw() {
     const explanation = this.explanation;
     if (!explanation) return;
+    this.#slot.remove();
     const units = unitsOf(explanation, this.unit);
     const strongest = strongestOf(units);
     const signed = isSigned(explanation);
@@ -68,33 +80,51 @@ export class WhyBars extends UnitList {
     if (items.length) this.#bars.setAttribute("role", "listbox");
     else this.#bars.removeAttribute("role");
     this.#bars.setAttribute("aria-label", this.listName);
-    this.#legend.hidden = !units.some(({ stderr }) => stderr > 0);
-    this.#legend.textContent = legendOf(units, this.say);
+    this.#bars.classList.toggle("long", items.length > LONG);
+    this.#legend.hidden = this.getAttribute("legend") === "none";
+    this.#legend.textContent = legendOf(explanation, units, this.say);
     this.present(items);
   }
 
   focusOrder() {
     return this.#order;
   }
+
+  reveal(row) {
+    const [inner, outer] = [row, this.#bars].map((element) => element.getBoundingClientRect());
+    if (inner.top < outer.top) this.#bars.scrollTop -= outer.top - inner.top;
+    if (inner.bottom > outer.bottom) this.#bars.scrollTop += inner.bottom - outer.bottom;
+  }
 }
 
 function drawRow(unit, strongest, signed, said) {
-  const error = unit.stderr === undefined ? "" : ` ±${formatScore(unit.stderr, strongest, false)}`;
-  const tie = unit.tied ? " \u2248" : "";
-  const value = formatScore(unit.score, strongest, signed) + error + tie;
+  const { text, score, stderr } = unit;
+  const value = make("span", { className: "value" }, formatScore(score, strongest, signed));
+  if (stderr !== undefined) {
+    const error = ` \u00b1${formatScore(stderr, strongest, false)}`;
+    value.append(make("span", { className: "error-said" }, error));
+  }
+  if (unit.tied) value.append(" \u2248");
   return make(
     "div",
     { className: "row", role: "option", "aria-label": said },
-    make("span", { className: "name", dir: "auto", title: unit.text }, unit.text),
+    make("span", { className: "name", title: text }, make("bdi", {}, text)),
     " ", // read apart where there are no columns
     drawBar(unit, strongest),
-    make("span", { className: "value" }, value),
+    value,
   );
 }
 
-function legendOf(units, say) {
-  const tied = units.some(({ tied }) => tied) ? ` ${say("bars.tied")}` : "";
-  return say("bars.lines") + tied;
+/** What the sides mean, and the lines and signs that not all methods have. */
+function legendOf(explanation, units, say) {
+  const [above, below] = meaningOf(explanation, say);
+  const unit = unitOf(explanation, say) || nameOfTarget(explanation, say);
+  const sentences = [
+    isSigned(explanation) && say("bars.sides", { above, below, unit }),
+    units.some(({ stderr }) => stderr > 0) && say("bars.lines"),
+    units.some(({ tied }) => tied) && say("bars.tied"),
+  ];
+  return sentences.filter(Boolean).join(say("bars.between"));
 }
 
 customElements.define("why-bars", WhyBars);

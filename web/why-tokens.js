@@ -9,7 +9,7 @@
 import { make, sheet } from "./element.js";
 import { formatScore, isSigned, specialScore, strengthOf, strongestOf, unitsOf } from "./scores.js";
 import { sentenceOf } from "./sentence.js";
-import { counted, formOf, meaningOf, nameOfTarget } from "./tasks.js";
+import { aboutUnit, counted, formOf, meaningOf, nameOfTarget } from "./tasks.js";
 import { UnitList } from "./unit_list.js";
 
 const STYLE = sheet(`
@@ -23,8 +23,9 @@ const STYLE = sheet(`
     padding: .14em .1em; margin: 0 -.05em; border-radius: .22em; cursor: default;
     background: color-mix(in oklab, var(--colour) calc(var(--strength) * 46%), transparent);
     box-decoration-break: clone; -webkit-box-decoration-break: clone;
-    transition: background-color .18s;
+    transition: background-color .18s; print-color-adjust: exact;
   }
+  .unit.abuts { margin-inline-start: .08em; }
   .unit.against { --colour: var(--against); }
   .unit.marked { text-decoration: underline solid var(--colour) 2px; text-underline-offset: .28em; }
   .unit.marked.against { text-decoration-style: dashed; }
@@ -39,11 +40,14 @@ const STYLE = sheet(`
   .legend > span { display: inline-flex; align-items: baseline; gap: .5em; }
   .key { width: 1.9em; height: .8em; border-radius: .2em; align-self: center;
     background: color-mix(in oklab, var(--for) 46%, transparent);
-      border-bottom: 2px solid var(--for); }
+    border-bottom: 2px solid var(--for); print-color-adjust: exact; }
   .key.against { background: color-mix(in oklab, var(--against) 46%, transparent);
     border-bottom: 2px dashed var(--against); }
   @media (prefers-reduced-motion: reduce) { .unit { transition: none; } }
-  @media (forced-colors: active) { .unit[aria-selected] { outline-color: Highlight; } }
+  @media (forced-colors: active) {
+    .unit[aria-selected] { outline-color: Highlight; }
+    .unit.marked { text-decoration-thickness: calc(1px + var(--strength) * 4px); }
+  }
 `);
 
 /** Below this share of the strongest a word is not underlined: it did next to nothing. */
@@ -125,6 +129,9 @@ function drawUnit(unit, strength, said, span) {
   return item;
 }
 
+/** Whether a letter stands directly before another: no sign of where one unit ends. */
+const areLetters = (before, after) => /\p{L}\p{M}*$/u.test(before) && /^\p{L}/u.test(after);
+
 /** A text piece by piece, so that all of it is there and nothing twice. */
 function piecesOf(text, segment, units, items, isPart) {
   const pieces = [];
@@ -137,7 +144,10 @@ function piecesOf(text, segment, units, items, isPart) {
   units.forEach((unit, index) => {
     if (unit.segment !== segment || unit.start16 < at) return;
     gap(at, unit.start16);
-    items[index].append(text.slice(unit.start16, unit.end16));
+    const shown = text.slice(unit.start16, unit.end16);
+    items[index].append(shown);
+    const before = text.slice(Math.max(0, at - 4), at);
+    items[index].classList.toggle("abuts", at === unit.start16 && areLetters(before, shown));
     pieces.push(items[index]);
     at = unit.end16;
   });
@@ -146,7 +156,7 @@ function piecesOf(text, segment, units, items, isPart) {
 }
 
 function drawLegend(explanation, strongest, signed, say) {
-  const line = (...children) => make("span", {}, ...children);
+  const line = (...children) => make("span", { dir: "auto" }, ...children);
   const key = (className, meaning) => line(make("i", { className }), meaning);
   const score = formatScore(strongest, strongest, false);
   const name = nameOfTarget(explanation, say);
@@ -155,9 +165,10 @@ function drawLegend(explanation, strongest, signed, say) {
     ? [
         key("key", above),
         key("key against", below),
-        line(say("tokens.full", { score: counted(score, explanation, say) })),
+        line(say("tokens.strongest", { score: counted(score, explanation, say) })),
+        ...[aboutUnit(explanation, say)].filter(Boolean).map((about) => line(about)),
       ]
-    : [key("key", say("tokens.counts_more", { name })), line(say("tokens.full", { score }))];
+    : [key("key", say("tokens.counts_more", { name })), line(say("tokens.strongest", { score }))];
   const special = specialScore(explanation);
   if (special !== 0)
     entries.push(line(say("tokens.special", { score: formatScore(special, strongest, signed) })));
