@@ -1,6 +1,6 @@
 // What a model says of a row, small enough to be held for a hundred thousand of them.
 
-import { isSigned, unitsOf } from "../element.js";
+import { isSigned, unitsOf } from "../scores.js";
 import { isNumber, labelOf } from "../tasks.js";
 import { labelIn } from "./rows_columns.js";
 
@@ -52,7 +52,7 @@ export function saidOf(decision, { problem_type: problem }) {
     return { label: spans[0].text, number: spans[0].probability, ...more };
   if (task === "masked_lm" && spans.length)
     return { label: spans[0].label, number: spans[0].probability, ...more };
-  const best = labelOf(probabilities);
+  const best = labelOf(decision);
   const label =
     problem === "multi_label_classification"
       ? labelsThatHold(probabilities).join(", ")

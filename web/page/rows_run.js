@@ -18,6 +18,10 @@ export class Run extends EventTarget {
   state = "ready";
   decided = 0;
   explained = 0;
+  failed = 0;
+  /** Of the decided ones those whose right label is known, and those that are right. */
+  judged = 0;
+  right = 0;
   /** Milliseconds of work so far: on decisions, on words. */
   spent = { decisions: 0, words: 0 };
 
@@ -143,7 +147,10 @@ export class Run extends EventTarget {
       this.spent[what] += (performance.now() - begun) / AHEAD;
     } catch (error) {
       if (!this.#isOnlyThis(error, signal)) this.#next[what] = Math.min(this.#next[what], row.index);
-      else row.problem = error.message;
+      else {
+        row.problem = error.message;
+        this.failed++;
+      }
     } finally {
       this.#taken.delete(row);
       row.version++;
@@ -165,6 +172,8 @@ export class Run extends EventTarget {
     const { info } = this.model;
     row.said = saidOf(await this.model.classify(row.text), info);
     row.right = isRight(row, info);
+    this.judged += Number(row.right !== undefined);
+    this.right += Number(row.right === true);
     this.decided++;
   }
 
