@@ -70,16 +70,14 @@ pageTest("a method that needs another text begins with one, and takes another", 
   await area.fill(other);
   await shows(page, "references.0", other, "inside");
   assert.match(await page.locator("#inside-facts").textContent(), /Not a good film/);
-  const { json } = await explanation(page);
+  const shown = () => document.querySelector("#inside why-tokens").explanation.json;
+  const json = await page.evaluate(shown);
   const address = await page.evaluate(() => document.querySelector("#inside .below a").href);
   await page.goto("about:blank");
   await page.goto(address);
   await settled(page);
   await shows(page, "references.0", other, "inside");
-  assert.equal(
-    await page.evaluate(() => document.querySelector("#inside why-tokens").explanation.json),
-    json,
-  );
+  assert.equal(await page.evaluate(shown), json);
 });
 
 pageTest("a text is read by its sentences, and a seed draws again", async (page) => {

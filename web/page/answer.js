@@ -10,6 +10,9 @@ import "../why-tokens.js";
 /** The ways of showing each word's score. */
 const ORDERS = ["text", "score", "waterfall"];
 
+/** Whether there is room for more than the answer itself. */
+export const isWide = () => matchMedia("(min-width: 62rem)").matches;
+
 export class Answer {
   /** @type {HTMLElement} */
   element;
@@ -23,12 +26,14 @@ export class Answer {
   #report;
 
   /**
-   * @param {string} prefix of ids that are to be the page's only ones
+   * @param {object} looks
+   * @param {string} looks.prefix of ids that are to be the page's only ones
+   * @param {boolean} looks.isMain the words' own answer: elsewhere each word's score is to be asked for
    * @param {object} does
    * @param {() => void} does.stop
    * @param {(error: Error) => void} does.report
    */
-  constructor(prefix, { stop, report }) {
+  constructor({ prefix, isMain }, { stop, report }) {
     const id = (name) => prefix + name;
     this.#report = report;
     this.#parts = {
@@ -40,10 +45,12 @@ export class Answer {
       bars: make("why-bars", { id: id("bars") }),
       waterfall: make("why-waterfall", { id: id("waterfall"), hidden: true }),
       facts: make("dl", { id: id("facts"), className: "facts" }),
-      factsBox: make("details", { className: "rests" }),
+      byWord: make("details", { className: "by-word", open: isMain }),
+      factsBox: make("details", { className: "rests", open: isMain && isWide() }),
     };
-    const { progress, stopped, pictures, tokens, head, bars, waterfall, facts, factsBox } =
-      this.#parts;
+    const { progress, stopped, pictures, tokens, head, byWord, bars, waterfall } = this.#parts;
+    const { facts, factsBox } = this.#parts;
+    byWord.append(make("summary", {}, t("asking.bars")), head, bars, waterfall);
     factsBox.append(make("summary", {}, t("asking.facts")), facts);
     const stopping = make(
       "button",
@@ -58,9 +65,7 @@ export class Answer {
       pictures,
       tokens,
       this.below,
-      head,
-      bars,
-      waterfall,
+      byWord,
       factsBox,
     );
     this.#pictures = new Pictures(pictures, report);
@@ -88,7 +93,6 @@ export class Answer {
     return make(
       "div",
       { className: "bars-head", id: `${prefix}bars-head` },
-      make("h3", {}, t("asking.bars")),
       order,
     );
   }
@@ -153,9 +157,9 @@ export class Answer {
   }
 
   #hideScores(hidden) {
-    const { tokens, bars, waterfall, head, factsBox } = this.#parts;
+    const { tokens, byWord, bars, waterfall, head, factsBox } = this.#parts;
     const isSum = head.querySelector(":checked").value === "waterfall";
-    tokens.hidden = head.hidden = hidden;
+    tokens.hidden = byWord.hidden = hidden;
     bars.hidden = hidden || isSum;
     waterfall.hidden = hidden || !isSum;
     factsBox.hidden = !this.explanation;

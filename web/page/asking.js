@@ -2,7 +2,7 @@
 
 import { make } from "../element.js";
 import { t } from "../language.js";
-import { Answer } from "./answer.js";
+import { Answer, isWide } from "./answer.js";
 import { Controls } from "./controls.js";
 
 export class Asking {
@@ -36,14 +36,12 @@ export class Asking {
       make("summary", {}, t("asking.options")),
       options,
     );
-    details.open = isWide();
-    this.answer = new Answer(prefix, { stop, report });
+    const isMain = asked.questions.includes("words");
+    details.open = isMain && isWide();
+    this.answer = new Answer({ prefix, isMain }, { stop, report });
     this.controls = new Controls({ menu, options, references }, asked, changed);
     const how = make("div", { className: "how", role: "group", "aria-label": t("asking.how") });
     how.append(menu, references, details);
     place.append(make("div", { className: "asking" }, this.answer.element, how));
   }
 }
-
-/** Whether there is room for the options beside the answer. */
-const isWide = () => matchMedia("(min-width: 62rem)").matches;

@@ -9,6 +9,7 @@ import {
   strongestOf,
 } from "../scores.js";
 import { learn, t } from "../language.js";
+import { engineSays } from "./methods.js";
 import strings from "../strings/facts.js";
 import { counted, isNumber, nameOfTarget, targetSpan } from "../tasks.js";
 
@@ -40,7 +41,7 @@ export function factsOf(explanation, method, milliseconds) {
       t("facts.work"),
       t("facts.work_of", { count, milliseconds: Math.max(1, Math.round(milliseconds)) }),
     ],
-    [t("facts.promise"), method.promise],
+    [t("facts.promise"), engineSays(method.promise)],
     [t("facts.after"), method.citation],
   ];
 }

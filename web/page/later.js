@@ -98,7 +98,8 @@ export class Later {
     signal.throwIfAborted();
     const begun = performance.now();
     controls.explained = words.target.label;
-    const request = { ...controls.request(), target: asked.target, focus: asked.focus };
+    const { target, focus, groups } = asked;
+    const request = { ...controls.request(), target, focus, groups };
     const show = (explanation) => {
       const row = model.methods.find(({ name }) => name === explanation.method);
       answer.show(explanation, row, performance.now() - begun);

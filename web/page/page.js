@@ -5,6 +5,7 @@ import { Decision } from "./decision.js";
 import { DecisionPart } from "./decision_part.js";
 import { make } from "../element.js";
 import { Heads } from "./heads.js";
+import { Examples, savedFor } from "./examples.js";
 import { Hub } from "./hub.js";
 import { Inputs } from "./inputs.js";
 import { learn, t } from "../language.js";
@@ -13,11 +14,9 @@ import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
 import { Parts } from "./parts.js";
-import { savedFor } from "./saved.js";
 import { Share } from "./share.js";
 import { Speed } from "./speed.js";
 import { Switch } from "./switch.js";
-import { formOf } from "../tasks.js";
 import { Temperature } from "./temperature.js";
 import { Words } from "./words.js";
 import asking from "../strings/asking.js";
@@ -62,6 +61,7 @@ const models = new Models(
   stand,
 );
 hub.models = models;
+const shelfExamples = new Examples(part("examples"), (text) => ask({ text }));
 const own = new Own(
   { button: part("own"), card: part("own-card") },
   (next, entry) => models.adopt(next, entry),
@@ -95,8 +95,9 @@ async function offerCalibration() {
 /** @param {import("./hub.js").Change} change */
 function ask({ text, model, request }) {
   if (model !== undefined && model !== models.standing?.name)
-    return models.choose(model, { text, request: request ?? {} }).catch(report);
+    return choose(model, { text, request: request ?? {} }).catch(report);
   if (text !== undefined) inputs.text = text;
+  if (!hub.model) return showSaved(coming);
   if (request) words.adopt({ ...words.request, ...request });
   if (text !== undefined && !request) words.ask({});
   else words.refresh();
@@ -139,7 +140,7 @@ async function stand(next, entry, shown) {
   own.standing(entry);
   temperature.adopt(next);
   offerCalibration().catch(report);
-  offerExamples(next.info.task, examples);
+  shelfExamples.offer({ ...entry, task: next.info.task });
   part("model").replaceChildren(describe(next.info));
   part("model").title = `sha256 ${next.info.sha256}`;
   part("notice").textContent = "";
@@ -149,21 +150,6 @@ async function stand(next, entry, shown) {
   words.refresh();
   await before?.close();
   keepPage(file);
-}
-
-function offerExamples(task, examples) {
-  const type = (text) => ask({ text });
-  part("examples").replaceChildren(
-    ...examples.map((example) =>
-      make("button", { type: "button", onclick: () => type(example) }, nameOf(task, example)),
-    ),
-  );
-}
-
-/** Of a question and what it is asked about the question alone. */
-function nameOf(task, example) {
-  const texts = [example].flat();
-  return formOf(task).large ? texts[0] : texts.join(" \u2014 ");
 }
 
 function describe({ name, licence, layers, heads: count, sha256, engine }) {
@@ -196,18 +182,26 @@ async function followAddress() {
   const name = shown.model ?? models.standing?.name ?? models.first;
   if (!hub.model && !inputs.touched) inputs.text = shown.text ?? models.example(name) ?? "";
   if (name !== models.standing?.name) {
-    if (!hub.model) showSaved(name, shown).catch(() => {});
-    return models.choose(name, shown);
+    if (!shown.request.method && !shown.request.target) showSaved(models.entry(name));
+    return choose(name, shown);
   }
   adopt(shown);
   words.refresh();
 }
 
-/** An example is answered before its model has come. */
-async function showSaved(name, { text, request: { method, target } }) {
-  if (text !== undefined && (method || target)) return;
-  const entry = models.entry(name);
-  const saved = entry && (await savedFor(entry, inputs.text));
+/** The one that was chosen last. @type {import("./models.js").Entry|undefined} */
+let coming;
+
+/** Takes a model off the shelf. @param {string} name @param {import("./address.js").Shown} [shown] */
+function choose(name, shown) {
+  coming = models.entry(name);
+  if (coming && !hub.model) shelfExamples.offer(coming);
+  return models.choose(name, shown);
+}
+
+/** What the site knows of an example, until its model has come. */
+async function showSaved(entry) {
+  const saved = entry && (await savedFor(entry, inputs.text).catch(() => undefined));
   if (!saved || hub.model) return;
   decision.adopt(saved.info);
   words.showSaved(saved.explanation);
@@ -218,7 +212,7 @@ async function start() {
     if (hub.model) offerCalibration().catch(report);
   });
   try {
-    await models.list((name) => models.choose(name).catch(report));
+    await models.list((name) => choose(name).catch(report));
     addEventListener("hashchange", () => {
       if (location.hash.includes("=")) followAddress().catch(report); // others lead to a part
     });

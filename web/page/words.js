@@ -4,6 +4,7 @@ import { Asking } from "./asking.js";
 import { firstMethodOf } from "../first_method.js";
 import { latest, STOPPED } from "./latest.js";
 import { referenceFor } from "./references.js";
+import { groupsOf } from "./segment.js";
 import { labelOf, titleOf } from "../tasks.js";
 import { make } from "../element.js";
 
@@ -121,7 +122,9 @@ export class Words {
     signal.throwIfAborted();
     const [first, pair] = [text].flat();
     const begun = performance.now();
-    const { request } = this;
+    const groups = await groupsOf(model, text);
+    signal.throwIfAborted();
+    const request = { ...this.request, ...(groups && { groups }) };
     const show = (explanation) => {
       const row = model.methods.find(({ name }) => name === explanation.method);
       answer.show(explanation, row, performance.now() - begun);
