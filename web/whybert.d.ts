@@ -158,6 +158,8 @@ export interface Model {
   ): Promise<string | Uint8Array>;
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
+  /** The words of a text, as they are scored where a request has no groups of its own. */
+  words(text: Text): Promise<Span[]>;
   /**
    * What every head looks at; with `gradients` also how the target would move with each of these
    * numbers. Of 6 layers of 12 heads 75 MB at 512 tokens, and as much again for gradients.
