@@ -30,7 +30,7 @@ export async function openStore() {
   } catch {
     throw new WhyError(
       "This browser keeps no files for this page: it is private, or not served securely.",
-      "unsupported",
+      "storage",
     );
   }
 }
