@@ -32,6 +32,10 @@ const PARTS = [
     id: "trust",
     make: async (section, hub) => new (await import("./trust.js")).Trust(section, hub),
   },
+  {
+    id: "rows",
+    make: async (section, hub) => new (await import("./rows.js")).Rows(section, hub),
+  },
 ];
 
 /** How far below the screen a part is brought. */
