@@ -4,7 +4,6 @@ import { addressOf, readAddress } from "./address.js";
 import { Decision } from "./decision.js";
 import { DecisionPart } from "./decision_part.js";
 import { make } from "../element.js";
-import { Heads } from "./heads.js";
 import { Hub } from "./hub.js";
 import { Inputs } from "./inputs.js";
 import { learn, t } from "../language.js";
@@ -46,7 +45,6 @@ const words = new Words(part("words"), {
   inputs,
   decision: new DecisionPart(part("decision"), part("notice"), decision, { report, settle }),
 });
-const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
 const temperature = new Temperature(part("temperature"), () => words.refresh(), report);
 const parts = new Parts(hub);
@@ -73,10 +71,7 @@ const own = new Own(
 
 words.below.append(part("share"));
 new Share(part("share"), hub);
-hub.addEventListener("explanation", () => {
-  speed.show().catch(report);
-  heads.show(hub.text).catch(report);
-});
+hub.addEventListener("explanation", () => speed.show().catch(report));
 
 /** What comes when it is opened. @type {Promise<import("./calibrate.js").Calibrate>|undefined} */
 let calibrate;
@@ -134,7 +129,6 @@ async function stand(next, entry, shown) {
   words.furnish(next, fast);
   decision.adopt(next.info);
   part("main").dataset.task = next.info.task;
-  heads.adopt(next);
   speed.model = next;
   own.standing(entry);
   temperature.adopt(next);
