@@ -12,6 +12,8 @@
   let script;
   /** Where they find it: who starts a worker from a file has to have made its address. */
   let scriptAddress;
+  /** The module that this page or worker began with. @type {string} */
+  let entry;
 
   const pathOf = (address) => {
     const { href } = new URL(address, base);
@@ -33,7 +35,8 @@
     constructor(wanted) {
       scriptAddress ??= policy.createScriptURL(URL.createObjectURL(script));
       super(scriptAddress);
-      this.postMessage({ base, files, script, entry: pathOf(wanted) });
+      const isTwin = String(wanted) === location.href; // of the worker that asks for it
+      this.postMessage({ base, files, script, entry: isTwin ? entry : pathOf(wanted) });
     }
   };
 
@@ -56,13 +59,14 @@
     );
     script = new Blob([currentScript.textContent], { type: "text/javascript" });
     for (const block of blocks) block.remove();
-    for (const entry of currentScript.dataset.entries.split(" ")) need(entry);
+    entry = currentScript.dataset.entry;
+    need(entry);
   } else
     addEventListener(
       "message",
       ({ data }) => {
-        ({ base, files, script } = data);
-        need(data.entry);
+        ({ base, files, script, entry } = data);
+        need(entry);
       },
       { once: true },
     );

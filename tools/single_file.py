@@ -38,7 +38,7 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, site):
         super().__init__(convert_charrefs=False)
-        self.site, self.html, self.entries, self.styles, self.dropped = site, [], [], [], []
+        self.site, self.html, self.entry, self.styles, self.dropped = site, [], "", [], []
         self.feed((site / "index.html").read_text("utf-8"))
 
     def style(self, file):
@@ -65,7 +65,9 @@ class Page(html.parser.HTMLParser):
             else:
                 text = ""
         elif tag == "script":
-            self.entries.append(given["src"])
+            if self.entry:
+                raise ValueError(f"two scripts begin the page: {self.entry} and {given['src']}")
+            self.entry = given["src"]
             self.dropped.append(tag)
             text = ""
         elif tag == "a" and not given.get("href", "#").startswith(("#", "https:")):
@@ -127,7 +129,7 @@ def block(file, content):
 def single_file(site, model):
     """The whole page as text."""
     page = Page(site)
-    linked, modules = link(site, page.entries)
+    linked, modules = link(site, [page.entry])
     script = RUNTIME.read_text("utf-8").replace("/* MODULES */", linked.replace("</script", "<\\/script"))
     named = named_files(site, linked)
     styles = [name for name in named if name.endswith(".css")]
@@ -152,8 +154,8 @@ def single_file(site, model):
     meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
     blocks = "".join(block(name, files[name]) for name in sorted(files))
     head = "".join(page.html).replace("<!-- policy -->", meta).replace("<header>", f"{late}<header>", 1)
-    entries = f'<script data-entries="{" ".join(page.entries)}">{script}</script>\n'
-    return head.replace("</html>", f"{blocks}{entries}</html>"), modules, files
+    start = f'<script data-entry="{page.entry}">{script}</script>\n'
+    return head.replace("</html>", f"{blocks}{start}</html>"), modules, files
 
 
 def main():

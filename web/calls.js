@@ -6,7 +6,7 @@ import { WhyError } from "./error.js";
 
 /** That there is no worker, which says nothing against computing without one. @param {string} reason */
 const refusal = (reason) =>
-  Object.assign(new WhyError(`No worker could be started: ${reason}.`, "unsupported"), {
+  Object.assign(new WhyError(`No worker could be started: ${reason}.`, "worker"), {
     refused: true,
   });
 
@@ -43,7 +43,7 @@ export class CalledWorker {
     this.#worker.onerror = (event) => {
       event.preventDefault(); // whoever called is told
       const reason = event.message ?? "its script did not come";
-      const stopped = new WhyError(`The worker stopped: ${reason}.`, "unsupported");
+      const stopped = new WhyError(`The worker stopped: ${reason}.`, "worker");
       this.end(this.#spoke ? stopped : refusal(reason));
     };
     this.#worker.postMessage({ lifeline });

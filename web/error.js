@@ -2,7 +2,8 @@
 export class WhyError extends Error {
   /**
    * @param {string} message
-   * @param {"argument"|"format"|"unsupported"|"memory"|"numeric"} kind
+   * @param {"argument"|"format"|"unsupported"|"memory"|"numeric"|"network"|"storage"|"worker"} kind
+   *   the first five are the engine's own
    */
   constructor(message, kind) {
     super(message);

@@ -80,11 +80,11 @@ export class LocalModel {
   }
 
   async tokens(text) {
-    this.#runner.checkOpen();
-    return this.#withTokens(
-      text,
-      (explanation) => parseExplanation(this.#rendered(explanation, "json")).tokens,
-    );
+    return this.#split(text).tokens;
+  }
+
+  async words(text) {
+    return this.#split(text).words;
   }
 
   attention(text, { gradients = false, signal, onProgress, maxTokens, ...asked } = {}) {
@@ -229,6 +229,14 @@ export class LocalModel {
 
   #requested(text, request, use) {
     return withRequest(this.#engine, text, request, use);
+  }
+
+  /** How a text is read, before anything is computed. */
+  #split(text) {
+    this.#runner.checkOpen();
+    return this.#withTokens(text, (explanation) =>
+      parseExplanation(this.#rendered(explanation, "json")),
+    );
   }
 
   /** To be freed. */

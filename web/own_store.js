@@ -4,6 +4,7 @@
 
 import { CalledWorker } from "./calls.js";
 import { WhyError } from "./error.js";
+import { startWorker } from "./remote.js";
 import { namedFiles } from "./source.js";
 
 const FOLDER = "whybert-models";
@@ -29,7 +30,7 @@ export async function openStore() {
   } catch {
     throw new WhyError(
       "This browser keeps no files for this page: it is private, or not served securely.",
-      "unsupported",
+      "storage",
     );
   }
 }
@@ -78,7 +79,7 @@ export async function deleteKept(id) {
 
 /** Calls a worker of its own, so that nobody waits: neither the page nor the model. */
 async function inWorker(call, args, tools) {
-  const worker = new CalledWorker();
+  const worker = new CalledWorker(startWorker);
   try {
     return await worker.call(call, args, tools);
   } finally {

@@ -71,7 +71,7 @@ async function explained(error) {
   const left = Math.max(0, Math.floor((quota - usage) / 1e6));
   return new WhyError(
     `There is no room to keep the model: this browser gives this page ${left} MB more.`,
-    "memory",
+    "storage",
   );
 }
 

@@ -6,7 +6,8 @@ import { parseExplanation, requestOf } from "./explanation.js";
 import { namedFiles } from "./source.js";
 import { Worker } from "./trusted.js";
 
-const startWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+export const startWorker = () =>
+  new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 
 /** How often a call is tried with a worker that dies over it, or has no memory for it. */
 const TRIES = 3;
@@ -94,6 +95,10 @@ class RemoteModel {
     const { signal, onProgress, onDecision, onPartial, ...wanted } =
       "json" in request ? requestOf(request) : request;
     return this.#call("render", [wanted, format], { signal, onProgress });
+  }
+
+  words(text) {
+    return this.#call("words", [text]);
   }
 
   tokens(text) {

@@ -2,7 +2,15 @@
 
 import { formatScore, hasScores, isSigned, strongestOf, unitsOf } from "./scores.js";
 import { say as sayNow } from "./language.js";
-import { isNumber, labelOf, meaningOf, nameOfTarget, percent, targetSpan } from "./tasks.js";
+import {
+  isNumber,
+  labelOf,
+  meaningOf,
+  namedSpan,
+  nameOfTarget,
+  percent,
+  targetSpan,
+} from "./tasks.js";
 
 /** So many words are named on each side, and none weaker than this share of the strongest. */
 const NAMED = 4;
@@ -51,14 +59,20 @@ function decided(explanation) {
   return isEachAlone ? target.label : labelOf(explanation);
 }
 
-function answerOf(explanation, say) {
-  const { target, no_answer: none = 0 } = explanation;
-  const span = targetSpan(explanation);
-  const isNone = target.label === "no_answer" || !span;
-  return say("sentence.answer", {
-    name: nameOfTarget(explanation, say),
-    percent: percent(isNone ? none : span.probability, say),
+/** The best answer; none where the model finds that more probable. */
+function bestAnswer({ spans = [], no_answer: none = 0 }) {
+  const best = spans.reduce((best, span) => (span.probability > best.probability ? span : best), {
+    probability: 0,
   });
+  return best.probability >= none ? best : undefined;
+}
+
+function answerOf(explanation, say) {
+  const best = bestAnswer(explanation);
+  if (!best?.text)
+    return say("sentence.no_answer", { percent: percent(explanation.no_answer ?? 0, say) });
+  const name = say("tasks.quoted", { text: best.text });
+  return say("sentence.answer", { name, percent: percent(best.probability, say) });
 }
 
 function withWords(explanation, decision, say, units) {
@@ -81,14 +95,18 @@ function withWords(explanation, decision, say, units) {
   return say("sentence.both", { decision, above, below });
 }
 
+/** Whether what is explained is what the model says. */
+function explainsDecision(explanation) {
+  const { task, target } = explanation;
+  if (isNumber(explanation) || target.against !== undefined) return false;
+  if (task !== "question_answering") return target.label === decided(explanation);
+  const best = bestAnswer(explanation);
+  return best ? namedSpan(explanation) === best : target.label === "no_answer";
+}
+
 /** “For” is for what the model says; whatever else is explained is called by its name. */
 function sides(explanation, say, [above, below]) {
-  const { target } = explanation;
-  const isPlain =
-    !isNumber(explanation) &&
-    target.against === undefined &&
-    (explanation.task === "question_answering" || target.label === decided(explanation));
-  if (isPlain)
+  if (explainsDecision(explanation))
     return [say("sentence.for", { list: above }), say("sentence.against", { list: below })];
   const [raises, lowers] = meaningOf(explanation, say);
   return [

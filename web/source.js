@@ -36,7 +36,8 @@ export async function* chunksOf(source, signal) {
     yield new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     return;
   }
-  if (source instanceof URL || typeof source === "string") {
+  const isAddress = source instanceof URL || typeof source === "string";
+  if (isAddress) {
     if (globalThis.process?.versions?.node && String(source).startsWith("file:")) {
       const { readFile } = await import("node:fs/promises");
       yield readFile(new URL(source));
@@ -49,7 +50,8 @@ export async function* chunksOf(source, signal) {
   const reader = stream.getReader();
   const broken = ({ message }) => {
     signal?.throwIfAborted();
-    throw new WhyError(`The bytes stopped coming before their end: ${message}.`, "format");
+    const kind = isAddress ? "network" : "format"; // what is kept here, and has lost a part of it
+    throw new WhyError(`The bytes stopped coming before their end: ${message}.`, kind);
   };
   try {
     for (let step; !(step = await reader.read().catch(broken)).done;) {
@@ -67,12 +69,12 @@ async function fetched(url, signal) {
     response = await fetch(url, { signal });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new WhyError(`${url} could not be fetched: ${error.message}.`, "format");
+    throw new WhyError(`${url} could not be fetched: ${error.message}.`, "network");
   }
   if (!response.ok)
     throw new WhyError(
       `${url} could not be fetched: the server answered ${response.status}.`,
-      "format",
+      "network",
     );
   return response;
 }

@@ -22,7 +22,8 @@ export const trusted = (url) => (policy ??= vouch()).createScriptURL(url);
  * @param {string} url
  */
 function ofThisOrigin(url) {
-  if (new URL(url).origin === globalThis.origin) return url;
+  const { protocol, origin } = new URL(url);
+  if (!protocol.startsWith("http") || origin === globalThis.origin) return url;
   const script = new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" });
   return URL.createObjectURL(script);
 }

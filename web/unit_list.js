@@ -193,7 +193,9 @@ export class UnitList extends ExplanationElement {
     if (here === null || !(event.key in STEPS)) return;
     event.preventDefault();
     const order = this.focusOrder();
-    const step = order.indexOf(here) + STEPS[event.key];
+    const isMirrored =
+      /Left|Right/.test(event.key) && getComputedStyle(event.target).direction === "rtl";
+    const step = order.indexOf(here) + STEPS[event.key] * (isMirrored ? -1 : 1);
     const next = order[Math.max(0, Math.min(order.length - 1, step))];
     this.items[here].tabIndex = -1;
     this.items[next].tabIndex = 0;

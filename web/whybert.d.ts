@@ -1,9 +1,22 @@
 /** A text, or a text and the second text of a pair. */
 export type Text = string | [text: string, textPair: string];
 
-/** What went wrong, in one sentence for a reader; `kind` says whose doing it was. */
+/**
+ * What went wrong, in one sentence for a reader; `kind` says whose doing it was: the caller's
+ * ("argument"), the model file's ("format": broken; "unsupported": whole, and cannot be represented
+ * here, or this browser cannot compute; "numeric": its numbers are none), the machine's ("memory"; no
+ * room to keep a file: "storage"), the "network"'s, or the "worker"'s, which has stopped.
+ */
 export class WhyError extends Error {
-  readonly kind: "argument" | "format" | "unsupported" | "memory" | "numeric";
+  readonly kind:
+    | "argument"
+    | "format"
+    | "unsupported"
+    | "memory"
+    | "numeric"
+    | "network"
+    | "storage"
+    | "worker";
 }
 
 /** Bytes of a model or module: an address (relative to the page), or the bytes in any form. */
@@ -158,6 +171,8 @@ export interface Model {
   ): Promise<string | Uint8Array>;
   /** How the model reads a text, special tokens included. */
   tokens(text: Text): Promise<Token[]>;
+  /** The words of a text, as they are scored where a request has no groups of its own. */
+  words(text: Text): Promise<Span[]>;
   /**
    * What every head looks at; with `gradients` also how the target would move with each of these
    * numbers. Of 6 layers of 12 heads 75 MB at 512 tokens, and as much again for gradients.

@@ -37,6 +37,7 @@ const calls = {
   },
   classify: (tools, text, request) => model.classify(text, request),
   tokens: (tools, text) => model.tokens(text),
+  words: (tools, text) => model.words(text),
   attention: (tools, text, request) => model.attention(text, { ...request, ...tools }),
   inside: async (tools, text, request) =>
     withJson(await model.inside(text, { ...request, ...tools })),

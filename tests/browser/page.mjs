@@ -94,6 +94,14 @@ export const explanation = (page) =>
     asked.get(page) ?? "words",
   );
 
+/** Goes to the heads, which what comes above them may push out of sight, until they stand. */
+export const seeHeads = (page) =>
+  page.waitForFunction(() => {
+    const section = document.querySelector("#attention");
+    section.scrollIntoView();
+    return section.getAttribute("aria-busy") === "false";
+  });
+
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**

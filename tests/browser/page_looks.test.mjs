@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brokenRules, openSite, tooWide } from "./page.mjs";
+import { brokenRules, openSite, tooWide, seeHeads } from "./page.mjs";
 import { openPage, settled } from "./site.mjs";
 
 const opened = openSite();
@@ -21,8 +21,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
     });
     try {
       await settled(page);
-      await page.locator("#heads").scrollIntoViewIfNeeded();
-      await page.waitForFunction(() => document.querySelector("#head").matrix);
+      await seeHeads(page);
       await page.locator("#speed summary").click();
       await page.waitForSelector("#speed-facts dd");
       assert.deepEqual(await brokenRules(page), []);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clickAndSettle, jsonOf, openHeads } from "./heads.mjs";
-import { brokenRules, explanation, tooWide } from "./page.mjs";
+import { brokenRules, explanation, tooWide, seeHeads } from "./page.mjs";
 import { openPage, settled } from "./site.mjs";
 
 const { opened, headTest } = openHeads();
@@ -73,8 +73,7 @@ for (const [look, options] of Object.entries(LOOKS))
           name,
         );
         await settled(page);
-        await page.locator("#heads").scrollIntoViewIfNeeded();
-        await page.waitForSelector(".heads[aria-busy=false]");
+        await seeHeads(page);
         await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
         assert.deepEqual(await brokenRules(page), [], name);
         assert.equal(await tooWide(page), 0, name);

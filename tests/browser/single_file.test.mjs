@@ -116,6 +116,8 @@ test("what the file holds can be read in it: its page, its policy, its packed pa
     text,
     /default-src 'none'; script-src 'sha256-[\w+/=]+' 'wasm-unsafe-eval'; style-src 'sha256-/,
   );
-  assert.ok(!/<(?:link|script|img)[^>]+(?:href|src)="(?!data:)/.test(text));
+  const page = text.slice(0, text.indexOf("<script "));
+  assert.match(page, /<link rel="icon" href="data:image/);
+  assert.ok(!/<(?:link|img|a)\b[^>]+(?:href|src)="(?!data:|#|https:)/.test(page));
   assert.match(text, /data-file="models\/sentiment-small\.gguf">H4sI/);
 });

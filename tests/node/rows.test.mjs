@@ -52,12 +52,7 @@ test("JSON lines: keys are columns, what is no JSON is told", async () => {
   const text = '{"text":"a","n":1}\n\n{"n":null,"more":{"x":[1]},"text":"b"}\n{"text":\n"alone"\n';
   const { names, records, odd } = await parse(text, { format: "jsonl" });
   assert.deepEqual(names, ["text", "n", "more"]);
-  assert.deepEqual(records, [
-    ["a", "1"],
-    ["b", "", '{"x":[1]}'],
-    [],
-    ["alone"],
-  ]);
+  assert.deepEqual(records, [["a", "1"], ["b", "", '{"x":[1]}'], [], ["alone"]]);
   assert.deepEqual(odd, [2]);
   const [[value]] = await read('{"__proto__":"x"}', { format: "jsonl" });
   assert.equal(value, "x");
@@ -74,7 +69,7 @@ test("the layout is guessed by content and ending", () => {
   assert.equal(layout("a|b\n1|2", "x.CSV"), "|");
   assert.equal(layout("a\tb\n1\t2", "x.txt"), "\t");
   assert.equal(layout("Well, yes.\nNo, never.", "x.txt"), "lines");
-  assert.equal(layout("text\n\"yes, yes\"\nno", "x.csv"), ",");
+  assert.equal(layout('text\n"yes, yes"\nno', "x.csv"), ",");
   assert.equal(layout("Well, this is it.\nNo; never.\nOh.", "x.csv"), ",");
   assert.equal(layout('{"text":"a"}'), "jsonl");
   assert.equal(layout("{curly} words\nmore", ""), "lines");
@@ -109,13 +104,49 @@ test("a character that lies across two pieces is one", async () => {
 });
 
 test("a header is told from data", () => {
-  assert.equal(hasHeader([["text", "label"], ["a film", "1"]]), true);
-  assert.equal(hasHeader([["文本", "标签"], ["好电影", "正面"]]), true);
-  assert.equal(hasHeader([["q", "n"], ["What does DNA stand for?", "12"]]), true);
-  assert.equal(hasHeader([["a fine film", "1"], ["a dull film", "0"]]), false);
-  assert.equal(hasHeader([["good", "positive"], ["bad", "negative"]]), false);
+  assert.equal(
+    hasHeader([
+      ["text", "label"],
+      ["a film", "1"],
+    ]),
+    true,
+  );
+  assert.equal(
+    hasHeader([
+      ["文本", "标签"],
+      ["好电影", "正面"],
+    ]),
+    true,
+  );
+  assert.equal(
+    hasHeader([
+      ["q", "n"],
+      ["What does DNA stand for?", "12"],
+    ]),
+    true,
+  );
+  assert.equal(
+    hasHeader([
+      ["a fine film", "1"],
+      ["a dull film", "0"],
+    ]),
+    false,
+  );
+  assert.equal(
+    hasHeader([
+      ["good", "positive"],
+      ["bad", "negative"],
+    ]),
+    false,
+  );
   assert.equal(hasHeader([["One line."], ["Another line, longer."]]), false);
-  assert.equal(hasHeader([["text", "text"], ["a", "b"]]), false);
+  assert.equal(
+    hasHeader([
+      ["text", "text"],
+      ["a", "b"],
+    ]),
+    false,
+  );
   assert.equal(hasHeader([["text"]]), false);
   assert.equal(hasHeader([]), false);
 });

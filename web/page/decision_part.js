@@ -38,7 +38,7 @@ export class DecisionPart {
   fail(error) {
     this.#section.classList.add("stale");
     this.#settle();
-    if (error.kind === "argument") this.#notice.textContent = error.message;
-    else this.#report(error);
+    if (error.kind !== "argument") return this.#report(error);
+    this.#notice.replaceChildren(make("span", {}, t("page.cannot", { detail: error.message })));
   }
 }

@@ -1,6 +1,7 @@
 // A scene as PNG, painted stroke by stroke: a policy that lets a page load its own files alone lets
 // no picture be made of an SVG.
 
+import { penOn } from "./pen.js";
 import { cssOf } from "./scene_text.js";
 
 /** Dots for each of the screen's. */
@@ -58,8 +59,7 @@ const PAINTERS = { shape: paintShape, text: paintRun, picture: paintPicture };
 /** @param {import("./scene.js").Scene} scene @returns {Promise<Blob>} */
 export function pngOf({ width, height, ground, parts }) {
   const scale = Math.min(SCALE, LONGEST / Math.max(width, height));
-  const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
-  const pen = canvas.getContext("2d");
+  const pen = penOn(Math.round(width * scale), Math.round(height * scale));
   pen.scale(scale, scale);
   pen.fillStyle = withAlpha(ground);
   pen.fillRect(0, 0, width, height);
@@ -71,5 +71,5 @@ export function pngOf({ width, height, ground, parts }) {
       PAINTERS[item.kind](pen, item, width + height);
       pen.restore();
     }
-  return canvas.convertToBlob({ type: "image/png" });
+  return new Promise((resolve) => pen.canvas.toBlob(resolve, "image/png"));
 }

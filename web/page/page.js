@@ -1,10 +1,10 @@
 // The page: what is typed and chosen goes to the worker, what comes back is shown.
 
-import { addressOf, readAddress } from "./address.js";
+import { addressOf, LinkError, readAddress } from "./address.js";
 import { Decision } from "./decision.js";
 import { DecisionPart } from "./decision_part.js";
 import { make } from "../element.js";
-import { Heads } from "./heads.js";
+import { Errors } from "./errors.js";
 import { Examples, savedFor } from "./examples.js";
 import { Hub } from "./hub.js";
 import { Inputs } from "./inputs.js";
@@ -28,8 +28,12 @@ learn(asking);
 const part = (id) => /** @type {any} */ (document.getElementById(id));
 
 const hub = new Hub({ ask, address, report });
+const errors = new Errors(part("problem"), () => again());
 new Switch(part("languages"));
-const inputs = new Inputs(part("texts"), () => words.typed());
+const inputs = new Inputs(part("texts"), () => {
+  tellLink();
+  words.typed();
+});
 const decision = new Decision(
   {
     labels: part("labels"),
@@ -45,7 +49,6 @@ const words = new Words(part("words"), {
   inputs,
   decision: new DecisionPart(part("decision"), part("notice"), decision, { report, settle }),
 });
-const heads = new Heads(part("heads"), part("head"), part("head-name"), report);
 const speed = new Speed(part("speed"), part("speed-facts"), report);
 const temperature = new Temperature(part("temperature"), () => words.refresh(), report);
 const parts = new Parts(hub);
@@ -73,10 +76,7 @@ const own = new Own(
 
 words.below.append(part("share"));
 new Share(part("share"), hub);
-hub.addEventListener("explanation", () => {
-  speed.show().catch(report);
-  heads.show(hub.text).catch(report);
-});
+hub.addEventListener("explanation", () => speed.show().catch(report));
 
 /** What comes when it is opened. @type {Promise<import("./calibrate.js").Calibrate>|undefined} */
 let calibrate;
@@ -112,12 +112,23 @@ function address(request = words.request) {
 }
 
 function report(error) {
-  part("problem").textContent = error.message;
-  part("problem").hidden = false;
+  errors.show(error);
+}
+
+/** A link that leads nowhere is told until something is typed: the page then begins as without it. */
+function tellLink(sentence) {
+  part("link-problem").replaceChildren(...(sentence ? [make("span", {}, sentence)] : []));
+  part("link-problem").hidden = !sentence;
 }
 
 function settle() {
-  part("problem").hidden = true;
+  errors.hide();
+}
+
+/** Does again what went wrong. */
+function again() {
+  if (hub.model) words.refresh();
+  else start().catch(report);
 }
 
 /**
@@ -135,7 +146,6 @@ async function stand(next, entry, shown) {
   words.furnish(next, fast);
   decision.adopt(next.info);
   part("main").dataset.task = next.info.task;
-  heads.adopt(next);
   speed.model = next;
   own.standing(entry);
   temperature.adopt(next);
@@ -176,9 +186,21 @@ async function openAt(place, request) {
   (await parts.open(place)).adopt(request);
 }
 
+/** @returns {Promise<import("./address.js").Shown>} */
+async function addressed() {
+  tellLink();
+  try {
+    return await readAddress(location.hash);
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    tellLink(error.sentence);
+    return { request: {} };
+  }
+}
+
 /** Shows what the address names. */
 async function followAddress() {
-  const shown = await readAddress(location.hash);
+  const shown = await addressed();
   const name = shown.model ?? models.standing?.name ?? models.first;
   if (!hub.model && !inputs.touched) inputs.text = shown.text ?? models.example(name) ?? "";
   if (name !== models.standing?.name) {
@@ -208,14 +230,8 @@ async function showSaved(entry) {
 }
 
 async function start() {
-  part("calibration").addEventListener("toggle", () => {
-    if (hub.model) offerCalibration().catch(report);
-  });
   try {
-    await models.list((name) => choose(name).catch(report));
-    addEventListener("hashchange", () => {
-      if (location.hash.includes("=")) followAddress().catch(report); // others lead to a part
-    });
+    if (!models.first) await models.list((name) => choose(name).catch(report));
     await followAddress();
   } catch (error) {
     report(error);
@@ -223,4 +239,10 @@ async function start() {
   }
 }
 
+part("calibration").addEventListener("toggle", () => {
+  if (hub.model) offerCalibration().catch(report);
+});
+addEventListener("hashchange", () => {
+  if (location.hash.includes("=")) followAddress().catch(report); // others lead to a part
+});
 start();

@@ -19,6 +19,10 @@ const PARTS = [
     },
   },
   {
+    id: "attention",
+    make: async (section, hub) => new (await import("./attention.js")).Attention(section, hub),
+  },
+  {
     id: "change",
     async make(section, hub) {
       const { Later } = await import("./later.js");
@@ -31,6 +35,10 @@ const PARTS = [
   {
     id: "trust",
     make: async (section, hub) => new (await import("./trust.js")).Trust(section, hub),
+  },
+  {
+    id: "rows",
+    make: async (section, hub) => new (await import("./rows.js")).Rows(section, hub),
   },
 ];
 

@@ -22,8 +22,13 @@ import { readSlot } from "./rows_store.js";
 
 learn(strings);
 
-/** Begins with the most faithful of those that take one run of the model a row. */
-const FIRST = ["attention_gradient", "occlusion"];
+/**
+ * The most faithful of the quick ones, which takes a run of the model for each word; beyond so many
+ * rows the most faithful of those that take one run a row.
+ */
+const FIRST = "occlusion";
+const FIRST_OF_MANY = "attention_gradient";
+const MANY = 300;
 
 /** How often a table that is sorted by answers is sorted anew while these come, in ms. */
 const SORTED = 1000;
@@ -52,13 +57,17 @@ export class Rows {
     stop: () => this.#run.stop("stopped"),
   });
   #grid = new Grid(t("rows.grid"));
+  /** The method that the reader has chosen. @type {string|undefined} */
+  #wanted;
   #method = make("select", { onchange: () => this.#changeMethod() });
   #question = make("div", { className: "rows-question", role: "alert", hidden: true });
   #saves = make(
     "p",
     { className: "saves" },
     button(t("rows.csv"), () => this.#saveCsv()),
-    button(t("rows.jsonl"), () => this.#save(jsonLinesOf(this.#rows), "application/jsonl", "jsonl")),
+    button(t("rows.jsonl"), () =>
+      this.#save(jsonLinesOf(this.#rows), "application/jsonl", "jsonl"),
+    ),
   );
   #chosen = make("div", { className: "rows-chosen", hidden: true });
   #table = make(
@@ -179,6 +188,7 @@ export class Rows {
   /** There are other rows, none of which has been asked about. */
   #begin() {
     this.#rows = this.#source.rows;
+    this.#suggestMethod();
     this.#run = this.#newRun();
     this.#chosen.hidden = true;
     this.#filter.reset(this.#source.hasLabels);
@@ -271,23 +281,28 @@ export class Rows {
   }
 
   #offerMethods() {
-    const before = this.#method.value;
     const rows = this.#hub.model.methods.filter(
       (row) => questionOf(row) === "words" && row.kind === "scores" && row.references !== "one",
     );
     this.#method.replaceChildren(
       ...rows.map((row) => make("option", { value: row.name }, titleOfMethod(row))),
     );
-    const names = rows.map(({ name }) => name);
-    const wanted = [before, ...FIRST].find((name) => names.includes(name)) ?? names[0] ?? "";
-    this.#method.value = this.#run.method = wanted;
+    this.#suggestMethod();
+  }
+
+  /** Unless the reader has chosen one. */
+  #suggestMethod() {
+    const names = Array.from(this.#method.options, ({ value }) => value);
+    const first = this.#rows.length > MANY ? [FIRST_OF_MANY, FIRST] : [FIRST];
+    const wanted = [this.#wanted, ...first].find((name) => names.includes(name));
+    this.#method.value = wanted ?? names[0] ?? "";
   }
 
   #changeMethod() {
     const { value } = this.#method;
     const { method, explained } = this.#run;
     const change = () => {
-      this.#method.value = value;
+      this.#method.value = this.#wanted = value;
       this.#run.explainBy(value);
       this.#tellState();
     };

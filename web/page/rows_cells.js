@@ -29,9 +29,7 @@ const drawProbability = ({ said }) => (said?.number === undefined ? [] : [percen
 
 /** Of models that say nothing but a number. @param {Row} row */
 const drawValue = ({ said, problem }) =>
-  said && !problem
-    ? [said.number.toFixed(3).replace("-", "\u2212")]
-    : drawDecision({ problem });
+  said && !problem ? [said.number.toFixed(3).replace("-", "\u2212")] : drawDecision({ problem });
 
 /** @param {Row} row */
 function drawWords({ words = [] }) {
@@ -48,7 +46,9 @@ function drawWords({ words = [] }) {
 }
 
 const drawText = ({ text }) =>
-  [text].flat().map((one, index) => make("span", { dir: "auto", className: index ? "pair" : "" }, one));
+  [text]
+    .flat()
+    .map((one, index) => make("span", { dir: "auto", className: index ? "pair" : "" }, one));
 
 /**
  * @param {import("../whybert.js").ModelInfo} info
@@ -69,9 +69,7 @@ export function columnsFor({ task, problem_type: problem }, hasLabels) {
           },
         ]
       : []),
-    ...(isValue
-      ? []
-      : [{ key: "decision", title: t("rows.column.decision"), draw: drawDecision }]),
+    ...(isValue ? [] : [{ key: "decision", title: t("rows.column.decision"), draw: drawDecision }]),
     ...(hasNumber
       ? [
           {

@@ -33,7 +33,11 @@ const TRIED = 200;
 /** A cell that is longer is no name of a column. */
 const LONGEST_NAME = 60;
 
-const plain = (name) => name.trim().toLowerCase().replace(/[\s-]+/g, "_");
+const plain = (name) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
 
 /** @param {string[]} names @param {RegExp[]} wanted @param {number[]} taken @returns {number} or -1 */
 function named(names, wanted, taken = []) {
@@ -59,13 +63,25 @@ export function hasHeader([first, ...rest]) {
   const names = first.map(plain);
   if (new Set(names).size < names.length || names.some((name) => name.length > LONGEST_NAME))
     return false;
-  if (named(names, Object.values(NAMES).flatMap((patterns) => patterns.slice(0, 3))) >= 0)
+  if (
+    named(
+      names,
+      Object.values(NAMES).flatMap((patterns) => patterns.slice(0, 3)),
+    ) >= 0
+  )
     return true;
-  return names.length > 1 && names.every((name, column) => {
-    const cells = cellsOf(rest, column);
-    return name !== "" && !/^[\d.,+-]+$/.test(name) && !cells.includes(first[column]) &&
-      (cells.every((cell) => /^[\d.,+-]*$/.test(cell)) || meanLength(cells) > 2 * name.length);
-  });
+  return (
+    names.length > 1 &&
+    names.every((name, column) => {
+      const cells = cellsOf(rest, column);
+      return (
+        name !== "" &&
+        !/^[\d.,+-]+$/.test(name) &&
+        !cells.includes(first[column]) &&
+        (cells.every((cell) => /^[\d.,+-]*$/.test(cell)) || meanLength(cells) > 2 * name.length)
+      );
+    })
+  );
 }
 
 /**

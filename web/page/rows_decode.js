@@ -58,7 +58,7 @@ function isUtf8(bytes, length) {
 function looksPaired(sample) {
   let alone = 0;
   let paired = 0;
-  for (let at = 0; at < sample.length;) {
+  for (let at = 0; at < sample.length; ) {
     let end = at;
     while (sample[end] >= 0x80) end++;
     if (end - at === 1) alone++;

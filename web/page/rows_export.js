@@ -8,7 +8,8 @@ import { csvOf } from "./csv.js";
 const ADDED = ["decision", "probability", "right", "top_words", "problem"];
 
 /** A name that the file's own columns do not have. */
-const freeName = (name, names) => (names.includes(name) ? freeName(`whybert_${name}`, names) : name);
+const freeName = (name, names) =>
+  names.includes(name) ? freeName(`whybert_${name}`, names) : name;
 
 /**
  * @param {Row[]} rows
@@ -41,7 +42,11 @@ export function jsonLinesOf(rows) {
   const parts = rows.flatMap(({ index, text, expected, said, right, problem, slot }) => {
     const [first, pair] = [text].flat();
     const known = { row: index + 1, text: first, text_pair: pair, expected, right, problem };
-    const decision = said && { label: said.label, number: said.number, probabilities: said.probabilities };
+    const decision = said && {
+      label: said.label,
+      number: said.number,
+      probabilities: said.probabilities,
+    };
     const line = JSON.stringify({ ...known, decision });
     return slot ? [line.slice(0, -1), ',"explanation":', slot.part, "}\n"] : [`${line}\n`];
   });

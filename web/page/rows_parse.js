@@ -60,7 +60,7 @@ export function* delimited(text, delimiter) {
   const lineEnds = /[\r\n]/g;
   const endOf = (ends, at) => ((ends.lastIndex = at), ends.exec(text)?.index ?? text.length);
   let cells = [];
-  for (let at = 0; at < text.length || cells.length;) {
+  for (let at = 0; at < text.length || cells.length; ) {
     const quoted = text[at] === '"' ? quotedCell(text, at, delimiter) : undefined;
     const end = quoted?.end ?? endOf(cells.length < MOST_CELLS - 1 ? ends : lineEnds, at);
     cells.push(quoted?.cell ?? text.slice(at, end));
@@ -91,7 +91,8 @@ function* jsonLines(text, columns) {
     const cells = [];
     try {
       const found = JSON.parse(line);
-      const entries = typeof found === "object" && found ? Object.entries(found) : [["text", found]];
+      const entries =
+        typeof found === "object" && found ? Object.entries(found) : [["text", found]];
       for (const [name, value] of entries) {
         if (!columns.has(name) && columns.size < MOST_CELLS) columns.set(name, columns.size);
         if (columns.has(name)) cells[columns.get(name)] = spelled(value);

@@ -43,7 +43,7 @@ export class RowsProgress {
       this.#start,
       this.#pause,
       this.#stop,
-      make("p", {}, this.#note, " ", this.#done, " ", this.#left),
+      make("p", {}, this.#note, this.#done, this.#left),
       this.#accuracy,
       this.#failed,
       this.#bar,
@@ -60,9 +60,13 @@ export class RowsProgress {
     this.#stop.hidden = !isRunning && state !== "paused";
     this.#start.disabled = !run.fits || !run.hub.model;
     this.#start.replaceChildren(
-      make("span", {}, state === "ready"
-        ? t("rows.start", { rows: grouped(rows.length), n: rows.length })
-        : t("rows.continue")),
+      make(
+        "span",
+        {},
+        state === "ready"
+          ? t("rows.start", { rows: grouped(rows.length), n: rows.length })
+          : t("rows.continue"),
+      ),
     );
     // The button that was pressed is gone: the one in its place gets the focus.
     if (hadFocus && document.activeElement === document.body)
@@ -87,7 +91,11 @@ export class RowsProgress {
     this.#write(
       this.#accuracy,
       judged > 0 &&
-        t("rows.accuracy", { right: grouped(right), judged: grouped(judged), percent: percent(right / judged) }),
+        t("rows.accuracy", {
+          right: grouped(right),
+          judged: grouped(judged),
+          percent: percent(right / judged),
+        }),
     );
   }
 

@@ -108,7 +108,7 @@ export class Run extends EventTarget {
 
   async #work(signal) {
     const lane = async () => {
-      for (let task; !signal.aborted && (task = this.#take());) await this.#do(task, signal);
+      for (let task; !signal.aborted && (task = this.#take()); ) await this.#do(task, signal);
     };
     await Promise.all(Array.from({ length: AHEAD }, lane));
     if (!signal.aborted) this.#tell("done");
@@ -146,7 +146,8 @@ export class Run extends EventTarget {
       else await this.#decide(row);
       this.spent[what] += (performance.now() - begun) / AHEAD;
     } catch (error) {
-      if (!this.#isOnlyThis(error, signal)) this.#next[what] = Math.min(this.#next[what], row.index);
+      if (!this.#isOnlyThis(error, signal))
+        this.#next[what] = Math.min(this.#next[what], row.index);
       else {
         row.problem = error.message;
         this.failed++;

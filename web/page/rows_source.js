@@ -49,7 +49,6 @@ export class RowsSource {
 
   #said = make("p", { className: "rows-found", role: "status" });
   #flaws = make("ul", { className: "rows-flaws", hidden: true });
-  #columns = make("div", { className: "rows-columns" });
   #text1 = select([]);
   #text2 = select([]);
   #label = select([]);
@@ -65,19 +64,16 @@ export class RowsSource {
   constructor(hub, changed, guard) {
     this.#hub = hub;
     this.#changed = changed;
-    this.#columns.append(
+    this.element = make(
+      "fieldset",
+      { className: "rows-setup", hidden: true },
+      make("legend", { className: "unseen" }, t("rows.setup")),
       named(t("rows.text"), this.#text1),
       named(t("rows.second"), this.#text2),
       named(t("rows.label"), this.#label),
       named(t("rows.layout"), this.#layout),
       named(t("rows.encoding"), this.#encoding),
       make("label", { className: "rows-check" }, this.#header, t("rows.header")),
-    );
-    this.element = make(
-      "fieldset",
-      { className: "rows-setup", hidden: true },
-      make("legend", { className: "unseen" }, t("rows.setup")),
-      this.#columns,
     );
     this.said = make("div", {}, this.#said, this.#flaws);
     this.#guarded(this.#encoding, guard, () => this.#decode());
@@ -165,7 +161,11 @@ export class RowsSource {
   async #decode() {
     const { bytes, name } = this.#file;
     const { signal } = this.#reading;
-    ({ text: this.#text, broken: this.#broken } = await decode(bytes, this.#encoding.value, signal));
+    ({ text: this.#text, broken: this.#broken } = await decode(
+      bytes,
+      this.#encoding.value,
+      signal,
+    ));
     const { format, delimiter } = guessLayout(this.#text, name);
     const guess = LAYOUTS.findIndex(
       ([, layout]) => layout.format === format && layout.delimiter === delimiter,
@@ -187,7 +187,11 @@ export class RowsSource {
     const { names, records, width } = this.#table;
     const heads = this.#header.checked ? records[0] : [];
     this.#names =
-      names ?? Array.from({ length: width }, (_, i) => heads[i] || String(t("rows.columnNumber", { n: i + 1 })));
+      names ??
+      Array.from(
+        { length: width },
+        (_, i) => heads[i] || String(t("rows.columnNumber", { n: i + 1 })),
+      );
     for (const [control, isOptional] of /** @type {const} */ ([
       [this.#text1, false],
       [this.#text2, true],
@@ -225,9 +229,7 @@ export class RowsSource {
     const { odd, cut, names } = this.#table;
     const count = this.#records.length;
     this.#say(
-      count
-        ? t("rows.found", { name, rows: grouped(count), n: count })
-        : t("rows.empty", { name }),
+      count ? t("rows.found", { name, rows: grouped(count), n: count }) : t("rows.empty", { name }),
     );
     const encoding = this.#encoding.value.toUpperCase();
     const isGuess = !guess.startsWith("utf") && guess === this.#encoding.value;

@@ -1,5 +1,6 @@
 // Boxes as a browser paints them: ground, hatching, edges, and what stands before and after.
 
+import { penOn } from "./pen.js";
 import { cssOf, fontOf } from "./scene_text.js";
 
 /** A box with round corners as the d of a path. */
@@ -145,7 +146,7 @@ function* besideOf(element, name, around) {
 /** A name on a line of its own at the top of a box. */
 function nameAbove(box, text, style, { palette, alpha }) {
   const font = fontOf(style);
-  const pen = new OffscreenCanvas(1, 1).getContext("2d");
+  const pen = penOn();
   pen.font = cssOf(font);
   const { width, fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = pen.measureText(text);
   const line = parseFloat(style.lineHeight) || font.size * 1.2;

@@ -1,8 +1,10 @@
 // Colours of any kind as a picture can have them.
 
+import { penOn } from "./pen.js";
+
 /** Reads colours by painting them: nothing else knows every way of writing one. */
 export class Palette {
-  #pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  #pen = penOn(1, 1, { willReadFrequently: true });
   #read = new Map();
 
   /**

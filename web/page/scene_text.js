@@ -1,7 +1,9 @@
 // Letters where the browser has put them: a run for every line and direction.
 
+import { penOn } from "./pen.js";
+
 const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const pen = new OffscreenCanvas(1, 1).getContext("2d");
+const pen = penOn();
 
 /** Nearer than this two ends touch, in px. */
 const TOUCH = 0.75;

@@ -3,7 +3,8 @@
 import { make } from "../element.js";
 import { learn, t } from "../language.js";
 import { copy } from "./clipboard.js";
-import { download, nameOfFile } from "./download.js";
+import { download } from "./download.js";
+import { nameOfFile } from "./file_name.js";
 import { FORMATS } from "./share_files.js";
 import { linkTo, noteOf, Opened } from "./share_link.js";
 import { ShareWidget } from "./share_widget.js";
@@ -102,6 +103,7 @@ export class Share {
 
   async #offerLink() {
     const { explanation } = this.#hub;
+    this.#anchor.href = this.#hub.address();
     const link = await linkTo(this.#hub);
     if (this.#hub.explanation !== explanation) return; // another has come meanwhile
     this.#link = this.#anchor.href = link;

@@ -20,6 +20,7 @@ export default {
   ],
   "sentence.gap": ["The model fills in {name}, {percent}", "模型填入 {name}，{percent}"],
   "sentence.answer": ["The model answers {name}, {percent}", "模型的回答是 {name}，{percent}"],
+  "sentence.no_answer": ["The model finds no answer, {percent}", "模型认为没有答案，{percent}"],
   "sentence.both": ["{decision}; {above}; {below}.", "{decision}；{above}；{below}。"],
   "sentence.one": ["{decision}; {list}.", "{decision}；{list}。"],
   "sentence.alone": ["{decision}.", "{decision}。"],

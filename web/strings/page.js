@@ -64,6 +64,7 @@ export default {
   ],
   "page.speed": ["How fast was that?", "刚才有多快？"],
   "page.bench": ["Measure this device", "测一测这台设备"],
+  "page.cannot": ["{detail}", "还不能这样问：{detail}"],
   "page.cut": [
     "The text is longer than the model can read: its end was cut off.",
     "文本超出模型能读的长度，末尾被截去了。",

@@ -8,7 +8,10 @@ export default {
   ],
   "rows.choose": ["Choose a file…", "选择文件……"],
   "rows.paste": ["Paste rows", "粘贴多行"],
-  "rows.pasted": ["One text a line, or cells copied from a spreadsheet", "每行一条文本，也可以从电子表格里复制"],
+  "rows.pasted": [
+    "One text a line, or cells copied from a spreadsheet",
+    "每行一条文本，也可以从电子表格里复制",
+  ],
   "rows.readPasted": ["Read these rows", "读取这些行"],
   "rows.pastedName": ["pasted rows", "粘贴的内容"],
   "rows.reading": ["Reading {name} …", "正在读取 {name}……"],
@@ -30,7 +33,10 @@ export default {
     "{n|Row|Rows} {which} {n|has|have} more or fewer cells than the others: what is missing is empty, what is too much is left out.",
     "第 {which} 行的单元格数与其他行不同：缺的按空处理，多的略去。",
   ],
-  "rows.unread": ["{n|Row|Rows} {which} could not be read: no JSON.", "第 {which} 行不是 JSON，无法读取。"],
+  "rows.unread": [
+    "{n|Row|Rows} {which} could not be read: no JSON.",
+    "第 {which} 行不是 JSON，无法读取。",
+  ],
   "rows.andMore": ["{which} and {more} more", "{which} 等（另有 {more} 行）"],
   "rows.cut": [
     "The file has more rows; the first {most} were read.",
@@ -57,7 +63,10 @@ export default {
   "rows.pause": ["Pause", "暂停"],
   "rows.continue": ["Continue", "继续"],
   "rows.stop": ["Stop", "停止"],
-  "rows.done": ["{decided} of {rows} decided, {explained} explained", "共 {rows} 行：已判断 {decided} 行，已解释 {explained} 行"],
+  "rows.done": [
+    "{decided} of {rows} decided, {explained} explained",
+    "共 {rows} 行：已判断 {decided} 行，已解释 {explained} 行",
+  ],
   "rows.left.seconds": ["about {n} s left", "约剩 {n} 秒"],
   "rows.left.minutes": ["about {n} min left", "约剩 {n} 分钟"],
   "rows.paused": ["Paused.", "已暂停。"],
@@ -67,7 +76,10 @@ export default {
     "The model could not be asked about {n} {n|row|rows}: why stands in the table.",
     "有 {n} 行无法处理，原因见表格。",
   ],
-  "rows.accuracy": ["{right} of {judged} right, {percent}", "{judged} 行中 {right} 行正确，占 {percent}"],
+  "rows.accuracy": [
+    "{right} of {judged} right, {percent}",
+    "{judged} 行中 {right} 行正确，占 {percent}",
+  ],
   "rows.other": [
     "These answers are those of {before}; {now} stands now. To go on, choose {before} again, or ask {now} about all rows.",
     "这些结果来自{before}，现在用的是{now}。要继续，请换回{before}，或者让{now}从头处理所有行。",
@@ -104,6 +116,6 @@ export default {
   "rows.right": ["right", "正确"],
   "rows.isWrong": ["wrong", "错误"],
   "rows.truncated": ["cut: longer than the model can read", "文本过长，末尾被截去"],
-  "rows.chosen": ["Row {row}, shown above, too", "第 {row} 行，上方同时显示"],
+  "rows.chosen": ["Row {row}, also shown above", "第 {row} 行，上方同时显示"],
   "rows.up": ["Go up to it", "到上方查看"],
 };
