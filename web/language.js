@@ -133,7 +133,7 @@ export class Sentence {
 export const t = (key, values = {}) => new Sentence(key, values);
 
 /**
- * Writes a sentence into a node, now and whenever the language changes.
+ * Writes a sentence into a node, now and whenever the language changes, in place of any other there.
  * @param {Node} node
  * @param {string} property of it; one with a dash is an attribute
  * @param {Sentence} sentence
@@ -144,7 +144,10 @@ export function bind(node, property, sentence) {
     else node[property] = String(sentence);
   };
   write(node);
-  for (const other of bound) if (!other.node.deref()) bound.delete(other);
+  for (const other of bound) {
+    const owner = other.node.deref();
+    if (!owner || (owner === node && other.property === property)) bound.delete(other);
+  }
   bound.add({ node: new WeakRef(node), property, write });
 }
 
