@@ -1,7 +1,7 @@
 // A scene as PNG, painted stroke by stroke: a policy that lets a page load its own files alone lets
 // no picture be made of an SVG.
 
-import { penOn } from "./pen.js";
+import { withPen } from "./pen.js";
 import { cssOf } from "./scene_text.js";
 
 /** Dots for each of the screen's. */
@@ -56,10 +56,7 @@ function paintPicture(pen, { canvas, x, y, width, height, pixelated }) {
 
 const PAINTERS = { shape: paintShape, text: paintRun, picture: paintPicture };
 
-/** @param {import("./scene.js").Scene} scene @returns {Promise<Blob>} */
-export function pngOf({ width, height, ground, parts }) {
-  const scale = Math.min(SCALE, LONGEST / Math.max(width, height));
-  const pen = penOn(Math.round(width * scale), Math.round(height * scale));
+function paint(pen, { width, height, ground, parts }, scale) {
   pen.scale(scale, scale);
   pen.fillStyle = withAlpha(ground);
   pen.fillRect(0, 0, width, height);
@@ -67,9 +64,18 @@ export function pngOf({ width, height, ground, parts }) {
     for (const item of items) {
       pen.save();
       pen.translate(x, y);
-      if ("matrix" in item && item.matrix) pen.transform(.../** @type {any} */ (item.matrix));
+      if (item.matrix) pen.transform(...item.matrix);
       PAINTERS[item.kind](pen, item, width + height);
       pen.restore();
     }
-  return new Promise((resolve) => pen.canvas.toBlob(resolve, "image/png"));
+}
+
+/** @param {import("./scene.js").Scene} scene @returns {Promise<Blob>} */
+export function pngOf(scene) {
+  const { width, height } = scene;
+  const scale = Math.min(SCALE, LONGEST / Math.max(width, height));
+  return withPen(Math.round(width * scale), Math.round(height * scale), (pen) => {
+    paint(pen, scene, scale);
+    return new Promise((resolve) => pen.canvas.toBlob(resolve, "image/png"));
+  });
 }

@@ -3,10 +3,20 @@
 import { make } from "../element.js";
 
 /**
- * @param {number} [width] in dots
- * @param {number} [height]
- * @param {CanvasRenderingContext2DSettings} [settings]
- * @returns {CanvasRenderingContext2D}
+ * Lends a pen whose canvas stands in the page meanwhile, out of sight: which font a letter comes from
+ * depends on the language around it.
+ * @template T
+ * @param {number} width in dots
+ * @param {number} height
+ * @param {(pen: CanvasRenderingContext2D) => T} use
+ * @returns {T}
  */
-export const penOn = (width = 1, height = 1, settings) =>
-  make("canvas", { width, height }).getContext("2d", settings);
+export function withPen(width, height, use) {
+  const canvas = make("canvas", { width, height, hidden: true });
+  document.body.append(canvas);
+  try {
+    return use(canvas.getContext("2d", { willReadFrequently: width === 1 }));
+  } finally {
+    canvas.remove();
+  }
+}

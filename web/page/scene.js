@@ -1,6 +1,7 @@
 // What stands on the screen as plain shapes and lines of text, measured where the browser has put
 // them: what is written as SVG and painted as PNG is what is seen, in the page's own fonts.
 
+import { withPen } from "./pen.js";
 import { boxesOf } from "./scene_boxes.js";
 import { drawingOf } from "./scene_drawings.js";
 import { Palette } from "./scene_palette.js";
@@ -53,6 +54,12 @@ import { runsOf } from "./scene_text.js";
  * @property {Item[]} items
  *
  * @typedef {{ width: number, height: number, ground: Paint, parts: Part[] }} Scene
+ *
+ * @typedef {object} Around what is known of what something stands in
+ * @property {CanvasRenderingContext2D} pen that measures
+ * @property {Palette} palette
+ * @property {number} alpha
+ * @property {CSSStyleDeclaration} [underline]
  */
 
 /** Around all, and between one part and the next, in px. */
@@ -72,7 +79,7 @@ const isUnseen = ({ display, visibility, clipPath, opacity }) =>
 
 /**
  * @param {Node} node
- * @param {{ palette: Palette, alpha: number, underline?: any }} around
+ * @param {Around} around
  * @returns {Generator<Item>}
  */
 function* visit(node, around) {
@@ -81,10 +88,9 @@ function* visit(node, around) {
   const element = /** @type {Element} */ (node);
   const style = getComputedStyle(element);
   if (isUnseen(style)) return;
-  const { palette } = around;
   const alpha = around.alpha * Number(style.opacity);
   const underline = style.textDecorationLine.includes("underline") ? style : around.underline;
-  const inner = { palette, alpha, underline };
+  const inner = { ...around, alpha, underline };
   yield* boxesOf(element, style, inner);
   if (element instanceof SVGSVGElement) return yield* drawingOf(element, inner);
   if (element instanceof HTMLCanvasElement) yield pictureOf(element, style);
@@ -113,8 +119,10 @@ function unrolled(element, measure) {
  * @param {HTMLElement[]} elements
  * @returns {Scene}
  */
-export function sceneOf(elements) {
-  const palette = new Palette();
+export const sceneOf = (elements) => withPen(1, 1, (pen) => measured(elements, pen));
+
+function measured(elements, pen) {
+  const palette = new Palette(pen);
   const parts = [];
   let width = 0;
   let height = MARGIN;
@@ -122,11 +130,12 @@ export function sceneOf(elements) {
     if (!element.getClientRects().length) continue;
     unrolled(element, () => {
       const box = element.getBoundingClientRect();
-      const items = [...visit(element, { palette, alpha: 1 })];
+      const items = [...visit(element, { pen, palette, alpha: 1 })];
       if (!items.length) return;
-      parts.push({ x: MARGIN - box.left, y: height - box.top, items });
+      // Moved by whole pixels: letters are as sharp as they are on the screen.
+      parts.push({ x: Math.round(MARGIN - box.left), y: Math.round(height - box.top), items });
       width = Math.max(width, box.width);
-      height += box.height + GAP;
+      height += Math.ceil(box.height) + GAP;
     });
   }
   const ground = palette.paint(getComputedStyle(document.documentElement).backgroundColor);

@@ -1,7 +1,6 @@
 // Boxes as a browser paints them: ground, hatching, edges, and what stands before and after.
 
-import { penOn } from "./pen.js";
-import { cssOf, fontOf } from "./scene_text.js";
+import { cssOf, dashesOf, fontOf } from "./scene_text.js";
 
 /** A box with round corners as the d of a path. */
 export function roundBox({ left, top, width, height }, radius = 0) {
@@ -75,7 +74,10 @@ function* edgesOf(box, style, { palette, alpha }) {
     ...palette.paint(style[`border${side}Color`], alpha),
   })).filter(({ width, line, alpha }) => width > 0 && line !== "none" && alpha > 0);
   if (!edges.length) return;
-  const dashOf = ({ line, width }) => (line === "dashed" ? [2 * width, width] : undefined);
+  const dashOf = ({ line, width, side }) =>
+    line === "dashed"
+      ? dashesOf(width, ["Top", "Bottom"].includes(side) ? box.width : box.height)
+      : undefined;
   const [{ width, colour, alpha: strength }] = edges;
   const stroke = { colour, alpha: strength, width, dash: dashOf(edges[0]) };
   if (edges.length === 4) {
@@ -144,9 +146,8 @@ function* besideOf(element, name, around) {
 }
 
 /** A name on a line of its own at the top of a box. */
-function nameAbove(box, text, style, { palette, alpha }) {
+function nameAbove(box, text, style, { pen, palette, alpha }) {
   const font = fontOf(style);
-  const pen = penOn();
   pen.font = cssOf(font);
   const { width, fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = pen.measureText(text);
   const line = parseFloat(style.lineHeight) || font.size * 1.2;
@@ -161,7 +162,7 @@ function nameAbove(box, text, style, { palette, alpha }) {
 /**
  * @param {Element} element
  * @param {CSSStyleDeclaration} style
- * @param {{ palette: import("./scene_palette.js").Palette, alpha: number }} around
+ * @param {import("./scene.js").Around} around
  * @returns {Generator<any>}
  */
 export function* boxesOf(element, style, around) {

@@ -63,7 +63,7 @@ function* nameOf(element, style, { palette, alpha }) {
 
 /**
  * @param {Element} element
- * @param {{ palette: import("./scene_palette.js").Palette, alpha: number }} around
+ * @param {import("./scene.js").Around} around
  * @returns {Generator<any>}
  */
 export function* drawingOf(element, { palette, alpha }) {

@@ -1,11 +1,14 @@
 // Colours of any kind as a picture can have them.
 
-import { penOn } from "./pen.js";
-
 /** Reads colours by painting them: nothing else knows every way of writing one. */
 export class Palette {
-  #pen = penOn(1, 1, { willReadFrequently: true });
+  #pen;
   #read = new Map();
+
+  /** @param {CanvasRenderingContext2D} pen on a dot */
+  constructor(pen) {
+    this.#pen = pen;
+  }
 
   /**
    * @param {string} colour as a computed style has it

@@ -1,9 +1,6 @@
 // Letters where the browser has put them: a run for every line and direction.
 
-import { penOn } from "./pen.js";
-
 const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const pen = penOn();
 
 /** Nearer than this two ends touch, in px. */
 const TOUCH = 0.75;
@@ -21,7 +18,7 @@ export const fontOf = (style, scale = 1) => ({
 export const cssOf = ({ style, weight, size, family }) => `${style} ${weight} ${size}px ${family}`;
 
 /** How far below the top of a line's box its letters stand. */
-function ascentOf(font, height) {
+function ascentOf(pen, font, height) {
   pen.font = cssOf(font);
   const { fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = pen.measureText("x");
   return (height - above - below) / 2 + above;
@@ -57,11 +54,22 @@ function measured(node) {
   return runs;
 }
 
+/**
+ * Dashes and gaps, so that a line begins and ends with a dash.
+ * @param {number} thickness
+ * @param {number} length
+ */
+export function dashesOf(thickness, length) {
+  const [dash, gap] = thickness < 3 ? [3 * thickness, 2 * thickness] : [2 * thickness, thickness];
+  const gaps = Math.max(1, Math.round((length - dash) / (dash + gap)));
+  return [dash, Math.max(0.5, (length - dash) / gaps - dash)];
+}
+
 /** A line under a run, as its style has it. */
 function underlineOf(style, font, { x, y, width }, { palette, alpha }) {
   const thickness = parseFloat(style.textDecorationThickness) || font.size / 16;
   const offset = parseFloat(style.textUnderlineOffset) || font.size / 10;
-  const dash = { dashed: [thickness * 2, thickness], dotted: [thickness, thickness] };
+  const dash = { dashed: dashesOf(thickness, width), dotted: [thickness, thickness] };
   const at = y + offset + thickness / 2;
   const paint = palette.paint(style.textDecorationColor, alpha);
   const stroke = { ...paint, width: thickness, dash: dash[style.textDecorationStyle] };
@@ -70,15 +78,15 @@ function underlineOf(style, font, { x, y, width }, { palette, alpha }) {
 
 /**
  * @param {Text} node
- * @param {{ palette: import("./scene_palette.js").Palette, alpha: number, underline?: any }} around
+ * @param {import("./scene.js").Around} around
  * @returns {Generator<import("./scene.js").Item>}
  */
 export function* runsOf(node, around) {
-  const { palette, alpha, underline } = around;
+  const { pen, palette, alpha, underline } = around;
   const style = getComputedStyle(/** @type {Element} */ (hostOf(node)));
   const font = fontOf(style);
   for (const { text, rtl = false, left, right, top, height } of measured(node)) {
-    const run = { x: left, y: top + ascentOf(font, height), width: right - left };
+    const run = { x: left, y: top + ascentOf(pen, font, height), width: right - left };
     if (underline) yield /** @type {any} */ (underlineOf(underline, font, run, around));
     if (!text.trim()) continue;
     const shown = style.textTransform === "uppercase" ? text.toUpperCase() : text;
