@@ -79,7 +79,7 @@ export function placeTip(tip, box, host) {
   const home = host.getBoundingClientRect();
   const half = tip.offsetWidth / 2;
   const middle = box.left + box.width / 2 - home.left;
-  tip.style.left = `${Math.max(half, Math.min(home.width - half, middle))}px`;
+  tip.style.left = `clamp(${half}px, ${middle}px, 100% - ${half}px)`;
   tip.style.top = `${box.top - home.top - 5}px`;
 }
 
@@ -109,7 +109,7 @@ export class ExplanationElement extends HTMLElement {
   /** A property that was set before the element's script had come. */
   connectedCallback() {
     document.addEventListener("why-language", this.#drawAgain);
-    for (const name of ["explanation", "unit", "order", "limit"]) {
+    for (const name of ["explanation", "unit", "order", "limit", "pointed"]) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
