@@ -3,7 +3,7 @@
 //   node tests/browser/bench.mjs [--json] [--only ROW,…] [--rounds N] [--lengths N,…]
 //     [--build simd|relaxed] [--js-flags=FLAGS] [MODEL.gguf [MODEL.onnx]]
 //
-// Rows: forward sampling typing gradients methods start sizes memory. The peer of most is onnxruntime-web on
+// Rows: forward sampling typing gradients methods start sizes memory attention. The peer of most is onnxruntime-web on
 // int8 weights made from the same ones (`npm --prefix tests/browser ci --include=optional`, and
 // tools/make_onnx.py), that of integrated gradients is Captum (tools/venv.sh); where one is missing
 // that is said and our figures stand alone. --js-flags=--no-enable-avx-vnni shows how it is on CPUs
@@ -12,6 +12,7 @@
 import { access, readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { FRAME, measure as measureFrames } from "./bench/attention.mjs";
 import { missingCaptum, openCaptum } from "./bench/captum.mjs";
 import { print } from "./bench/report.mjs";
 import { sizeOfAll, sizesOf } from "./bench/sizes.mjs";
@@ -270,7 +271,27 @@ async function memory(where) {
   ];
 }
 
-const ROWS = { forward, sampling, typing, gradients, methods, start, sizes, memory };
+/** Frames while a reader goes over the heads of 512 tokens. */
+async function attention(where) {
+  const options = { gguf, tokens: 512, build };
+  const { there, rows } = await withPage(where, (page) =>
+    measureFrames(
+      where.browser,
+      page,
+      (name, given) => inPage(page, "heads_page", name, given),
+      options,
+    ),
+  );
+  return rows.map(({ name, ...frames }) => ({
+    name,
+    tokens: there.tokens,
+    heads: there.layers * there.heads,
+    frames,
+    goal: `${FRAME.toFixed(1)} ms`,
+  }));
+}
+
+const ROWS = { forward, sampling, typing, gradients, methods, start, sizes, memory, attention };
 const wanted = flags.only?.split(",") ?? Object.keys(ROWS);
 const unknown = wanted.find((name) => !(name in ROWS));
 if (unknown) throw new Error(`There is no row ${unknown}, only ${Object.keys(ROWS).join(", ")}.`);

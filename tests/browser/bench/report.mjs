@@ -4,6 +4,15 @@ const ms = ({ median_ms, min_ms }) => `${median_ms.toFixed(1)} (${min_ms.toFixed
 const kb = (bytes) => `${(bytes / 1e3).toFixed(1)} KB`;
 const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+function framed({ frames, work, longest_task_ms, ...apart }) {
+  const three = ({ median_ms, p95_ms, longest_ms }) =>
+    `${[median_ms, p95_ms, longest_ms].map((time) => time.toFixed(1)).join(" / ")} ms`;
+  return (
+    `${frames} frames, apart ${three(apart)}, work in each ${three(work)} ` +
+    `(median / 95 % / longest), longest task ${longest_task_ms.toFixed(1)} ms`
+  );
+}
+
 function measured(row) {
   if (row.bytes) return `${kb(row.bytes.raw)} raw, ${kb(row.bytes.brotli)} brotli`;
   if (row.memory)
@@ -11,6 +20,7 @@ function measured(row) {
       `${mb(row.memory.all)} in all; model ${mb(row.memory.model)}, ` +
       `session ${mb(row.memory.session)}`
     );
+  if (row.frames) return framed(row.frames);
   const beside = row.peer ? `   peer ${ms(row.peer)}   ratio ${row.ratio.toFixed(2)}` : "";
   const forward = row.of_forward ? `   ${row.of_forward.toFixed(2)} x forward` : "";
   const first = row.first ? `   first picture ${row.first.min_ms.toFixed(1)} ms` : "";
@@ -26,9 +36,10 @@ export function print(head, rows) {
   console.log(`peer: ${head.peer ?? "none"}; median (least) of runs in turns`);
   for (const [what, note] of Object.entries(head.notes)) console.log(`without ${what}: ${note}`);
   for (const row of rows) {
-    const { name, tokens, threads, evaluations, peer_name, goal } = row;
+    const { name, tokens, heads, threads, evaluations, peer_name, goal } = row;
     const what = [
       tokens && `${tokens} tokens`,
+      heads && `${heads} heads`,
       threads > 1 && `${threads} workers`,
       evaluations && `${evaluations} runs of the model`,
       peer_name,
