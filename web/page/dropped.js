@@ -1,5 +1,11 @@
 // The files that were dropped on the page, those in folders too.
 
+import { WhyError } from "../error.js";
+import { learn, say } from "../language.js";
+import strings from "../strings/own.js";
+
+learn(strings);
+
 /** More than any model has: somebody dropped a whole disk. */
 const MOST_FILES = 5000;
 
@@ -19,10 +25,10 @@ async function walk(entries) {
     else if (!PASSED.test(entry.name)) {
       const reader = entry.createReader();
       // A reader gives a part of what there is each time.
-      for (let part; (part = await read(reader)).length;) open.push(...part);
+      for (let part; (part = await read(reader)).length; ) open.push(...part);
     }
     if (files.length + open.length > MOST_FILES)
-      throw new Error(`There are more than ${MOST_FILES} files: drop the folder of one model.`);
+      throw new WhyError(say("own.tooMany", { most: MOST_FILES }), "argument");
   }
   return files;
 }

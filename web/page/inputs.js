@@ -1,7 +1,11 @@
 // What is typed: one text or two, as the task has it.
 
 import { make } from "../element.js";
+import { bind, learn, t } from "../language.js";
+import strings from "../strings/models.js";
 import { formOf } from "../tasks.js";
+
+learn(strings);
 
 /** How masks are spelled, by tokenizer; the one that a model reads as one token is its own. */
 const MASKS = ["[MASK]", "<mask>"];
@@ -14,7 +18,7 @@ export class Inputs {
   #less;
   #insert;
   #changed;
-  #form = formOf();
+  #form = formOf(undefined, t);
   /** Whether the second text is there. */
   #paired = false;
   #mask = MASKS[0];
@@ -32,8 +36,8 @@ export class Inputs {
     this.#fields = [...place.querySelectorAll(".field")];
     this.#areas = [...place.querySelectorAll("textarea")];
     const button = (words, onclick) => make("button", { type: "button", onclick }, words);
-    this.#more = button("+ second text", () => this.#pair(true));
-    this.#less = button("\u2212 second text", () => this.#pair(false));
+    this.#more = button(t("inputs.more"), () => this.#pair(true));
+    this.#less = button(t("inputs.less"), () => this.#pair(false));
     this.#insert = button("", () => this.#insertMask());
     place.querySelector(".tools").append(this.#more, this.#less, this.#insert);
     for (const area of this.#areas)
@@ -52,12 +56,12 @@ export class Inputs {
     const { task } = model.info;
     this.#mask = await maskOf(model);
     const before = this.#form;
-    this.#form = formOf(task);
-    this.#insert.textContent = `insert ${this.#mask}`;
+    this.#form = formOf(task, t);
+    bind(this.#insert, "textContent", t("inputs.mask", { mask: this.#mask }));
     this.#insert.hidden = task !== "masked_lm";
     this.#paired = this.#form.second === "always";
     this.#show();
-    return before === this.#form;
+    return before.one.key === this.#form.one.key && before.second === this.#form.second;
   }
 
   /** How the model's mask is spelled. */
@@ -91,7 +95,7 @@ export class Inputs {
     const { one, two, second, large } = this.#form;
     const names = this.#paired ? two : [one, two[1]];
     this.#fields.forEach((field, index) => {
-      field.querySelector("label").textContent = names[index];
+      bind(field.querySelector("label"), "textContent", names[index]);
     });
     this.#fields[1].hidden = !this.#paired;
     this.#place.classList.toggle("paired", this.#paired && !large);

@@ -1,8 +1,13 @@
 // The models that come along: a shelf of cards, one of which stands.
 
-import { loadInWorker } from "../whybert.js";
+import { loadInWorker, WhyError } from "../whybert.js";
 import { make } from "../element.js";
+import { bind, learn, say, t } from "../language.js";
+import strings from "../strings/models.js";
+import { localised } from "./methods.js";
 import { megabytes } from "./speed.js";
+
+learn(strings);
 
 const LIST = "models/manifest.json";
 
@@ -16,8 +21,8 @@ const LIST = "models/manifest.json";
  * @property {string} [file] beside the list, and with it:
  * @property {string} [sha256]
  * @property {number} bytes
- * @property {{ en: string }} title
- * @property {{ en: string }} [description]
+ * @property {{ en: string, zh?: string }} title
+ * @property {{ en: string, zh?: string }} [description]
  * @property {import("../whybert.js").Text[]} [examples]
  */
 
@@ -33,7 +38,10 @@ export class Models {
   /** The one that stands. @type {Entry|undefined} */
   standing;
 
-  /** Name of the first. */
+  /** The one that did not come, and what it was to begin with. @type {{ name: string, shown?: Shown }|undefined} */
+  missing;
+
+  /** Name of the first; empty while the list has not come. */
   first = "";
 
   /**
@@ -48,12 +56,7 @@ export class Models {
 
   /** Fetches the list. @param {(name: string) => void} chosen */
   async list(chosen) {
-    const response = await fetch(LIST);
-    if (!response.ok)
-      throw new Error(
-        `The list of models, ${LIST}, could not be fetched: the server answered ${response.status}.`,
-      );
-    const { default: first, models } = await response.json();
+    const { default: first, models } = await fetchList();
     this.first = first;
     this.#entries = models;
     this.#parts.shelf.append(...models.map((entry) => this.#drawCard(entry, chosen)));
@@ -63,9 +66,9 @@ export class Models {
     const card = make(
       "button",
       { type: "button", className: "card", "aria-pressed": false },
-      make("span", { className: "title" }, entry.title.en),
+      make("span", { className: "title" }, localised(entry.title)),
       make("span", { className: "size" }, megabytes(entry.bytes)),
-      make("span", { className: "about" }, entry.description?.en ?? ""),
+      make("span", { className: "about" }, localised(entry.description ?? { en: "" })),
     );
     card.addEventListener("click", () => {
       this.#parts.details.open = false;
@@ -79,6 +82,28 @@ export class Models {
   /** @param {string} name @returns {Entry|undefined} */
   entry(name) {
     return this.#entries.find((entry) => entry.name === name);
+  }
+
+  /** All of the list. */
+  get entries() {
+    return this.#entries;
+  }
+
+  #known(name) {
+    const entry = this.entry(name);
+    if (!entry) throw new WhyError(say("models.unknown", { name }), "argument");
+    return entry;
+  }
+
+  /**
+   * A model of the list, beside the one that stands; whoever asked for it closes it.
+   * @param {string} name
+   * @param {import("../whybert.js").WorkerOptions} [options]
+   * @returns {Promise<Model>}
+   */
+  async load(name, options) {
+    const { file, sha256 } = this.#known(name);
+    return loadInWorker(`models/${file}`, { sha256, ...options });
   }
 
   /** A text for it, before it has come. @param {string} name */
@@ -95,14 +120,13 @@ export class Models {
   async choose(name, shown) {
     this.#coming.abort();
     this.#rest();
+    this.missing = undefined;
     if (name === this.standing?.name) return;
-    const entry = this.entry(name);
-    if (!entry) throw new Error(`There is no model called \u201c${name}\u201d here.`);
+    const entry = this.#known(name);
     const { signal } = (this.#coming = new AbortController());
     this.#name(entry);
     try {
-      const model = await loadInWorker(`models/${entry.file}`, {
-        sha256: entry.sha256,
+      const model = await this.load(name, {
         signal,
         onProgress: (progress) => this.#tell(progress),
       });
@@ -110,6 +134,7 @@ export class Models {
       else await this.take(model, entry, shown);
     } catch (error) {
       if (signal.aborted) return;
+      this.missing = { name, shown };
       this.#name(this.standing ?? entry);
       throw error;
     } finally {
@@ -143,7 +168,7 @@ export class Models {
   }
 
   #name({ title, bytes }) {
-    this.#parts.title.textContent = title.en;
+    bind(this.#parts.title, "textContent", localised(title));
     this.#parts.size.textContent = megabytes(bytes);
   }
 
@@ -152,7 +177,8 @@ export class Models {
     bar.hidden = false;
     if (!total) return;
     Object.assign(bar, { value: loaded, max: total });
-    this.#parts.loaded.textContent = `${megabytes(loaded)} of ${megabytes(total)}`;
+    const sizes = { loaded: megabytes(loaded), total: megabytes(total) };
+    this.#parts.loaded.textContent = say("models.loaded", sizes);
   }
 
   #rest() {
@@ -160,4 +186,13 @@ export class Models {
     this.#parts.bar.removeAttribute("value");
     this.#parts.loaded.textContent = "";
   }
+}
+
+async function fetchList() {
+  const response = await fetch(LIST).catch(({ message }) => {
+    throw new WhyError(`${LIST} could not be fetched: ${message}.`, "network");
+  });
+  if (!response.ok)
+    throw new WhyError(say("models.noList", { list: LIST, status: response.status }), "network");
+  return response.json();
 }

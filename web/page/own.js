@@ -1,8 +1,13 @@
-// A model of the reader's own: a button for it, and files dropped anywhere on the page. All else comes
-// when it is wanted.
+// A model of the reader's own: a button for it, and files dropped anywhere on the page, be it a model
+// or a table of texts. All else comes when it is wanted.
 
 import { droppedFiles, hasFiles } from "./dropped.js";
 import { make } from "../element.js";
+import { bind, learn, t } from "../language.js";
+import strings from "../strings/own.js";
+import { giveRows, isRows } from "./rows_inbox.js";
+
+learn(strings);
 
 /**
  * @typedef {object} OwnPlaces
@@ -33,7 +38,7 @@ export class Own {
       make(
         "button",
         { type: "button", className: "own-open", onclick: () => this.#open() },
-        "Open a model of your own\u2026",
+        t("own.open"),
       ),
     );
     this.#listen();
@@ -72,6 +77,7 @@ export class Own {
   /** Files may be dropped anywhere: without this the browser would leave the page for them. */
   #listen() {
     const { classList } = document.documentElement;
+    bind(document.body, "data-drop", t("own.drop"));
     const isOurs = (event) => !event.defaultPrevented && hasFiles(event.dataTransfer);
     addEventListener("dragover", (event) => {
       if (!isOurs(event)) return;
@@ -86,7 +92,8 @@ export class Own {
       classList.remove("dropping");
       if (!isOurs(event)) return;
       event.preventDefault();
-      this.#open(droppedFiles(event.dataTransfer));
+      if (isRows(event.dataTransfer)) giveRows(event.dataTransfer.files[0]);
+      else this.#open(droppedFiles(event.dataTransfer));
     });
   }
 }

@@ -2,22 +2,30 @@
 // with it: keep it, save it.
 
 import { make } from "../element.js";
+import { t } from "../language.js";
+import { Errors } from "./errors.js";
+import { localised } from "./methods.js";
 import { deleteKept, ggufOf, keep, renameKept } from "../own_store.js";
 import { megabytes } from "./speed.js";
 
 /** A model with more labels has them named in its config.json. */
 const MOST_NAMED = 64;
 
-/** @param {import("./own_dialog.js").Opened} opened @returns {string[][]} each a name and a word */
+/** @param {import("./own_dialog.js").Opened} opened @returns each a name and what is said of it */
 function factsOf({ model }) {
   const { info, found } = model;
   const size = megabytes(info.file_bytes);
   const words = [
-    ["Architecture", `${info.architecture}, ${info.layers} layers of ${info.heads} heads`],
-    ["Task", String(info.task ?? "").replaceAll("_", " ")],
-    ["Tokenizer", found.tokenizer ?? info.tokenizer],
-    ["Weights", found.storage ?? `${info.linear_type}, as they were stored`],
-    ["Size", found.kind === "folder" ? `${megabytes(found.bytes)}, packed ${size}` : size],
+    [t("own.architecture"), t("own.layers", info)],
+    [t("own.task"), t(`own.task.${info.task}`)],
+    [t("own.tokenizer"), found.tokenizer ?? info.tokenizer],
+    [t("own.weights"), found.storage ?? t("own.stored", { type: info.linear_type })],
+    [
+      t("own.size"),
+      found.kind === "folder"
+        ? t("own.packed", { size: megabytes(found.bytes), packed: size })
+        : size,
+    ],
     ["SHA-256", `${info.sha256.slice(0, 16)}\u2026`],
   ];
   return words.filter(([, word]) => word);
@@ -38,15 +46,16 @@ export class OwnCard {
     this.#renamed = renamed;
     this.#kept = opened.kept;
     const { entry } = opened;
-    this.bar = make("progress", { "aria-label": "Writing the model", hidden: true });
+    this.bar = make("progress", { "aria-label": t("own.writing"), hidden: true });
     this.said = make("p", { className: "faint", role: "status" });
-    this.problem = make("p", { className: "problem", role: "alert", hidden: true });
+    this.problem = make("div", { className: "problem", role: "alert", hidden: true });
+    this.errors = new Errors(this.problem);
     this.buttons = make("div", { className: "own-ends" });
     this.#drawButtons();
     this.element = make(
       "details",
       { className: "own-card", open: true },
-      make("summary", {}, make("h2", { dir: "auto" }, entry.title.en)),
+      make("summary", {}, make("h2", { dir: "auto" }, localised(entry.title))),
       make(
         "dl",
         { className: "facts" },
@@ -73,7 +82,7 @@ export class OwnCard {
       return make(
         "p",
         { className: "faint" },
-        labels.length > MOST_NAMED ? `${labels.length} labels` : "",
+        labels.length > MOST_NAMED ? t("own.manyLabels", { n: labels.length }) : "",
       );
     this.inputs = labels.map((label, index) =>
       make("input", {
@@ -81,14 +90,14 @@ export class OwnCard {
         value: label,
         dir: "auto",
         spellcheck: false,
-        "aria-label": `Name of label ${index}`,
+        "aria-label": t("own.label", { index }),
         onchange: () => this.#rename(),
       }),
     );
     return make(
       "fieldset",
       { className: "own-labels" },
-      make("legend", {}, "Labels, as you call them"),
+      make("legend", {}, t("own.labels")),
       ...this.inputs,
     );
   }
@@ -121,19 +130,19 @@ export class OwnCard {
   #drawButtons() {
     const button = (text, act) => make("button", { type: "button", onclick: () => act() }, text);
     const keeps = this.#kept
-      ? button("Delete from this device", () => this.#forget())
-      : button("Keep on this device", () => this.#keep());
+      ? button(t("own.forget"), () => this.#forget())
+      : button(t("own.keep"), () => this.#keep());
     // Who gave a GGUF file has it.
     const isMade = this.#kept || this.#opened.model.found.kind === "folder";
-    const saves = isMade ? [button("Save as a GGUF file", () => this.#save())] : [];
+    const saves = isMade ? [button(t("own.save"), () => this.#save())] : [];
     this.buttons.replaceChildren(keeps, ...saves);
   }
 
-  /** @param {Error} [error] @param {string} [said] */
-  #say(error, said = "") {
-    this.problem.textContent = error?.message ?? "";
-    this.problem.hidden = !error;
-    this.said.textContent = said;
+  /** @param {Error} [error] @param {import("../language.js").Sentence} [said] */
+  #say(error, said) {
+    if (error) this.errors.show(error);
+    else this.errors.hide();
+    this.said.replaceChildren(...(said ? [make("span", {}, said)] : []));
   }
 
   /** Does what takes its time, and says what came of it. */
@@ -163,7 +172,7 @@ export class OwnCard {
       this.#drawButtons();
       // Where the browser agrees, it does not clear the file away when room gets scarce.
       navigator.storage.persist?.().catch(() => {});
-      return "Kept on this device. On your next visit it is where you opened this one.";
+      return t("own.isKept");
     });
   }
 
@@ -172,7 +181,7 @@ export class OwnCard {
       await deleteKept(this.#kept.id);
       this.#kept = undefined;
       this.#drawButtons();
-      return "Deleted. It stays open until you leave this page.";
+      return t("own.isDeleted");
     });
   }
 
@@ -185,7 +194,7 @@ export class OwnCard {
         download: `${this.#opened.entry.name.replace(/\.gguf$/, "")}.gguf`,
       }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
-      return "";
+      return undefined;
     });
   }
 }

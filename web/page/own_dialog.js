@@ -1,6 +1,8 @@
 // Where a model of the reader's own is chosen: a folder, a file, or one that was kept.
 
 import { make } from "../element.js";
+import { say, t } from "../language.js";
+import { Errors } from "./errors.js";
 import { deleteKept, keptFile, listKept } from "../own_store.js";
 import { megabytes } from "./speed.js";
 import { loadInWorker } from "../whybert.js";
@@ -12,11 +14,6 @@ import { loadInWorker } from "../whybert.js";
  * @property {import("../whybert.js").Files} source
  * @property {import("../own_store.js").Kept} [kept]
  */
-
-const ABOUT =
-  "A folder by Hugging Face (config.json, model.safetensors and its tokenizer), or a GGUF file. " +
-  "It is read on this machine and nothing of it leaves: not the model, not its name. You can drop " +
-  "it anywhere on this page, too.";
 
 export class OwnDialog {
   #opened;
@@ -42,20 +39,25 @@ export class OwnDialog {
     this.picks = make(
       "div",
       { className: "own-picks" },
-      pick("Choose a folder\u2026", { webkitdirectory: true }),
-      pick("Choose a file\u2026", { multiple: true }),
+      pick(t("own.folder"), { webkitdirectory: true }),
+      pick(t("own.file"), { multiple: true }),
     );
-    this.kept = make("ul", { className: "own-kept", "aria-label": "Kept on this device" });
-    this.bar = make("progress", { "aria-label": "Reading the model" });
+    this.kept = make("ul", { className: "own-kept", "aria-label": t("own.kept") });
+    this.bar = make("progress", { "aria-label": t("own.reading") });
     this.loaded = make("span", { className: "faint", "aria-hidden": "true" });
     this.busy = make("div", { className: "own-busy", hidden: true }, this.bar, this.loaded);
-    this.problem = make("p", { className: "problem", role: "alert", hidden: true });
-    const close = make("button", { type: "button", onclick: () => this.dialog.close() }, "Cancel");
+    this.problem = make("div", { className: "problem", role: "alert", hidden: true });
+    this.errors = new Errors(this.problem);
+    const close = make(
+      "button",
+      { type: "button", onclick: () => this.dialog.close() },
+      t("own.cancel"),
+    );
     this.dialog = make(
       "dialog",
       { className: "own-dialog", "aria-labelledby": "own-title" },
-      make("h2", { id: "own-title" }, "A model of your own"),
-      make("p", { className: "faint" }, ABOUT),
+      make("h2", { id: "own-title" }, t("own.title")),
+      make("p", { className: "faint" }, t("own.about")),
       this.picks,
       this.kept,
       this.busy,
@@ -83,8 +85,8 @@ export class OwnDialog {
 
   /** @param {Error} [error] */
   #say(error) {
-    this.problem.textContent = error?.message ?? "";
-    this.problem.hidden = !error;
+    if (error) this.errors.show(error);
+    else this.errors.hide();
   }
 
   async #list() {
@@ -101,12 +103,13 @@ export class OwnDialog {
       await this.#list();
       this.picks.querySelector("input").focus();
     };
-    const button = (text, act) =>
+    const { name } = kept;
+    const button = (text, named, act) =>
       make(
         "button",
         {
           type: "button",
-          "aria-label": `${text} ${kept.name}`,
+          "aria-label": named,
           onclick: () => act().catch((error) => this.#say(error)),
         },
         text,
@@ -114,10 +117,10 @@ export class OwnDialog {
     return make(
       "li",
       {},
-      make("span", { className: "name", dir: "auto" }, kept.name),
+      make("span", { className: "name", dir: "auto" }, name),
       make("span", { className: "faint" }, megabytes(kept.bytes)),
-      button("Open", open),
-      button("Delete", remove),
+      button(t("own.openKept"), t("own.openNamed", { name }), open),
+      button(t("own.delete"), t("own.deleteNamed", { name }), remove),
     );
   }
 
@@ -131,7 +134,8 @@ export class OwnDialog {
   #tell({ loaded, total }) {
     if (!total) return;
     Object.assign(this.bar, { value: loaded, max: total });
-    this.loaded.textContent = `${megabytes(loaded)} of ${megabytes(total)}`;
+    const sizes = { loaded: megabytes(loaded), total: megabytes(total) };
+    this.loaded.textContent = say("models.loaded", sizes);
   }
 
   /** Reads a model; what stood before does so until this one has come whole. */

@@ -103,7 +103,10 @@ export class Rows {
     this.#grid.addEventListener("sort", ({ detail }) => this.#sortBy(detail));
     hub.addEventListener("model", () => this.#meetModel());
     hub.addEventListener("decision", () => this.#tellOther()); // labels may be called otherwise
-    document.addEventListener("why-language", () => this.#grid.redraw());
+    document.addEventListener("why-language", () => {
+      this.#grid.redraw();
+      this.#progress.show(this.#run);
+    });
     takeRows((file) => this.#take(file));
     this.#meetModel();
   }

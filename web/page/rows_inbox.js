@@ -12,8 +12,9 @@ let take;
 /** Whether what was dropped is one file of rows, and not a model. @param {DataTransfer} data */
 export const isRows = ({ files }) => files.length === 1 && ENDING.test(files[0].name);
 
-/** @param {File} file */
+/** Shows where they are read, too. @param {File} file */
 export function giveRows(file) {
+  document.getElementById("rows")?.scrollIntoView();
   if (take) take(file);
   else waiting = file;
 }

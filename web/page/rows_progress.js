@@ -50,26 +50,19 @@ export class RowsProgress {
     );
   }
 
-  /** @param {import("./rows_run.js").Run} run */
+  /** Of a run that begins, ends or is said in another language. @param {import("./rows_run.js").Run} run */
   show(run) {
     const { state, rows } = run;
     const isRunning = state === "running";
-    const hadFocus = this.element.contains(document.activeElement);
+    const held = document.activeElement;
     this.#start.hidden = isRunning || state === "done" || !rows.length;
     this.#pause.hidden = this.#stop.hidden = !isRunning;
     this.#stop.hidden = !isRunning && state !== "paused";
     this.#start.disabled = !run.fits || !run.hub.model;
-    this.#start.replaceChildren(
-      make(
-        "span",
-        {},
-        state === "ready"
-          ? t("rows.start", { rows: grouped(rows.length), n: rows.length })
-          : t("rows.continue"),
-      ),
-    );
+    const begin = t("rows.start", { rows: grouped(rows.length), n: rows.length });
+    this.#write(this.#start, state === "ready" ? begin : t("rows.continue"));
     // The button that was pressed is gone: the one in its place gets the focus.
-    if (hadFocus && document.activeElement === document.body)
+    if (this.element.contains(held) && /** @type {HTMLElement} */ (held).hidden)
       (isRunning ? this.#pause : this.#start).focus();
     this.#bar.hidden = state === "ready";
     this.#write(this.#note, state in NOTES && t(NOTES[state]));
@@ -100,7 +93,7 @@ export class RowsProgress {
   }
 
   #write(place, sentence) {
-    if (String(sentence || "") === place.textContent) return;
-    place.replaceChildren(...(sentence ? [make("span", {}, sentence)] : []));
+    const said = sentence ? String(sentence) : "";
+    if (said !== place.textContent) place.textContent = said;
   }
 }

@@ -1,25 +1,38 @@
 // What computes, and how fast the last answer was.
 
 import { make } from "../element.js";
+import { learn, t } from "../language.js";
+import strings from "../strings/models.js";
+
+learn(strings);
 
 /** @param {number} bytes */
 export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** @param {import("../whybert.js").Stats} stats @returns {string[][]} each a name and a sentence */
+/** @param {import("../whybert.js").Stats} stats @returns each a name and a sentence */
 function factsOf({ file, kernels, workers, memory, last }) {
   const { running, allowed, replaced } = workers;
   const { tokens, evaluations, milliseconds } = last;
   return [
-    ["Kernels", file ? `${kernels}, in ${file}` : kernels],
-    ["Workers", `${running} of at most ${allowed}${replaced ? `, ${replaced} replaced` : ""}`],
-    ["Last answer", `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`],
-    ["Tokens", String(tokens)],
-    ["Evaluations", String(evaluations)],
-    ["Jobs a second", ((1000 * evaluations) / milliseconds).toFixed(0)],
+    [t("speed.kernels"), file ? t("speed.kernelsIn", { kernels, file }) : kernels],
     [
-      "Memory",
-      `${megabytes(memory.model)} for the model, ${megabytes(memory.session)} for a session; ` +
-        `${megabytes(memory.all)} in all`,
+      t("speed.workers"),
+      t(replaced ? "speed.replaced" : "speed.running", { running, allowed, replaced }),
+    ],
+    [
+      t("speed.last"),
+      t("speed.milliseconds", { ms: milliseconds.toFixed(milliseconds < 10 ? 1 : 0) }),
+    ],
+    [t("speed.tokens"), String(tokens)],
+    [t("speed.evaluations"), String(evaluations)],
+    [t("speed.rate"), ((1000 * evaluations) / milliseconds).toFixed(0)],
+    [
+      t("speed.memory"),
+      t("speed.memoryOf", {
+        model: megabytes(memory.model),
+        session: megabytes(memory.session),
+        all: megabytes(memory.all),
+      }),
     ],
   ];
 }

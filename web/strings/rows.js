@@ -82,9 +82,9 @@ export default {
   ],
   "rows.other": [
     "These answers are those of {before}; {now} stands now. To go on, choose {before} again, or ask {now} about all rows.",
-    "这些结果来自{before}，现在用的是{now}。要继续，请换回{before}，或者让{now}从头处理所有行。",
+    "这些结果来自 {before}，现在用的是 {now}。要继续，请换回 {before}，或者让 {now} 从头处理所有行。",
   ],
-  "rows.askNow": ["Ask {now} about all rows", "让{now}从头处理"],
+  "rows.askNow": ["Ask {now} about all rows", "让 {now} 从头处理"],
   "rows.loses": [
     "That would discard {n} {n|answer|answers} found so far.",
     "这样会丢弃已经得到的 {n} 个结果。",

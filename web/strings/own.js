@@ -1,0 +1,56 @@
+// A model of the reader's own: how it is chosen, what it was found to be.
+
+/** @type {Record<string, [string, string]>} */
+export default {
+  "own.open": ["Open a model of your own…", "打开你自己的模型……"],
+  "own.drop": ["Drop a model, or a file of rows", "松开鼠标，打开模型或多行文本文件"],
+  "own.tooMany": [
+    "There are more than {most} files: drop the folder of one model.",
+    "文件超过 {most} 个：请只拖入一个模型的文件夹。",
+  ],
+  "own.title": ["A model of your own", "你自己的模型"],
+  "own.about": [
+    "A folder by Hugging Face (config.json, model.safetensors and its tokenizer), or a GGUF file. It is read on this machine and nothing of it leaves: not the model, not its name. You can drop it anywhere on this page, too.",
+    "可以是 Hugging Face 格式的文件夹（config.json、model.safetensors 和分词器），也可以是 GGUF 文件。模型只在这台设备上读取，无论内容还是名称都不会外传。你也可以把它拖到页面任意位置。",
+  ],
+  "own.folder": ["Choose a folder…", "选择文件夹……"],
+  "own.file": ["Choose a file…", "选择文件……"],
+  "own.kept": ["Kept on this device", "保存在这台设备上的模型"],
+  "own.reading": ["Reading the model", "正在读取模型"],
+  "own.cancel": ["Cancel", "取消"],
+  "own.openKept": ["Open", "打开"],
+  "own.delete": ["Delete", "删除"],
+  "own.openNamed": ["Open {name}", "打开 {name}"],
+  "own.deleteNamed": ["Delete {name}", "删除 {name}"],
+  "own.architecture": ["Architecture", "架构"],
+  "own.layers": [
+    "{architecture}, {layers} layers of {heads} heads",
+    "{architecture}，{layers} 层，每层 {heads} 个注意力头",
+  ],
+  "own.task": ["Task", "任务"],
+  "own.task.sequence_classification": ["sequence classification", "文本分类"],
+  "own.task.token_classification": ["token classification", "词元分类"],
+  "own.task.question_answering": ["question answering", "问答"],
+  "own.task.sentence_similarity": ["sentence similarity", "句子相似度"],
+  "own.task.masked_lm": ["masked language model", "掩码语言模型"],
+  "own.tokenizer": ["Tokenizer", "分词器"],
+  "own.weights": ["Weights", "权重"],
+  "own.stored": ["{type}, as they were stored", "{type}，与文件中一致"],
+  "own.size": ["Size", "大小"],
+  "own.packed": ["{size}, packed {packed}", "{size}，压缩后 {packed}"],
+  "own.writing": ["Writing the model", "正在写入模型"],
+  "own.labels": ["Labels, as you call them", "标签名称（可修改）"],
+  "own.label": ["Name of label {index}", "标签 {index} 的名称"],
+  "own.manyLabels": ["{n} labels", "{n} 个标签"],
+  "own.keep": ["Keep on this device", "保存在这台设备上"],
+  "own.forget": ["Delete from this device", "从这台设备上删除"],
+  "own.save": ["Save as a GGUF file", "另存为 GGUF 文件"],
+  "own.isKept": [
+    "Kept on this device. On your next visit it is where you opened this one.",
+    "已保存在这台设备上。下次来访时，可在打开模型的地方找到它。",
+  ],
+  "own.isDeleted": [
+    "Deleted. It stays open until you leave this page.",
+    "已删除。在你离开本页之前，它仍然开着。",
+  ],
+};
