@@ -84,6 +84,7 @@ export async function choose(page, method) {
       document.querySelector(`#${part} why-tokens`).explanation?.method === method &&
       (part === "words" ? document.documentElement : document.getElementById(part)).dataset.settled,
     [part, method],
+    { timeout: 120_000 },
   );
 }
 

@@ -2,7 +2,6 @@
 // sentences about options and promises that the engine has in English.
 
 import { Sentence } from "../language.js";
-import engine from "../strings/engine_zh.js";
 
 class Localised extends Sentence {
   #sentences;
@@ -27,5 +26,19 @@ export const titleOfMethod = ({ title, title_zh: zh }) => localised({ en: title,
 /** @param {{ about: string, about_zh: string }} method */
 export const aboutOfMethod = ({ about, about_zh: zh }) => localised({ en: about, zh });
 
+/** What the engine says, in Chinese, once somebody reads that. @type {Record<string, string>} */
+let chinese = {};
+
+class Engine extends Sentence {
+  in(language) {
+    return (language === "zh" && chinese[this.key]) || this.key;
+  }
+}
+
 /** What the engine says of an option, a choice or a promise. @param {string} english */
-export const engineSays = (english) => localised({ en: english, zh: engine[english] });
+export const engineSays = (english) => new Engine(english, {});
+
+/** Brings what the engine says in Chinese; whoever awaits it lets all be said anew. */
+export async function hearChinese() {
+  chinese = (await import("../strings/engine_zh.js")).default;
+}

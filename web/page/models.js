@@ -1,6 +1,7 @@
 // The models that come along: a shelf of cards, one of which stands.
 
-import { loadInWorker, WhyError } from "../whybert.js";
+import { WhyError } from "../error.js";
+import { loadInWorker } from "../remote.js";
 import { make } from "../element.js";
 import { bind, learn, say, t } from "../language.js";
 import strings from "../strings/models.js";

@@ -14,7 +14,6 @@ import { Models } from "./models.js";
 import { keepPage } from "./offline.js";
 import { Own } from "./own.js";
 import { Parts } from "./parts.js";
-import { Share } from "./share.js";
 import { Speed } from "./speed.js";
 import { Switch } from "./switch.js";
 import { Temperature } from "./temperature.js";
@@ -75,7 +74,11 @@ const own = new Own(
 );
 
 words.below.append(part("share"));
-new Share(part("share"), hub);
+hub.addEventListener(
+  "explanation",
+  () => import("./share.js").then(({ Share }) => new Share(part("share"), hub)).catch(report),
+  { once: true },
+);
 hub.addEventListener("explanation", () => speed.show().catch(report));
 
 /** What comes when it is opened. @type {Promise<import("./calibrate.js").Calibrate>|undefined} */

@@ -13,7 +13,7 @@ import strings from "../strings/share.js";
 learn(strings);
 
 /** What shows an answer, in this order, under the question of its section. */
-const SHOWN = ".answer > :is(.pictures, why-tokens, why-bars, why-waterfall)";
+const SHOWN = ".answer :is(.pictures, why-tokens, why-bars, why-waterfall)";
 
 const button = (words, onclick, properties = {}) =>
   make("button", { type: "button", className: "pill", onclick, ...properties }, words);

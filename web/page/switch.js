@@ -2,6 +2,7 @@
 
 import { LANGUAGES, bind, language, languageFor, speak, t } from "../language.js";
 import { make } from "../element.js";
+import { hearChinese } from "./methods.js";
 
 /** Each in its own words. */
 const NAMES = { en: "English", zh: "中文" };
@@ -30,7 +31,7 @@ export class Switch {
         button.setAttribute("aria-pressed", String(languageFor(button.lang) === language())),
       );
     document.addEventListener("why-language", show);
-    speak(kept() ?? languageFor(navigator.languages?.[0] ?? navigator.language ?? "en"));
+    start(kept() ?? languageFor(navigator.languages?.[0] ?? navigator.language ?? "en"));
   }
 }
 
@@ -38,14 +39,22 @@ function bindTo(node, property, attribute) {
   bind(node, property, t(node.getAttribute(attribute)));
 }
 
-/** @param {import("../language.js").Language} language */
-function choose(language) {
+/** @param {import("../language.js").Language} wanted */
+function choose(wanted) {
   try {
-    localStorage.setItem(KEY, language);
+    localStorage.setItem(KEY, wanted);
   } catch {
     // Where nothing may be kept the browser's language is asked for again next time.
   }
-  speak(language);
+  start(wanted);
+}
+
+/** @param {import("../language.js").Language} wanted */
+async function start(wanted) {
+  speak(wanted);
+  if (wanted !== "zh") return;
+  await hearChinese();
+  speak(language());
 }
 
 /** @returns {import("../language.js").Language|undefined} */
