@@ -56,7 +56,8 @@ function everythingUsable() {
   const mouseOnly = [];
   const visit = (element, isInUsable) => {
     if (!element.checkVisibility({ visibilityProperty: true }) || element.inert) return;
-    const mine = element.matches(USABLE) || element.shadowRoot?.delegatesFocus;
+    const isLed = element.tabIndex < 0 && !element.closest(GROUP); // the page alone puts the focus there
+    const mine = element.matches(USABLE) && !isLed;
     if (mine && !element.disabled) usable.push(element);
     const reached = isInUsable || mine || element.matches("label");
     if (!reached && getComputedStyle(element).cursor === "pointer")

@@ -97,6 +97,10 @@ export const STATES = [
     async reach(page) {
       await opened("#speed")(page);
       await page.waitForSelector("#speed-facts dd");
+      for (const part of await page.locator("main > :visible").all()) {
+        await part.scrollIntoViewIfNeeded(); // what is stale is asked anew once it is seen
+        await quiet(page);
+      }
     },
   },
 ];
