@@ -6,6 +6,7 @@ import { DecisionPart } from "./decision_part.js";
 import { make } from "../element.js";
 import { Errors } from "./errors.js";
 import { Examples, savedFor } from "./examples.js";
+import { History } from "./history.js";
 import { Hub } from "./hub.js";
 import { Inputs } from "./inputs.js";
 import { learn, t } from "../language.js";
@@ -74,11 +75,8 @@ const own = new Own(
 );
 
 words.below.append(part("share"));
-hub.addEventListener(
-  "explanation",
-  () => import("./share.js").then(({ Share }) => new Share(part("share"), hub)).catch(report),
-  { once: true },
-);
+new Share(part("share"), hub);
+new History(part("history"), hub);
 hub.addEventListener("explanation", () => speed.show().catch(report));
 
 /** What comes when it is opened. @type {Promise<import("./calibrate.js").Calibrate>|undefined} */
