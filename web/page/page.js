@@ -75,7 +75,11 @@ const own = new Own(
 );
 
 words.below.append(part("share"));
-new Share(part("share"), hub);
+hub.addEventListener(
+  "explanation",
+  () => import("./share.js").then(({ Share }) => new Share(part("share"), hub)).catch(report),
+  { once: true },
+);
 new History(part("history"), hub);
 hub.addEventListener("explanation", () => speed.show().catch(report));
 

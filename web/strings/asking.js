@@ -17,7 +17,6 @@ export default {
     "已停止。这里是目前为止的结果，并不完整。",
   ],
   "asking.stopped.none": ["Stopped, before anything was found.", "已停止，还没有得到任何结果。"],
-  "asking.again": ["Go on", "继续"],
   "asking.facts": ["What this rests on", "这个结果的依据"],
   "asking.link": ["Link to this picture", "这幅图的链接"],
   "asking.bars": ["Word by word", "逐词来看"],
