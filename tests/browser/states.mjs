@@ -6,10 +6,11 @@ import { settled } from "./site.mjs";
 /** Long enough for every method to have something to say, short enough for none to take long. */
 export const TEXT = "The plot is thin, but it is charming.";
 
-/** Until nothing in view is on its way: what is stale is pale, as what it belongs to. */
+/** Until nothing in view is on its way, or fades: what is stale is pale, as what it belongs to. */
 const quiet = (page) =>
   page.waitForFunction(
     () =>
+      document.getAnimations().length === 0 &&
       [...document.querySelectorAll("[aria-busy=true], .stale")].every((element) => {
         const { top, bottom } = element.getBoundingClientRect();
         return top > innerHeight || bottom < 0;
