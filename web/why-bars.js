@@ -100,7 +100,7 @@ export class WhyBars extends UnitList {
 function drawRow(unit, strongest, signed, said) {
   const { text, score, stderr } = unit;
   const value = make("span", { className: "value" }, formatScore(score, strongest, signed));
-  if (stderr !== undefined) {
+  if (stderr > 0) {
     const error = ` \u00b1${formatScore(stderr, strongest, false)}`;
     value.append(make("span", { className: "error-said" }, error));
   }

@@ -71,6 +71,8 @@ export class Answer {
     this.#pictures = new Pictures(pictures, report);
     this.#couple(tokens, bars);
     this.#couple(bars, tokens);
+    this.#couple(waterfall, tokens);
+    this.#couple(tokens, waterfall);
     this.#hideScores(true);
     document.addEventListener("why-language", () => this.#tellFacts());
   }
@@ -90,11 +92,7 @@ export class Answer {
       ...ORDERS.map(choice),
     );
     order.addEventListener("change", ({ target }) => this.#order(target.value));
-    return make(
-      "div",
-      { className: "bars-head", id: `${prefix}bars-head` },
-      order,
-    );
+    return make("div", { className: "bars-head", id: `${prefix}bars-head` }, order);
   }
 
   #order(value) {

@@ -93,8 +93,14 @@ const STOPS = {
   budget: "facts.stopped_budget",
 };
 
-const gapSentence = (explanation) =>
-  t("facts.gap_of", { score: counted(exactScore(explanation.gap), explanation, t) });
+/** Below this a gap is what rounding leaves. */
+const ROUNDING = 1e-6;
+
+function gapSentence(explanation) {
+  const { gap } = explanation;
+  if (Math.abs(gap) < ROUNDING) return t("facts.gap_none");
+  return t("facts.gap_of", { score: counted(exactScore(gap), explanation, t) });
+}
 
 function convergedSentence({ converged, points, evaluations }) {
   const work = points ? t("facts.points", { points }) : t("facts.runs", { count: evaluations });

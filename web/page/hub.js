@@ -34,6 +34,8 @@ export class Hub extends EventTarget {
   text = "";
   /** What is asked of the words. @type {import("../whybert.js").Request} */
   request = {};
+  /** Words of a text without spaces, as that request has them where its unit is not the sentence. */
+  groups;
   /** The latest. @type {(import("../whybert.js").Decision & { text: string, text_pair?: string })|undefined} */
   decision;
   /** The words', once it is whole; undefined while another is on its way. @type {import("../whybert.js").Explanation|undefined} */

@@ -6,6 +6,7 @@ import { make } from "../element.js";
 import { t } from "../language.js";
 import { questionOf } from "./menu.js";
 import { referenceFor } from "./references.js";
+import { withGroups } from "./segment.js";
 
 export class Later {
   #hub;
@@ -92,14 +93,14 @@ export class Later {
     const { answer, controls } = this.#asking;
     answer.await();
     await this.#hub.idle(signal);
-    const { model, text, mask, explanation: words, request: asked } = this.#hub;
+    const { model, text, mask, explanation: words, request: asked, groups } = this.#hub;
     if (!words) return; // nothing can be asked of this text
     if (controls.wantsReference) controls.suggested = await referenceFor(model, text, mask);
     signal.throwIfAborted();
     const begun = performance.now();
     controls.explained = words.target.label;
-    const { target, focus, groups } = asked;
-    const request = { ...controls.request(), target, focus, groups };
+    const { target, focus } = asked;
+    const request = withGroups({ ...controls.request(), target, focus }, groups);
     const show = (explanation) => {
       const row = model.methods.find(({ name }) => name === explanation.method);
       answer.show(explanation, row, performance.now() - begun);

@@ -89,3 +89,34 @@ export async function groupsOf(model, text) {
     ),
   );
 }
+
+/** A request with such groups; sentences are made of the engine's words. */
+export const withGroups = (request, groups) =>
+  groups && request.unit !== "sentence" ? { ...request, groups } : request;
+
+/** The groups of the text that is asked about: those of a link, for as long as its text stands. */
+export class Groups {
+  /** @type {import("../whybert.js").Group[]|undefined} */
+  found;
+  /** From outside, and the text that they are of, once that is known. */
+  #given;
+  #text;
+
+  /** What a request came with is for the text that is asked about next. */
+  adopt(groups) {
+    if (!groups || groups === this.found) return;
+    this.#given = groups;
+    this.#text = undefined;
+  }
+
+  /**
+   * @param {import("../whybert.js").Model} model
+   * @param {import("../whybert.js").Text} text
+   */
+  async find(model, text) {
+    const key = JSON.stringify(text);
+    this.#text ??= key;
+    if (this.#text !== key) this.#given = undefined;
+    this.found = this.#given ?? (await groupsOf(model, text));
+  }
+}

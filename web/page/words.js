@@ -4,7 +4,7 @@ import { Asking } from "./asking.js";
 import { firstMethodOf } from "../first_method.js";
 import { latest, STOPPED } from "./latest.js";
 import { referenceFor } from "./references.js";
-import { groupsOf } from "./segment.js";
+import { Groups, withGroups } from "./segment.js";
 import { labelOf, titleOf } from "../tasks.js";
 import { make } from "../element.js";
 
@@ -17,6 +17,7 @@ export class Words {
   #work;
   /** What was clicked; empty: what the model says. @type {import("./decision.js").Wish} */
   #wish = {};
+  #groups = new Groups();
 
   /**
    * @param {HTMLElement} section
@@ -57,7 +58,7 @@ export class Words {
 
   /** What is asked, with what was clicked. @returns {import("../whybert.js").Request} */
   get request() {
-    return { ...this.#asking.controls.request(), ...this.#wish };
+    return withGroups({ ...this.#asking.controls.request(), ...this.#wish }, this.#groups.found);
   }
 
   /** What is shown. */
@@ -76,7 +77,8 @@ export class Words {
   }
 
   /** Chooses what a request asks for. @param {import("../whybert.js").Request} request */
-  adopt({ target, focus, evidence, ...chosen }) {
+  adopt({ target, focus, evidence, groups, ...chosen }) {
+    this.#groups.adopt(groups);
     this.#asking.controls.adopt(chosen);
     this.#wish = { target, focus, ...(evidence && { evidence: true }) };
   }
@@ -122,9 +124,9 @@ export class Words {
     signal.throwIfAborted();
     const [first, pair] = [text].flat();
     const begun = performance.now();
-    const groups = await groupsOf(model, text);
+    await this.#groups.find(model, text);
     signal.throwIfAborted();
-    const request = { ...this.request, ...(groups && { groups }) };
+    const { request } = this;
     const show = (explanation) => {
       const row = model.methods.find(({ name }) => name === explanation.method);
       answer.show(explanation, row, performance.now() - begun);
@@ -147,7 +149,7 @@ export class Words {
     show(explanation);
     controls.explained = explanation.target.label;
     answer.rest();
-    Object.assign(this.#hub, { explanation, request });
+    Object.assign(this.#hub, { explanation, request, groups: this.#groups.found });
     this.#hub.tell("explanation");
   }
 

@@ -30,6 +30,7 @@ export default {
   "facts.special_none": ["have no share", "不占份额"],
   "facts.special_share": ["hold {score}, which no word has", "占 {score}，不归任何词"],
   "facts.gap": ["Gap", "差额"],
+  "facts.gap_none": ["none: the scores add up", "无：各项得分正好相加"],
   "facts.gap_of": ["{score} that no score accounts for", "{score}，各项得分之外的差额"],
   "facts.converged": ["Converged", "收敛"],
   "facts.points": ["{points} {points|point|points}", "{points} 个点"],
