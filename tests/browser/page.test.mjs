@@ -42,7 +42,7 @@ pageTest(
     const { words } = await explanation(page);
     const told = async (element) => {
       const tip = await page.locator(`#words ${element} .tip`).textContent();
-      return Number(tip.replace("\u2212", "-"));
+      return Number(/[-+]?[\d.]+(e-?\d+)?/.exec(tip.replace("\u2212", "-"))[0]);
     };
     await page.locator("#words why-tokens .unit").nth(1).hover();
     assert.equal(Math.fround(await told("why-tokens")), Math.fround(words[1].score));
