@@ -7,6 +7,7 @@ their examples, which are kept in BUILD/examples for the next time.
 """
 
 import hashlib
+import html
 import json
 import pathlib
 import re
@@ -62,6 +63,33 @@ def answer_examples(build, site):
     subprocess.run(["node", maker, site, build / "examples"], check=True)
 
 
+def sample(explanation):
+    """An explained text as HTML that needs no script: how strongly a word counts is a class of 0 to 9."""
+    strongest = max((abs(word["score"]) for word in explanation["words"]), default=0) or 1
+    text, at, parts = explanation["text"].encode(), 0, []
+    for word in explanation["words"]:
+        if word["segment"] or word["start"] < at:
+            continue
+        strength = round(9 * abs(word["score"]) / strongest)
+        side = "for" if word["score"] >= 0 else "against"
+        covered = html.escape(text[word["start"]:word["end"]].decode())
+        parts += [html.escape(text[at:word["start"]].decode()), f'<span class="{side} s{strength}">{covered}</span>']
+        at = word["end"]
+    parts.append(html.escape(text[at:].decode()))
+    label, probability = max(explanation["probabilities"].items(), key=lambda pair: pair[1])
+    said = f'<span class="said">{html.escape(label)}, {100 * probability:.1f} %</span>'
+    return f'<p class="reading sample">{"".join(parts)} {said}</p>'
+
+
+def show_sample(site):
+    """Puts the first example of the first model, answered, where the page will draw its answers."""
+    manifest = json.loads((site / "models" / "manifest.json").read_text("utf-8"))
+    saved = site / "examples" / f"{manifest['default']}.json"
+    if saved.exists():
+        explanation = json.loads(saved.read_text("utf-8"))["explanations"][0]
+        replace_line(site / "index.html", '    <p class="reading sample">', f"    {sample(explanation)}")
+
+
 def brought_by(site, module, seen):
     """Adds to `seen` a module and all that it imports before it runs, by their paths in the site."""
     if module not in seen:
@@ -96,6 +124,7 @@ def main():
     modules = copy_modules(build, site)
     manifest = copy_models(site)
     answer_examples(build, site)
+    show_sample(site)
     preload_modules(site)
     found = (path for path in sorted(site.rglob("*")) if path.suffix in PAGE_FILES)
     own = [path.relative_to(site).as_posix() for path in found]

@@ -145,6 +145,7 @@ export class Answer {
   show(explanation, method, milliseconds) {
     this.explanation = explanation;
     this.element.classList.remove("stale");
+    this.element.classList.add("answered");
     const { tokens, bars, waterfall } = this.#parts;
     for (const each of [tokens, bars, waterfall])
       Object.assign(each, { unit: explanation.unit, explanation });

@@ -235,6 +235,7 @@ async function showSaved(entry) {
 }
 
 async function start() {
+  part("notice").replaceChildren(make("span", {}, t("page.loading")));
   try {
     if (!models.first) await models.list((name) => choose(name).catch(report));
     await followAddress();
