@@ -98,9 +98,9 @@ export const STATES = [
     async reach(page) {
       await opened("#speed")(page);
       await page.waitForSelector("#speed-facts dd");
-      for (const part of await page.locator("main > :visible").all()) {
-        await part.scrollIntoViewIfNeeded(); // what is stale is asked anew once it is seen
-        await quiet(page);
+      for (const part of await page.locator(".answer:visible").all()) {
+        await part.evaluate((element) => element.scrollIntoView());
+        await quiet(page); // what is stale is asked anew once it is seen
       }
     },
   },
