@@ -98,13 +98,17 @@ export function mirrorAttributes(element) {
     Object.defineProperty(element.prototype, name, { ...each, ...property });
 }
 
-/** What was set before the element's script had come is set again. @param {HTMLElement} host */
+/**
+ * What was set before the element's script had come is set again; undefined says nothing: themes that
+ * resolve addresses write `element.src = element.src` over elements that are none yet.
+ * @param {HTMLElement} host
+ */
 export function adoptProperties(host) {
   for (const name of [...Object.keys(MIRRORED), "text", "textPair", "request", "explanation"]) {
     if (!Object.hasOwn(host, name)) continue;
     const value = host[name];
     delete host[name];
-    host[name] = value;
+    if (value !== undefined) host[name] = value;
   }
 }
 

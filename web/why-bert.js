@@ -139,7 +139,7 @@ export class WhyBert extends ExplanationElement {
   }
 
   #receive(name, value) {
-    this.#saved = null;
+    this.#saved = super.explanation = null;
     this.#renew();
     try {
       if (value !== null) super.attributeChangedCallback(name, null, value);
@@ -256,8 +256,8 @@ export class WhyBert extends ExplanationElement {
       this.#notice.clear();
       if (doing === SLEEPS) this.loading === "touch" && this.#notice.invite();
       else if (doing === SHOWS_SAVED) super.explanation = this.#saved;
-      else if (doing === HAS_NO_TEXT || doing === AWAITS_SAVED) super.explanation = null;
-      else if (doing !== this.#answered) this.#answer(question);
+      else if (doing === HAS_NO_TEXT) super.explanation = null;
+      else if (doing !== AWAITS_SAVED && doing !== this.#answered) this.#answer(question);
     }
     this.draw();
   }
