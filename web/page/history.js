@@ -59,7 +59,7 @@ export class History {
     const [first, pair] = [text].flat();
     if (!decision || decision.text !== first || decision.text_pair !== pair || !first) return;
     const { probabilities = {}, value } = decision;
-    const label = isNumber(decision) ? entry.name : labelOf(probabilities);
+    const label = isNumber(decision) ? entry.name : labelOf({ probabilities });
     if (label) this.#tried.add({ text, model: entry.name, label, probabilities, value });
     this.#draw();
   }

@@ -245,6 +245,12 @@ async function start() {
   }
 }
 
+part("tour-open").addEventListener("click", () =>
+  parts
+    .open("tour")
+    .then((tour) => tour.open())
+    .catch(report),
+);
 part("calibration").addEventListener("toggle", () => {
   if (hub.model) offerCalibration().catch(report);
 });

@@ -3,8 +3,10 @@
 /** @typedef {import("./hub.js").Hub} Hub */
 
 /**
+ * What is seen brings its part; of those that are `asked` for a click does.
+ *
  * `make` is given the part's section, which has its id, and what all parts share.
- * @type {{ id: string, make: (section: HTMLElement, hub: Hub) => Promise<any> }[]}
+ * @type {{ id: string, asked?: boolean, make: (section: HTMLElement, hub: Hub) => Promise<any> }[]}
  */
 const PARTS = [
   {
@@ -40,6 +42,11 @@ const PARTS = [
     id: "rows",
     make: async (section, hub) => new (await import("./rows.js")).Rows(section, hub),
   },
+  {
+    id: "tour",
+    asked: true,
+    make: async (section, hub) => new (await import("./tour.js")).Tour(section, hub),
+  },
 ];
 
 /** How far below the screen a part is brought. */
@@ -62,7 +69,7 @@ export class Parts {
     );
     hub.addEventListener(
       "explanation",
-      () => PARTS.forEach(({ id }) => observer.observe(sectionOf(id))),
+      () => PARTS.forEach(({ id, asked }) => asked || observer.observe(sectionOf(id))),
       { once: true },
     );
   }

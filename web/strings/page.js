@@ -24,6 +24,7 @@ export default {
   "page.type": ["Type a sentence", "输入一句话"],
   "page.second": ["Text 2", "文本 2"],
   "page.examples": ["Examples", "例句"],
+  "page.tour": ["How BERT reads this sentence: ten steps", "BERT 怎样读这句话：十步导览"],
   "page.decision": ["The decision", "判断"],
   "page.choose": ["Choose what to explain", "选择要解释的标签"],
   "page.words": ["Which words made it so?", "是哪些词起了作用？"],
