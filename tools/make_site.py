@@ -61,6 +61,11 @@ def answer_examples(build, site):
         return
     maker = ROOT / "tools" / "make_examples.mjs"
     subprocess.run(["node", maker, site, build / "examples"], check=True)
+    manifest = site / "models" / "manifest.json"
+    listed = json.loads(manifest.read_text("utf-8"))
+    for model in listed["models"]:
+        model["answers"] = f"examples/{model['name']}.json"
+    manifest.write_text(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def sample(explanation):

@@ -78,6 +78,7 @@ export async function choose(page, method) {
   if (!(await input.count())) await openParts(page);
   const part = await input.evaluate((input) => input.closest(".part").id);
   asked.set(page, part);
+  await input.scrollIntoViewIfNeeded(); // below the first screen nothing is asked unseen
   await input.check();
   await page.waitForFunction(
     ([part, method]) =>

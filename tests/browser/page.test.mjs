@@ -125,7 +125,7 @@ pageTest("a method that takes one run of the model is answered in one", async (p
   const { probabilities } = await explanation(page);
   const most = Object.entries(probabilities).sort((a, b) => b[1] - a[1])[0][0];
   assert.equal(await page.locator("#labels .decided .name").textContent(), most);
-  assert.match(await page.locator("#speed-facts").textContent(), /Tokens7Evaluations1/);
+  assert.match(await page.locator("#speed-facts").textContent(), /Tokens7Runs of the model1/);
 });
 
 pageTest("while one types, stale answers are dropped and the last one stays", async (page) => {

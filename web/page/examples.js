@@ -47,17 +47,17 @@ const fetched = new Map();
  * @param {import("../whybert.js").Text} text
  * @returns {Promise<{ info: import("../whybert.js").ModelInfo, explanation: import("../whybert.js").Explanation }|undefined>}
  */
-export async function savedFor({ name, examples = [] }, text) {
+export async function savedFor({ answers, examples = [] }, text) {
   const wanted = JSON.stringify(text);
   const index = examples.findIndex((example) => JSON.stringify(example) === wanted);
-  if (index < 0) return undefined;
-  if (!fetched.has(name)) fetched.set(name, fetchSaved(name));
-  const { info, explanations } = await fetched.get(name);
+  if (index < 0 || !answers) return undefined;
+  if (!fetched.has(answers)) fetched.set(answers, fetchAnswers(answers));
+  const { info, explanations } = await fetched.get(answers);
   return { info, explanation: parseExplanation(JSON.stringify(explanations[index])) };
 }
 
-async function fetchSaved(name) {
-  const response = await fetch(`examples/${name}.json`);
+async function fetchAnswers(address) {
+  const response = await fetch(address);
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   return response.json();
 }

@@ -25,6 +25,7 @@ const LIST = "models/manifest.json";
  * @property {{ en: string, zh?: string }} title
  * @property {{ en: string, zh?: string }} [description]
  * @property {import("../whybert.js").Text[]} [examples]
+ * @property {string} [answers] where the site has answers to them
  */
 
 export class Models {
