@@ -3,7 +3,7 @@
 // exact values; a click, Enter or space chooses a row.
 
 import { CellCursor } from "../cell_cursor.js";
-import { exactScore, make, sheet, strongestOf } from "../element.js";
+import { exactScore, make, onLook, sheet, strongestOf } from "../element.js";
 import { isolated } from "../axes.js";
 import { say, languageOf } from "../language.js";
 import { BARS, drawBar, scaleBars } from "../signed_bars.js";
@@ -85,8 +85,7 @@ export class TourStrips extends HTMLElement {
       this.#row = /** @type {CustomEvent} */ (event).detail.row;
     });
     new ResizeObserver(() => this.#paint()).observe(this.#plot);
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
-      matchMedia(query).addEventListener("change", () => this.#paint());
+    onLook(() => this.#paint());
   }
 
   #row = 0;
