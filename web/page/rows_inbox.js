@@ -9,7 +9,6 @@ let waiting;
 /** @type {((file: File) => void)|undefined} */
 let take;
 let bring = () => {};
-let bring = () => {};
 
 /** Whether what was dropped is one file of rows, and not a model. @param {DataTransfer} data */
 export const isRows = ({ files }) => files.length === 1 && ENDING.test(files[0].name);
