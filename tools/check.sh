@@ -72,6 +72,8 @@ in_browser() {
     WHY_SITE=build/site node --test --test-reporter=tap tests/browser/*.test.mjs
 }
 
+in_docs() { WHY_SITE=build/site node --test --test-reporter=tap tests/docs_sites/*.test.mjs; }
+
 formatted() {
   find src wasm tests -name node_modules -prune -o -name '*.[ch]' -print0 |
     xargs -0 clang-format-19 --dry-run --Werror
@@ -85,6 +87,7 @@ step_with clang-19 clang native native build/clang clang-19
 step sanitize native sanitize build/sanitize cc
 step node in_node
 step browser in_browser
+step docs in_docs
 step converter "$WHY_PYTHON" tests/test_convert.py
 step families "$WHY_PYTHON" tests/test_convert_families.py
 step tokenizers "$WHY_PYTHON" tests/test_convert_tokenizers.py

@@ -25,8 +25,9 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/whybert
 em_prefix=$cache/emscripten-$emcc_debian
 em_home=$em_prefix/usr/share/emscripten
 node_prefix=$cache/node-$node_wheel
-requirements=tools/requirements-convert.txt # of the converter, whose tests are part of the check
-python_prefix=$cache/python-$(cksum <$requirements | cut -d ' ' -f 1)
+convert_requirements=tools/requirements-convert.txt # of the converter, whose tests are part of the check
+docs_requirements=tests/docs_sites/requirements.txt # of the sites that the package's manual is held to
+prefix_of() { echo "$cache/python-$(cksum <"$1" | cut -d ' ' -f 1)"; }
 paths=() # what build/env.sh puts before the PATH
 
 # What an earlier setup put on the PATH is found again below, so that build/env.sh names it again.
@@ -45,7 +46,8 @@ good_emcc() { have "$1" && at_least $emcc_least "$(emcc_version "$1")"; }
 good_node() { have "$1/node" && have "$1/npm" && [ "$(node_major "$1/node")" -ge $node_least ]; }
 node_on_path() { have node && have npm && [ "$(node_major node)" -ge $node_least ]; }
 
-good_python() { [ -e "$python_prefix/ready" ]; }
+good_python() { [ -e "$(prefix_of "$1")/ready" ]; } # requirements
+all_python() { good_python $convert_requirements && good_python $docs_requirements; }
 
 debian() { have apt-get && grep -qx 'ID=debian' /etc/os-release 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -81,7 +83,7 @@ look() {
       need "Emscripten $emcc_least or newer" "" false
     fi
   fi
-  if ! { node_on_path || good_node "$node_prefix/bin"; } || ! { [ "$goal" = demo ] || good_python; }; then
+  if ! { node_on_path || good_node "$node_prefix/bin"; } || ! { [ "$goal" = demo ] || all_python; }; then
     need "python3 venv" "python3-venv ca-certificates" python3 -c 'import ensurepip'
   fi
   [ "$goal" = check ] || return 0
@@ -183,11 +185,11 @@ install_node() {
   paths+=("$node_prefix/bin")
 }
 
-install_python() {
-  good_python && return
-  say "installing the converter's Python packages into $python_prefix"
-  make_venv "$python_prefix" -r $requirements
-  touch "$python_prefix/ready"
+install_python() { # what for, requirements
+  good_python "$2" && return
+  say "installing the Python packages of $1 into $(prefix_of "$2")"
+  make_venv "$(prefix_of "$2")" -r "$2"
+  touch "$(prefix_of "$2")/ready"
 }
 
 make_venv() { # folder, what pip installs
@@ -198,12 +200,16 @@ make_venv() { # folder, what pip installs
 install_packages
 install_node
 install_emscripten
-[ "$goal" = demo ] || install_python
+if [ "$goal" = check ]; then
+  install_python "the converter" $convert_requirements
+  install_python "the documentation sites" $docs_requirements
+fi
 
 mkdir -p build
 joined=$(IFS=: && echo "${paths[*]-}")
 {
   echo "export PATH=\"${joined:+$joined:}\$PATH\""
-  echo "export WHY_PYTHON=\"$python_prefix/bin/python\""
+  echo "export WHY_PYTHON=\"$(prefix_of $convert_requirements)/bin/python\""
+  echo "export WHY_DOCS_PYTHON=\"$(prefix_of $docs_requirements)/bin/python\""
   echo "export CHROMIUM=\"$(find_chromium || true)\""
 } >build/env.sh

@@ -18,7 +18,7 @@ const THEME = `
     --faint: var(--why-faint, light-dark(#59626d, #a3abb5));
     --rule: var(--why-rule, light-dark(#d5dae0, #3a4048));
     --ground: var(--why-ground, light-dark(#ffffff, #15181c));
-    display: block; position: relative; color: var(--ink);
+    display: block; position: relative; color: var(--ink); print-color-adjust: exact;
   }
   :host([hidden]) { display: none; }
   .tip {
@@ -33,6 +33,16 @@ const THEME = `
   .summary { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   :focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
 `;
+
+/**
+ * Calls what paints with the colours of the theme when those change: in the dark, with colours of the
+ * reader's own, on paper.
+ * @param {() => void} paint
+ */
+export function onLook(paint) {
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"])
+    matchMedia(query).addEventListener("change", paint);
+}
 
 /** @param {string} css of one element, after the theme @returns {CSSStyleSheet} */
 export function sheet(css) {

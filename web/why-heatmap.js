@@ -7,7 +7,7 @@
 // looks from its token at those of the columns. The mouse or the arrow keys tell exact values.
 
 import { CellCursor } from "./cell_cursor.js";
-import { ExplanationElement, exactScore, make, sheet } from "./element.js";
+import { ExplanationElement, exactScore, make, onLook, sheet } from "./element.js";
 import { matrixOf } from "./matrix_of.js";
 import { coloursOf, paintMatrix, rangeOf } from "./paint.js";
 
@@ -121,7 +121,7 @@ export class WhyHeatmap extends ExplanationElement {
       tellRow: (row) => this.#tellRow(row),
     });
     new ResizeObserver(() => this.#fit()).observe(this.#map);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#paint());
+    onLook(() => this.#paint());
   }
 
   /** @type {import("./whybert.js").Matrix|null} */

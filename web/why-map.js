@@ -7,7 +7,7 @@
 // values.
 
 import { axesOf } from "./axes.js";
-import { make } from "./element.js";
+import { make, onLook } from "./element.js";
 import { markBelowZero } from "./sign_marks.js";
 import { WhyHeatmap } from "./why-heatmap.js";
 
@@ -32,8 +32,7 @@ export class WhyMap extends WhyHeatmap {
     const plot = root.querySelector(".plot");
     plot.append(this.#marks);
     new ResizeObserver(() => this.#mark()).observe(plot);
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
-      matchMedia(query).addEventListener("change", () => this.#mark());
+    onLook(() => this.#mark());
   }
 
   /** @type {import("./whybert.js").Matrix|null} */

@@ -10,6 +10,7 @@ import { make, sheet } from "./element.js";
 import { exactScore, formatScore, strongestOf } from "./scores.js";
 import { HATCHED, HATCHED_PLAIN } from "./signed_bars.js";
 import { counted, meaningOf, nameOfTarget, unitOf } from "./tasks.js";
+import { draw } from "./svg.js";
 import { UnitList, withError } from "./unit_list.js";
 import { promisesSum, stepsOf } from "./waterfall.js";
 
@@ -29,12 +30,12 @@ const STYLE = sheet(`
     direction: ltr; }
   .track { position: relative; height: 1.15em; min-width: 5em; direction: ltr; }
   .arrow { position: absolute; inset-block: 0; left: var(--left); width: max(var(--width), 2px);
-    --tip: min(.4em, 100%); background: var(--for);
-    clip-path: polygon(0 0, calc(100% - var(--tip)) 0, 100% 50%, calc(100% - var(--tip)) 100%, 0 100%);
-    print-color-adjust: exact; }
-  .arrow.against {
-    clip-path: polygon(100% 0, var(--tip) 0, 0 50%, var(--tip) 100%, 100% 100%);
-    background: ${HATCHED}; }
+    display: flex; overflow: hidden; --colour: var(--for); print-color-adjust: exact; }
+  .arrow.against { --colour: var(--against); flex-direction: row-reverse; }
+  .shaft { flex: 1 1 0; background: var(--colour); }
+  .against .shaft { background: ${HATCHED}; }
+  .head { flex: 0 1 .4em; min-width: 0; height: 100%; fill: var(--colour); }
+  .against .head { transform: scaleX(-1); }
   .mark { position: absolute; inset-block: -.1em; left: var(--at); width: 4px; margin-left: -2px;
     border-radius: 2px; background: var(--ink); print-color-adjust: exact; }
   .thread { position: absolute; left: var(--at); top: 50%; height: calc(100% + .4em); width: 0;
@@ -42,8 +43,8 @@ const STYLE = sheet(`
   .legend { margin: .6em .4em 0; color: var(--faint); font: .8125rem/1.5 system-ui, sans-serif; }
   .steps[hidden], .legend[hidden] { display: none; }
   @media (forced-colors: active) {
-    .arrow { background: CanvasText; forced-color-adjust: none; }
-    .arrow.against { background: ${HATCHED_PLAIN}; }
+    .arrow, .arrow.against { --colour: CanvasText; forced-color-adjust: none; }
+    .against .shaft { background: ${HATCHED_PLAIN}; }
     .mark { background: Highlight; forced-color-adjust: none; }
   }
 `);
@@ -61,6 +62,25 @@ const OTHERS = {
   word: "waterfall.other_words",
   sentence: "waterfall.other_sentences",
 };
+
+function placed(className, properties, ...children) {
+  const element = make("i", { className }, ...children);
+  for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value);
+  return element;
+}
+
+/** From one sum to the next, in percent of the width, with the head where it ends. */
+function drawArrow(from, to) {
+  if (from === to) return [];
+  const head = draw(
+    "svg",
+    { class: "head", viewBox: "0 0 1 2", preserveAspectRatio: "none" },
+    draw("path", { d: "M0 0L1 1L0 2z" }),
+  );
+  const spot = { "--left": `${Math.min(from, to)}%`, "--width": `${Math.abs(to - from)}%` };
+  const name = to < from ? "arrow against" : "arrow";
+  return [placed(name, spot, make("i", { className: "shaft" }), head)];
+}
 
 export class WhyWaterfall extends UnitList {
   static observedAttributes = [...super.observedAttributes, "limit"];
@@ -127,19 +147,11 @@ export class WhyWaterfall extends UnitList {
   #drawRows(steps) {
     const ends = steps.flatMap(({ from, to }) => [from, to]);
     const [least, most] = [Math.min(...ends), Math.max(...ends)];
-    const place = (value) => `${(100 * (value - least)) / (most - least || 1)}%`;
+    const shareOf = (value) => (100 * (value - least)) / (most - least || 1);
     const strongest = this.#strongest(steps);
     return steps.map((step, at) => {
       const { kind, from, to } = step;
       const isEnd = kind === "baseline" || kind === "total";
-      const drawn = make("i", {
-        className: isEnd ? "mark" : to < from ? "arrow against" : "arrow",
-      });
-      drawn.style.setProperty("--at", place(to));
-      drawn.style.setProperty("--left", place(Math.min(from, to)));
-      drawn.style.setProperty("--width", place(least + Math.abs(to - from)));
-      const thread = make("i", { className: "thread" });
-      thread.style.setProperty("--at", place(to));
       const isLast = at === steps.length - 1;
       const name = this.#nameOf(step);
       const row = make(
@@ -147,7 +159,14 @@ export class WhyWaterfall extends UnitList {
         { className: "row", role: "option", "aria-label": this.#described(step, strongest) },
         make("span", { className: "name", title: name }, make("bdi", {}, name)),
         " ", // read apart where there are no columns
-        make("div", { className: "track" }, ...(isLast ? [] : [thread]), drawn),
+        make(
+          "div",
+          { className: "track" },
+          ...(isLast ? [] : [placed("thread", { "--at": `${shareOf(to)}%` })]),
+          ...(isEnd
+            ? [placed("mark", { "--at": `${shareOf(to)}%` })]
+            : drawArrow(shareOf(from), shareOf(to))),
+        ),
         make("span", { className: "value" }, formatScore(step.score, strongest, !isEnd)),
       );
       row.classList.toggle("end", isEnd);

@@ -20,7 +20,9 @@ import { load } from "./whybert.js";
 import { Hub } from "./page/hub.js";
 import { Tour } from "./page/tour.js";
 
-const { file, text } = JSON.parse(sessionStorage.getItem("tour"));
+const asking = new URLSearchParams(location.search);
+const [first, ...second] = asking.getAll("text");
+const text = second.length ? [first, ...second] : first;
 let asked = 0;
 const hub = new Hub({
   address: () => location.hash,
@@ -37,12 +39,16 @@ const hub = new Hub({
     hub.tell("rest");
   },
 });
-hub.model = await load(file, { workers: 1 });
+hub.model = await load(asking.get("file"), { workers: 1 });
 const tour = new Tour(document.querySelector("#tour"), hub);
 document.querySelector("#open").addEventListener("click", () => tour.open());
 Object.assign(globalThis, { hub, tour });
 await hub.ask({ text });
 document.documentElement.dataset.ready = "";
 `;
+
+/** @param {string} file of a model @param {string|string[]} text */
+export const pathOf = (file, text) =>
+  `tour.html?${new URLSearchParams([["file", file], ...[text].flat().map((part) => ["text", part])])}`;
 
 export const FILES = { "tour.html": PAGE, "tour_page.js": SCRIPT };

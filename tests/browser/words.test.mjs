@@ -239,10 +239,15 @@ test("without colours of its own a picture still tells sign and strength", () =>
           .locator(`#film ${part}`)
           .first()
           .evaluate((element, property) => getComputedStyle(element)[property], property);
-      for (const element of ["why-bars .bar", "why-waterfall .arrow"]) {
-        assert.match(await style(`${element}.against`, "backgroundImage"), /repeating/);
-        assert.equal(await style(`${element}:not(.against)`, "backgroundImage"), "none");
+      for (const [mark, part] of [
+        ["why-bars .bar", ""],
+        ["why-waterfall .arrow", " .shaft"],
+      ]) {
+        assert.match(await style(`${mark}.against${part}`, "backgroundImage"), /repeating/);
+        assert.equal(await style(`${mark}:not(.against)${part}`, "backgroundImage"), "none");
       }
+      const black = "rgb(0, 0, 0)";
+      assert.equal(await style("why-waterfall .against .head", "fill"), black);
       const thickness = (index) =>
         page
           .locator("#film why-tokens .unit")

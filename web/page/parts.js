@@ -1,5 +1,7 @@
 // The parts of the page below its first screen: each comes when it is about to be seen.
 
+import { whenRows } from "./rows_inbox.js";
+
 /** @typedef {import("./hub.js").Hub} Hub */
 
 /**
@@ -60,6 +62,7 @@ export class Parts {
   /** @param {Hub} hub */
   constructor(hub) {
     this.#hub = hub;
+    whenRows(() => this.open("rows").catch(hub.report));
     const observer = new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries)

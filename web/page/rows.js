@@ -195,7 +195,11 @@ export class Rows {
     this.#run = this.#newRun();
     this.#chosen.hidden = true;
     this.#filter.reset(this.#source.hasLabels);
-    this.#grid.columns = columnsFor(this.#hub.model?.info ?? {}, this.#source.hasLabels);
+    this.#grid.columns = columnsFor(
+      this.#hub.model?.info ?? {},
+      this.#source.hasLabels,
+      () => this.#run.isSigned,
+    );
     this.#table.hidden = !this.#rows.length;
     this.#show({ ...WHOLE });
     this.#tellState();

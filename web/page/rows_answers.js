@@ -1,6 +1,6 @@
 // What a model says of a row, small enough to be held for a hundred thousand of them.
 
-import { isSigned, unitsOf } from "../scores.js";
+import { unitsOf } from "../scores.js";
 import { isNumber, labelOf } from "../tasks.js";
 import { labelIn } from "./rows_columns.js";
 
@@ -25,7 +25,7 @@ import { labelIn } from "./rows_columns.js";
  * @property {boolean} [truncated] whether the text's end was not read
  */
 
-/** @typedef {{ text: string, score: number, signed: boolean }} Word */
+/** @typedef {{ text: string, score: number }} Word */
 
 /** How many words are shown of a row, and written into a CSV file. */
 const TOP = 5;
@@ -83,10 +83,9 @@ export function isRight({ said, expected }, { labels, problem_type: problem }) {
  * @returns {Word[]}
  */
 export function topWords(explanation) {
-  const signed = isSigned(explanation);
   return unitsOf(explanation, "word")
     .filter(({ special, score }) => !special && score !== 0)
     .sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
     .slice(0, TOP)
-    .map(({ text, score }) => ({ text, score, signed }));
+    .map(({ text, score }) => ({ text, score }));
 }

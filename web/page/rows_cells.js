@@ -31,10 +31,10 @@ const drawProbability = ({ said }) => (said?.number === undefined ? [] : [percen
 const drawValue = ({ said, problem }) =>
   said && !problem ? [said.number.toFixed(3).replace("-", "\u2212")] : drawDecision({ problem });
 
-/** @param {Row} row */
-function drawWords({ words = [] }) {
+/** @param {Row} row @param {boolean} signed */
+function drawWords({ words = [] }, signed) {
   const strongest = Math.abs(words[0]?.score ?? 0);
-  return words.flatMap(({ text, score, signed }, index) => [
+  return words.flatMap(({ text, score }, index) => [
     ...(index ? [" "] : []),
     make(
       "span",
@@ -53,9 +53,10 @@ const drawText = ({ text }) =>
 /**
  * @param {import("../whybert.js").ModelInfo} info
  * @param {boolean} hasLabels whether the right ones are known
+ * @param {() => boolean} isSigned whether a word may speak against an answer
  * @returns {import("./rows_grid.js").Column[]}
  */
-export function columnsFor({ task, problem_type: problem }, hasLabels) {
+export function columnsFor({ task, problem_type: problem }, hasLabels, isSigned) {
   const isValue = task === "sentence_similarity" || problem === "regression";
   const hasNumber = task !== "token_classification";
   return [
@@ -79,7 +80,7 @@ export function columnsFor({ task, problem_type: problem }, hasLabels) {
           },
         ]
       : []),
-    { key: "words", title: t("rows.column.words"), draw: drawWords },
+    { key: "words", title: t("rows.column.words"), draw: (row) => drawWords(row, isSigned()) },
     { key: "text", title: t("rows.column.text"), draw: drawText },
   ];
 }

@@ -8,6 +8,7 @@ const ENDING = /\.(csv|tsv|tab|jsonl|ndjson|txt)$/i;
 let waiting;
 /** @type {((file: File) => void)|undefined} */
 let take;
+let bring = () => {};
 
 /** Whether what was dropped is one file of rows, and not a model. @param {DataTransfer} data */
 export const isRows = ({ files }) => files.length === 1 && ENDING.test(files[0].name);
@@ -17,6 +18,12 @@ export function giveRows(file) {
   document.getElementById("rows")?.scrollIntoView();
   if (take) take(file);
   else waiting = file;
+  bring();
+}
+
+/** @param {() => void} open brings the part that reads them */
+export function whenRows(open) {
+  bring = open;
 }
 
 /** @param {(file: File) => void} taker of what waits and of what will come */

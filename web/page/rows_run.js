@@ -3,6 +3,7 @@
 
 import { isRight, saidOf, topWords } from "./rows_answers.js";
 import { Store } from "./rows_store.js";
+import { isSigned } from "../scores.js";
 
 /** @typedef {import("./rows_answers.js").Row} Row */
 
@@ -19,6 +20,8 @@ export class Run extends EventTarget {
   decided = 0;
   explained = 0;
   failed = 0;
+  /** Whether a word may speak against an answer; of a method that knows no sign none ever does. */
+  isSigned = false;
   /** Of the decided ones those whose right label is known, and those that are right. */
   judged = 0;
   right = 0;
@@ -98,6 +101,7 @@ export class Run extends EventTarget {
     }
     this.#store = new Store();
     this.explained = this.#next.words = this.spent.words = 0;
+    this.isSigned = false;
     if (this.state === "done") this.state = "stopped";
   }
 
@@ -181,8 +185,9 @@ export class Run extends EventTarget {
   async #explain(row, signal) {
     const { method } = this;
     const explanation = await this.model.explain(row.text, { method, unit: "word", signal });
-    row.slot = this.#store.keep(explanation.json);
+    row.slot = this.#store.keep(explanation.json.trimEnd());
     row.words = topWords(explanation);
+    this.isSigned ||= isSigned(explanation);
     this.explained++;
   }
 }

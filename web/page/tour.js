@@ -40,7 +40,15 @@ export class Tour {
   #cites = make("p", { className: "tour-cites" });
   #problem = make("p", { className: "problem", role: "alert", hidden: true });
   #dots = STEPS.map(({ title }, index) =>
-    make("button", { type: "button", title: t(title), "aria-label": t(title) }, String(index + 1)),
+    make(
+      "button",
+      {
+        type: "button",
+        title: t(title),
+        "aria-label": t("tour.dot", { step: index + 1, title: t(title) }),
+      },
+      String(index + 1),
+    ),
   );
   #back = button(t("tour.back"), () => this.#go(-1), "tour-back");
   #next = button(t("tour.next"), () => this.#go(1), "tour-next");

@@ -129,7 +129,7 @@ function drawCompared(rows) {
           {},
           make("th", { scope: "row" }, row.name),
           make("td", { className: "wide" }, drawBar(row, strongest)),
-          make("td", { className: "number" }, formatScore(row.score, strongest)),
+          make("td", { className: "amount" }, formatScore(row.score, strongest)),
         ),
       ),
     ),

@@ -37,7 +37,9 @@ export const layers = {
         })),
       };
       curve.curve = {
-        lines: [{ name, values: names.map((_, layer) => cosines[layer * T + token]) }],
+        lines: [
+          { name: String(name), values: names.map((_, layer) => cosines[layer * T + token]) },
+        ],
         names,
         across: String(t("tour.cosine_across")),
         up: String(t("tour.cosine_up", { token: name })),

@@ -1,11 +1,10 @@
 // What the steps of the tour tell in sentences.
 
-import { isolated } from "../axes.js";
 import { make } from "../element.js";
 import { t } from "../language.js";
 
 /** A token in a sentence. @param {{ text: string }} token */
-export const quoted = ({ text }) => isolated(text);
+export const quoted = ({ text }) => t("tasks.quoted", { text });
 
 /** A paragraph each. @param {...import("../language.js").Sentence} sentences */
 export const prose = (...sentences) =>

@@ -3,10 +3,9 @@
 // exact values; a click, Enter or space chooses a row.
 
 import { CellCursor } from "../cell_cursor.js";
-import { exactScore, make, sheet, strongestOf } from "../element.js";
+import { exactScore, make, onLook, sheet, strongestOf } from "../element.js";
 import { isolated } from "../axes.js";
 import { say, languageOf } from "../language.js";
-import { strongestIn } from "../paint.js";
 import { BARS, drawBar, scaleBars } from "../signed_bars.js";
 
 const STYLE = sheet(`${BARS}
@@ -37,6 +36,7 @@ const STYLE = sheet(`${BARS}
  * @typedef {object} Strip
  * @property {string} name
  * @property {ArrayLike<number>} values
+ * @property {boolean} [isOwn] as high as its own numbers are, not those of all rows
  * @property {number} [score]
  * @property {string} [said] the score in words
  */
@@ -46,7 +46,6 @@ const STYLE = sheet(`${BARS}
  * @property {Strip[]} rows each as long as the first
  * @property {string} label what is seen
  * @property {number} [chosen] a row
- * @property {number} [strongest] what is as high as a strip; default: the strongest of all values
  */
 
 export class TourStrips extends HTMLElement {
@@ -86,8 +85,7 @@ export class TourStrips extends HTMLElement {
       this.#row = /** @type {CustomEvent} */ (event).detail.row;
     });
     new ResizeObserver(() => this.#paint()).observe(this.#plot);
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
-      matchMedia(query).addEventListener("change", () => this.#paint());
+    onLook(() => this.#paint());
   }
 
   #row = 0;
@@ -150,14 +148,15 @@ export class TourStrips extends HTMLElement {
 
   #paint() {
     if (!this.#picture || !this.isConnected) return;
-    const { rows, strongest } = this.#picture;
-    const most = strongest ?? Math.max(...rows.map(({ values }) => strongestIn(values)));
+    const { rows } = this.#picture;
+    const together = highestOf(rows.filter(({ isOwn }) => !isOwn));
     const style = getComputedStyle(this);
-    const colour = (name) => style.getPropertyValue(name).trim();
-    const pens = [colour("--for"), colour("--against")].map((value) => this.#resolved(value));
-    this.#plot
-      .querySelectorAll("canvas")
-      .forEach((canvas, row) => paintStrip(canvas, rows[row].values, most, pens));
+    const colour = (name) => this.#resolved(style.getPropertyValue(name).trim());
+    const pens = [colour("--for"), colour("--against")];
+    this.#plot.querySelectorAll("canvas").forEach((canvas, row) => {
+      const { values, isOwn } = rows[row];
+      paintStrip(canvas, values, isOwn ? highestOf([rows[row]]) : together, pens);
+    });
   }
 
   /** A colour as a canvas reads it: light or dark is the page's choice. */
@@ -204,7 +203,22 @@ export class TourStrips extends HTMLElement {
   }
 }
 
-/** @param {HTMLCanvasElement} canvas @param {ArrayLike<number>} values @param {number} most @param {string[]} pens */
+/** Numbers far beyond nearly all others are cut off, so that these can be seen. */
+const FAR = 3;
+
+/** What is as high as a strip. @param {{ values: ArrayLike<number> }[]} rows */
+function highestOf(rows) {
+  const sizes = rows.flatMap(({ values }) => Array.from(values, Math.abs)).sort((a, b) => a - b);
+  const usual = sizes[Math.floor(sizes.length * 0.95)] ?? 0;
+  return Math.min(sizes.at(-1) ?? 0, FAR * usual || Infinity);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} values
+ * @param {number} most
+ * @param {string[]} pens
+ */
 function paintStrip(canvas, values, most, [above, below]) {
   const scale = devicePixelRatio;
   const [width, height] = [canvas.clientWidth * scale, canvas.clientHeight * scale];
@@ -215,14 +229,14 @@ function paintStrip(canvas, values, most, [above, below]) {
   const [middle, reach] = [height / 2, height / 2 - scale];
   const step = width / values.length;
   const thick = Math.max(scale * 0.6, step * 0.86);
-  pen.globalAlpha = 0.25;
-  pen.fillStyle = above;
-  pen.fillRect(0, middle - 0.5, width, 1);
-  pen.globalAlpha = 1;
   for (let at = 0; at < values.length; at++) {
-    const size = Math.max(-1, Math.min(1, most > 0 ? values[at] / most : 0)) * reach;
-    pen.fillStyle = size < 0 ? below : above;
-    pen.fillRect(at * step, size < 0 ? middle : middle - size, thick, Math.abs(size));
+    const share = Math.max(-1, Math.min(1, most > 0 ? values[at] / most : 0));
+    const size = Math.abs(share) * reach;
+    pen.fillStyle = share < 0 ? below : above;
+    pen.globalAlpha = 0.35 * Math.abs(share);
+    pen.fillRect(at * step, scale, step, height - 2 * scale);
+    pen.globalAlpha = 1;
+    pen.fillRect(at * step, share < 0 ? middle : middle - size, thick, size);
   }
 }
 

@@ -23,8 +23,8 @@ export class TourTexts {
   /** Shows what is asked about, but where it is being typed. */
   follow() {
     const texts = [this.#hub.text].flat();
-    const { one, two } = formOf(this.#hub.model?.info.task, t);
-    const names = texts.length > 1 ? two : [one];
+    const { two } = formOf(this.#hub.model?.info.task, t);
+    const names = texts.length > 1 ? two : [t("tour.your_text")];
     this.#areas.forEach((area, index) => {
       this.#labels[index].hidden = index >= texts.length;
       if (index >= texts.length) return;

@@ -46,7 +46,10 @@ export const tokens = {
       );
     const word = (indices) => make("li", {}, ...indices.map(piece));
     const said = [
-      t("tour.tokens", { count: tokens.length, vocabulary: reading.info.vocabulary }),
+      t("tour.tokens", {
+        count: tokens.length,
+        vocabulary: reading.info.vocabulary.toLocaleString("en"),
+      }),
       t(TOKENIZERS[reading.info.tokenizer].marks),
     ];
     if (added.length) said.push(t("tour.added", { tokens: namesOf(added) }));
@@ -61,7 +64,7 @@ export const tokens = {
   },
 };
 
-const namesOf = (tokens) => [...new Set(tokens.map(quoted))].join(" ");
+const namesOf = (tokens) => [...new Set(tokens.map(({ text }) => text))].join(" ");
 
 /** @type {import("./tour_steps.js").Step} */
 export const embeddings = {
@@ -100,7 +103,10 @@ export const embeddings = {
         values: rowOf(from, token, width),
       }));
       if (channels === width)
-        rows.push({ name: String(t("tour.part_all")), values: rowOf(states, token, channels) });
+        rows.push({
+          ...{ name: String(t("tour.part_all")), isOwn: true },
+          values: rowOf(states, token, channels),
+        });
       one.picture = { label: String(t("tour.parts_label", { token: name })), rows };
       caption.replaceChildren(make("span", {}, t("tour.parts_figure", { token: name })));
     };

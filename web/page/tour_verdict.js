@@ -68,9 +68,13 @@ async function drawAnswer(reading) {
 function drawClassifier(reading, inside, kind) {
   const { pooled, labels, channels, logit_parts: parts } = inside;
   const names = reading.info.labels;
+  const token = inside.explanation.tokens[inside.slot];
   const logits = logitsOf(inside);
   const strips = make("tour-strips", {
-    picture: { label: String(t("tour.pooled_label")), rows: [{ name: "", values: pooled }] },
+    picture: {
+      label: String(t("tour.pooled_label")),
+      rows: [{ name: token.text, values: pooled }],
+    },
   });
   const adds = make("tour-strips");
   const order = [...names.keys()].sort((a, b) => logits[b] - logits[a]).slice(0, 8);
@@ -85,7 +89,7 @@ function drawClassifier(reading, inside, kind) {
     })),
   };
   const drawn = [
-    figure(t("tour.pooled_figure", { columns: channels }), strips),
+    figure(t("tour.pooled_figure", { columns: channels, token: quoted(token) }), strips),
     figure(t(labels > 1 ? "tour.logits_figure" : "tour.number_figure"), adds),
     signs(),
   ];
@@ -118,7 +122,7 @@ function drawTemperature(reading, order, names, logits) {
   show();
   return [
     figure(
-      t("tour.probabilities_figure"),
+      t("tour.probabilities_figure", { own: Number(info.temperature.toPrecision(2)) }),
       make("label", { className: "tour-range" }, t("tour.temperature_name"), range, value),
       place,
     ),
@@ -135,7 +139,7 @@ function drawTable(rows) {
       {},
       make("th", { scope: "row", dir: "auto" }, name),
       make("td", { className: "wide" }, meter),
-      make("td", { className: "number" }, percent(probability)),
+      make("td", { className: "amount" }, percent(probability)),
     );
   };
   return make("table", { className: "tour-table" }, make("tbody", {}, ...rows.map(drawRow)));

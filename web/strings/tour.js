@@ -3,16 +3,18 @@
 /** @type {Record<string, [string, string]>} */
 export default {
   "tour.count": ["Step {step} of {steps}", "第 {step} 步，共 {steps} 步"],
+  "tour.dot": ["{step}: {title}", "{step}：{title}"],
   "tour.back": ["Back", "上一步"],
   "tour.next": ["Next", "下一步"],
   "tour.done": ["Done", "结束"],
   "tour.close": ["Close the tour", "关闭导览"],
   "tour.steps": ["Steps of the tour", "导览的步骤"],
+  "tour.your_text": ["Your text", "你的文本"],
   "tour.waiting": ["Waiting for the model\u2019s answer …", "正在等待模型回答……"],
   "tour.cites": ["More: {paper}", "延伸阅读：{paper}"],
   "tour.choose_token": ["Choose a token", "选择一个词元"],
   "tour.layer": ["Layer ", "层 "],
-  "tour.head": ["Head ", "头 "],
+  "tour.head": ["Head ", "注意力头 "],
   "tour.signs": [
     "Every thin bar is one number: up and blue above zero, down and orange below it.",
     "每根细条是一个数：向上、蓝色为正，向下、橙色为负。",
@@ -135,8 +137,8 @@ export default {
     "每一层在注意力头之后，还有一个小网络逐个处理词元。两者都只是在原有的基础上相加：一行数字从词表里的一个词，逐渐变成这句话里的这个词。",
   ],
   "tour.lens": [
-    "One can have the model\u2019s last step read every layer, as if it were the last: the curve to the right shows where the decision comes up. It was trained on the last layer alone, so in early ones it may miss what is there.",
-    "还可以让模型的最后一步去读每一层，就当它是最后一层：右边的曲线显示结论在哪一层出现。不过它只在最后一层上训练过，前面各层里已有的信息可能读不出来。",
+    "One can have the model\u2019s last step read every layer, as if it were the last: the second curve shows where the decision comes up. It was trained on the last layer alone, so in early ones it may miss what is there.",
+    "还可以让模型的最后一步去读每一层，就当它是最后一层：第二条曲线显示结论在哪一层出现。不过它只在最后一层上训练过，前面各层里已有的信息可能读不出来。",
   ],
   "tour.states_label": ["{token} after every layer", "{token} 在每一层之后的状态"],
   "tour.states_figure": [
@@ -186,8 +188,8 @@ export default {
   ],
   "tour.pooled_label": ["The row that the classifier reads", "分类器读的那一行"],
   "tour.pooled_figure": [
-    "The row that the classifier multiplies, {columns} numbers",
-    "分类器要乘的那一行，共 {columns} 个数",
+    "The row that the classifier multiplies: {columns} numbers, made of those of {token}",
+    "分类器要乘的那一行：由 {token} 那一行得来的 {columns} 个数",
   ],
   "tour.parts_of_logits": ["What each number adds to each label", "每个数给各标签加了多少"],
   "tour.logits_figure": [
@@ -198,7 +200,10 @@ export default {
     "What each number of it adds; behind that the sum",
     "其中每个数加了多少；右边是总和",
   ],
-  "tour.probabilities_figure": ["The probabilities; try a temperature", "概率；可以试试不同的温度"],
+  "tour.probabilities_figure": [
+    "The probabilities; try a temperature (the model\u2019s own is {own})",
+    "概率；可以试试不同的温度（模型自带的是 {own}）",
+  ],
   "tour.temperature_name": ["Temperature ", "温度 "],
   "tour.words_guessed": ["The likeliest words", "最可能的词"],
 
@@ -217,7 +222,7 @@ export default {
     "每个词元的词嵌入上的梯度；右边是它的长度",
   ],
   "tour.gradient_map": [
-    "Length of the gradient on its way down, from the last layer to the input: the darker, the longer",
+    "Length of the gradient on its way down, from the last layer to the input: the stronger the colour, the longer",
     "梯度从最后一层一路回到输入时的长度：颜色越深，梯度越长",
   ],
   "tour.after_layer": ["after layer", "层之后"],
