@@ -28,7 +28,7 @@ const THEME = `
     width: max-content; max-width: min(100%, 22em); text-align: start; direction: ltr;
   }
   .tip > * + * { display: block; font-weight: 400; opacity: .85; }
-  @media print { .tip { display: none; } }
+  @media print { .tip, .controls { display: none; } }
   .tip[hidden] { display: none; }
   .summary { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   :focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
@@ -108,13 +108,13 @@ export class ExplanationElement extends HTMLElement {
   set explanation(value) {
     this.#loading++;
     this.#explanation = typeof value === "string" ? parseExplanation(value) : value;
-    this.draw();
+    this.redraw();
   }
 
   /** A sentence of the catalogue in the language of this part of the page. */
   say = (key, values) => say(key, values, languageOf(this));
 
-  #drawAgain = () => this.draw();
+  #drawAgain = () => this.redraw();
 
   /** A property that was set before the element's script had come. */
   connectedCallback() {
@@ -134,7 +134,7 @@ export class ExplanationElement extends HTMLElement {
   attributeChangedCallback(name, before, value) {
     if (name === "src" && value !== null) this.#load(value);
     else if (name === "explanation" && value !== null) this.explanation = value;
-    else this.draw();
+    else this.redraw();
   }
 
   /** The text that stood here stays when nothing comes; `error` is fired. */
@@ -148,6 +148,11 @@ export class ExplanationElement extends HTMLElement {
     } catch (error) {
       this.dispatchEvent(new CustomEvent("error", { detail: error }));
     }
+  }
+
+  /** Draws anew, whatever it is that has changed. */
+  redraw() {
+    this.draw();
   }
 
   draw() {}
