@@ -3,7 +3,7 @@
 //   node tests/browser/bench.mjs [--json] [--only ROW,…] [--rounds N] [--lengths N,…]
 //     [--build simd|relaxed] [--js-flags=FLAGS] [MODEL.gguf [MODEL.onnx]]
 //
-// Rows: forward sampling typing gradients methods start sizes memory attention. The peer of most is onnxruntime-web on
+// Rows: forward sampling typing gradients methods start sizes memory attention rows. The peer of most is onnxruntime-web on
 // int8 weights made from the same ones (`npm --prefix tests/browser ci --include=optional`, and
 // tools/make_onnx.py), that of integrated gradients is Captum (tools/venv.sh); where one is missing
 // that is said and our figures stand alone. --js-flags=--no-enable-avx-vnni shows how it is on CPUs
@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { FRAME, measure as measureFrames } from "./bench/attention.mjs";
 import { missingCaptum, openCaptum } from "./bench/captum.mjs";
 import { print } from "./bench/report.mjs";
+import { measureRows, TOKENS as ROW_TOKENS } from "./bench/rows.mjs";
 import { sizeOfAll, sizesOf } from "./bench/sizes.mjs";
 import { textOf } from "./bench/texts.mjs";
 import { inTurns, summary } from "./bench/times.mjs";
@@ -271,6 +272,18 @@ async function memory(where) {
   ];
 }
 
+/** A file of 10,000 texts in the site's own page. */
+async function rows(where) {
+  const { page, close } = await openPage(where.browser, where.site.url);
+  try {
+    const table = await measureRows(page);
+    const name = `a table of ${table.rows} rows`;
+    return [{ name, tokens: ROW_TOKENS, table, goal: "no task over 200 ms" }];
+  } finally {
+    await close();
+  }
+}
+
 /** Frames while a reader goes over the heads of 512 tokens. */
 async function attention(where) {
   const options = { gguf, tokens: 512, build };
@@ -291,7 +304,7 @@ async function attention(where) {
   }));
 }
 
-const ROWS = { forward, sampling, typing, gradients, methods, start, sizes, memory, attention };
+const ROWS = { forward, sampling, typing, gradients, methods, start, sizes, memory, attention, rows };
 const wanted = flags.only?.split(",") ?? Object.keys(ROWS);
 const unknown = wanted.find((name) => !(name in ROWS));
 if (unknown) throw new Error(`There is no row ${unknown}, only ${Object.keys(ROWS).join(", ")}.`);

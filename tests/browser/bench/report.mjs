@@ -13,6 +13,14 @@ function framed({ frames, work, longest_task_ms, ...apart }) {
   );
 }
 
+function tabled({ read_ms: read, decided_per_second: pace, longest_task_ms: task, ...more }) {
+  return (
+    `read in ${read.toFixed(0)} ms, ${pace.toFixed(1)} rows decided a second and ` +
+    `${more.explained} explained, longest task ${task.toFixed(0)} ms, longest frame of scrolling ` +
+    `${more.longest_frame_ms.toFixed(0)} ms, ${more.in_document} rows in the document`
+  );
+}
+
 function measured(row) {
   if (row.bytes) return `${kb(row.bytes.raw)} raw, ${kb(row.bytes.brotli)} brotli`;
   if (row.memory)
@@ -21,6 +29,7 @@ function measured(row) {
       `session ${mb(row.memory.session)}`
     );
   if (row.frames) return framed(row.frames);
+  if (row.table) return tabled(row.table);
   const beside = row.peer ? `   peer ${ms(row.peer)}   ratio ${row.ratio.toFixed(2)}` : "";
   const forward = row.of_forward ? `   ${row.of_forward.toFixed(2)} x forward` : "";
   const first = row.first ? `   first picture ${row.first.min_ms.toFixed(1)} ms` : "";
