@@ -28,6 +28,12 @@ const LAYOUTS = [
 /** @param {number} number as it is read: "10,000" */
 export const grouped = (number) => number.toLocaleString("en");
 
+const valueOf = (control) => (control.type === "checkbox" ? control.checked : control.value);
+
+function setValue(control, value) {
+  control[control.type === "checkbox" ? "checked" : "value"] = value;
+}
+
 /** A label and what it names. */
 const named = (name, control) => make("label", {}, make("span", {}, name), control);
 
@@ -54,6 +60,8 @@ export class RowsSource {
   #label = select([]);
   #header = make("input", { type: "checkbox" });
   #layout = select(LAYOUTS.map(([key], index) => option(index, t(key))));
+  /** @type {Map<any, string|boolean>} */
+  #held = new Map();
   #encoding = select(ENCODINGS.map((name) => option(name, name.toUpperCase())));
 
   /**
@@ -85,19 +93,23 @@ export class RowsSource {
 
   /** A control whose change costs answers goes back where these are kept. */
   #guarded(control, guard, act) {
-    const property = control === this.#header ? "checked" : "value";
-    let before = control[property];
-    const note = () => (before = control[property]);
-    for (const type of ["focus", "pointerdown"]) control.addEventListener(type, note);
+    this.#held.set(control, undefined);
     control.addEventListener("change", () => {
-      const wanted = control[property];
-      control[property] = before;
+      const wanted = valueOf(control);
+      const undo = () => setValue(control, this.#held.get(control));
       const change = () => {
-        control[property] = before = wanted;
+        setValue(control, wanted);
+        this.#hold();
         act();
       };
-      guard(change, () => (control[property] = before));
+      undo();
+      guard(change, undo);
     });
+  }
+
+  /** What the controls say now is what the rows were read by. */
+  #hold() {
+    for (const control of this.#held.keys()) this.#held.set(control, valueOf(control));
   }
 
   /** Name of the file, without its ending. */
@@ -217,6 +229,7 @@ export class RowsSource {
     this.#text2.parentElement.hidden = pairs === "never";
     this.#label.parentElement.hidden = !known.length;
     this.element.hidden = !this.#table.records.length;
+    this.#hold();
   }
 
   #say(...sentences) {
