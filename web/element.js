@@ -28,7 +28,7 @@ const THEME = `
     width: max-content; max-width: min(100%, 22em); text-align: start; direction: ltr;
   }
   .tip > * + * { display: block; font-weight: 400; opacity: .85; }
-  @media print { .tip, .controls { display: none; } }
+  @media print { .tip, .controls { display: none !important; } }
   .tip[hidden] { display: none; }
   .summary { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   :focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
