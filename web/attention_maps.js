@@ -2,13 +2,19 @@
 // the row of one token in every head, gradient x attention; of all tokens or of some.
 
 import { PatternFinder } from "./attention_patterns.js";
-import { turn } from "./turn.js";
 
-/** What is done at a stretch, in ms: a frame has time for more than that. */
-const STRETCH = 5;
+/** What is done in a frame, in ms: it has time for more than that. */
+const STRETCH = 4;
+
+/** The next frame; where none is shown, soon. */
+const frame = () =>
+  new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, 100);
+  });
 
 /**
- * Does something for each of `count`, so that what the reader does comes in between.
+ * Does something for each of `count`, a little in every frame.
  * @param {number} count
  * @param {(index: number) => void} work
  * @param {AbortSignal} signal
@@ -17,7 +23,7 @@ export async function inStretches(count, work, signal) {
   let begun = performance.now();
   for (let index = 0; index < count; index++) {
     if (performance.now() - begun > STRETCH) {
-      await turn();
+      await frame();
       begun = performance.now();
     }
     signal.throwIfAborted();
@@ -75,11 +81,14 @@ export function pooled(values, count, places, size) {
   const rows = Math.min(size, places.rows.length);
   const columns = Math.min(size, places.columns.length);
   const cells = new Float32Array(rows * columns);
-  const across = places.columns.map((_, at) => Math.floor((at * columns) / places.columns.length));
+  const across = Uint16Array.from(places.columns, (_, at) =>
+    Math.floor((at * columns) / places.columns.length),
+  );
+  const from = Uint16Array.from(places.columns);
   for (const [down, row] of places.rows.entries()) {
     const first = Math.floor((down * rows) / places.rows.length) * columns;
     for (let at = 0; at < across.length; at++) {
-      const value = values[row * count + places.columns[at]];
+      const value = values[row * count + from[at]];
       const cell = first + across[at];
       if (Math.abs(value) > Math.abs(cells[cell])) cells[cell] = value;
     }

@@ -44,12 +44,12 @@ export function gather(values, columns, strongest) {
 
 /**
  * @param {CanvasRenderingContext2D} pen
- * @param {{ lines: Line[] }} drawn
+ * @param {Line[]} lines
  * @param {{ width: number, height: number, step: number, top: number }} frame what is seen, in CSS
  *   pixels: `top` is cut off above
- * @param {{ plus: string, minus: string }} colours
+ * @param {ReturnType<typeof import("./paint.js").coloursOf>} colours
  */
-export function strokeLines(pen, { lines }, { width, height, step, top }, colours) {
+export function strokeLines(pen, lines, { width, height, step, top }, colours) {
   const paths = Array.from({ length: 2 * LEVELS + 1 }, () => new Path2D());
   const from = width * 0.45;
   for (const { row, column, strength } of lines) {
@@ -64,7 +64,7 @@ export function strokeLines(pen, { lines }, { width, height, step, top }, colour
     const level = (at - LEVELS) / LEVELS;
     pen.globalAlpha = 0.1 + 0.8 * Math.abs(level);
     pen.lineWidth = 1 + 1.6 * Math.abs(level);
-    pen.strokeStyle = level < 0 ? colours.minus : colours.plus;
+    pen.strokeStyle = `rgb(${(level < 0 ? colours.against : colours.for).join(" ")})`;
     pen.setLineDash(level < 0 ? [5, 3] : []); // a sign is not told by colour alone
     pen.stroke(path);
   }

@@ -1,24 +1,26 @@
 // A matrix as a picture, a cell a pixel.
 
+/** Colours as CSS has them, and what they are in red, green and blue. @type {Map<string, number[]>} */
+const known = new Map();
+
+/** Asks a canvas, which knows every way of writing a colour. @param {string} colour */
+function rgbOf(colour) {
+  if (known.has(colour)) return known.get(colour);
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  known.set(colour, [...pen.getImageData(0, 0, 1, 1).data.subarray(0, 3)]);
+  return known.get(colour);
+}
+
 /**
  * The colours to paint with: of an element whose ground, ink and outline they are.
  * @param {Element} host
  * @returns {Record<"ground"|"for"|"against", number[]>} red, green, blue
  */
 export function coloursOf(host) {
-  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const style = getComputedStyle(host);
-  const read = (colour) => {
-    pen.clearRect(0, 0, 1, 1);
-    pen.fillStyle = colour;
-    pen.fillRect(0, 0, 1, 1);
-    return [...pen.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
-  };
-  return {
-    ground: read(style.backgroundColor),
-    for: read(style.color),
-    against: read(style.outlineColor),
-  };
+  const { backgroundColor, color, outlineColor } = getComputedStyle(host);
+  return { ground: rgbOf(backgroundColor), for: rgbOf(color), against: rgbOf(outlineColor) };
 }
 
 /** Steps of a colour to either side of the ground. */
@@ -49,8 +51,8 @@ function pixelsOf({ ground, for: plus, against: minus }) {
  * @param {number} strongest
  */
 export function paintMatrix(canvas, values, rows, columns, colours, strongest) {
-  canvas.width = columns;
-  canvas.height = rows;
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
   const picture = new ImageData(columns, rows);
   const pixels = new Uint32Array(picture.data.buffer);
   const palette = pixelsOf(colours);

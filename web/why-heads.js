@@ -12,7 +12,7 @@
 // Fires `why-choose` with { layer, head } and, from the large pictures, `why-point`.
 
 import { AttentionMaps, partOf, placesOf } from "./attention_maps.js";
-import { ExplanationElement, make, sheet } from "./element.js";
+import { ExplanationElement, make, onLook, sheet } from "./element.js";
 import { parseExplanation } from "./explanation.js";
 import { CONTROLS_STYLE, HeadsControls, VIEWS } from "./heads_controls.js";
 import { GRID_STYLE, HeadsGrid } from "./heads_grid.js";
@@ -59,6 +59,8 @@ export class WhyHeads extends ExplanationElement {
   /** Ends what is still being found or painted. */
   #studying = new AbortController();
   #painting = new AbortController();
+  /** The small pictures stand. @type {Promise<void>|undefined} */
+  #painted;
   /** Means over heads are known. */
   #studied = false;
   /** What was asked of the page, so that it is asked once. */
@@ -92,8 +94,7 @@ export class WhyHeads extends ExplanationElement {
     root.append(make("slot"), this.#controls.element, this.#body, this.#probe);
     this.#probe.style.cssText =
       "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.#paintSmall());
+    onLook(() => this.#paintSmall());
   }
 
   /** @type {import("./whybert.js").Attention|null} */
@@ -103,8 +104,8 @@ export class WhyHeads extends ExplanationElement {
 
   set attention(attention) {
     this.#take(attention);
-    this.#study();
     this.draw();
+    this.#study();
   }
 
   /** An explanation by attention_rollout. @type {import("./whybert.js").Explanation|null} */
@@ -215,6 +216,7 @@ export class WhyHeads extends ExplanationElement {
     this.#studying = new AbortController();
     const { signal } = this.#studying;
     try {
+      await this.#painted;
       await this.#maps.study(signal, (index) => this.#name(index));
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -280,7 +282,7 @@ export class WhyHeads extends ExplanationElement {
     if (!this.#maps || this.#all.hidden || !this.isConnected) return;
     this.#painting = new AbortController();
     const { signal } = this.#painting;
-    this.#grid
+    this.#painted = this.#grid
       .paint(
         (i) => this.#valuesOf(i),
         this.#maps.count,

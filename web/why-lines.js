@@ -8,50 +8,33 @@
 // that has the focus, shows all of its own and nothing else. Fires `why-point` with { row } or
 // { column }, both null when nothing is pointed at.
 
-import { ExplanationElement, formatScore, make, sheet } from "./element.js";
+import { ExplanationElement, formatScore, make, onLook, sheet } from "./element.js";
 import { learn } from "./language.js";
 import { gather, strokeLines } from "./line_drawing.js";
+import { STEP, strongestFirst, WordColumn, WORDS_STYLE } from "./line_words.js";
 import { matrixOf } from "./matrix_of.js";
 import { coloursOf, rangeOf } from "./paint.js";
 import strings from "./strings/heads.js";
 
 learn(strings);
 
-/** A word's height, in CSS pixels. */
-const STEP = 26;
+/** So many words are said that a word looks at, or is looked at by. */
+const SAID = 5;
 
-/** So many words are named that a word looks at, or is looked at by. */
-const TOLD = 5;
-
-/** A word shows its value where it is at least so large a part of the strongest. */
-const WORTH_TELLING = 0.04;
+/** A word's own lines are those of at least so large a part of its strongest. */
+const FAINTEST = 0.01;
 
 const STYLE = sheet(`
-  :host { --step: ${STEP}px; }
-  .scroller { position: relative; overflow-y: auto; overflow-x: hidden; overscroll-behavior: auto;
-    max-height: var(--why-lines-height, 33rem); }
-  .field { display: grid; grid-template-columns: minmax(0, max-content) minmax(5rem, 1fr) minmax(0,
-      max-content); font: .875rem/1 system-ui, sans-serif; }
-  .head { font-size: .75rem; line-height: 1.6; color: var(--faint); padding-block-end: .2em; }
-  ul { margin: 0; padding: 0; list-style: none; min-width: 0; }
-  li { height: var(--step); box-sizing: border-box; display: flex; align-items: center; gap: .5em;
-    padding-inline: .45em; border-radius: .3em; cursor: default; white-space: nowrap;
-    max-width: 13em; outline-offset: -2px; }
-  li span { overflow: hidden; text-overflow: ellipsis; line-height: 1.5; unicode-bidi: isolate; }
-  .from li { justify-content: flex-end; }
-  li b { font-weight: 600; font-size: .75rem; font-variant-numeric: tabular-nums; order: 1; }
-  .from li b { order: -1; }
-  li.lit { background: color-mix(in oklab, var(--colour) calc(var(--strength) * 42%),
-    transparent); }
-  li[aria-selected=true] { background: var(--ink); color: var(--ground); font-weight: 600; }
-  .stage { position: relative; }
+  .scroller { overflow-y: auto; overflow-x: hidden; max-height: var(--why-lines-height, 33rem);
+    max-width: 56rem; }
+  .field { display: grid; grid-template-columns: minmax(0, 11rem) minmax(4rem, 1fr) minmax(0,
+      11rem); font: .875rem/1 system-ui, sans-serif; }
   canvas { position: sticky; top: 0; display: block; width: 100%; pointer-events: none; }
   .shown { margin: .7em 0 0; color: var(--faint); font: .8125rem/1.5 system-ui, sans-serif; }
-  @media (forced-colors: active) {
-    li[aria-selected=true] { outline: 2px solid Highlight; }
-    li.lit { text-decoration: underline; }
-  }
+  ${WORDS_STYLE}
 `);
+
+/** @typedef {{ side: "from"|"to", index: number }} Place a word in one of the columns */
 
 export class WhyLines extends ExplanationElement {
   /** @type {import("./whybert.js").Matrix|null} */
@@ -62,25 +45,21 @@ export class WhyLines extends ExplanationElement {
   #range;
   /** The lines while nothing is pointed at. @type {ReturnType<typeof gather>} */
   #lines;
-  /** @type {{ side: "from"|"to", index: number }|null} */
+  /** @type {Place|null} */
   #pointed = null;
   #awaited = 0;
-  /** Words that are lit, to be put out. @type {HTMLElement[]} */
-  #lit = [];
 
-  #from = make("ul", { className: "from", role: "listbox" });
-  #to = make("ul", { className: "to", role: "listbox" });
+  #columns = { from: new WordColumn("from"), to: new WordColumn("to") };
   #canvas = make("canvas", { "aria-hidden": "true" });
-  #heads = [make("div", { className: "head" }), make("div", { className: "head" })];
   #scroller = make(
     "div",
-    { className: "scroller", part: "lines" },
+    { className: "scroller", part: "lines", hidden: true },
     make(
       "div",
       { className: "field" },
-      this.#from,
-      make("div", { className: "stage" }, this.#canvas),
-      this.#to,
+      this.#columns.from.element,
+      make("div", {}, this.#canvas),
+      this.#columns.to.element,
     ),
   );
   #shown = make("p", { className: "shown" });
@@ -91,19 +70,18 @@ export class WhyLines extends ExplanationElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
     root.append(make("slot"), this.#scroller, this.#shown, this.#probe);
-    this.#scroller.hidden = true;
     this.#probe.style.cssText =
       "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
-    for (const list of [this.#from, this.#to]) {
-      list.addEventListener("pointerover", (event) => this.#point(this.#placeOf(event.target)));
-      list.addEventListener("pointerleave", () => this.#point(this.#focused));
-      list.addEventListener("focusin", (event) => this.#point(this.#placeOf(event.target)));
-      list.addEventListener("focusout", () => this.#point(null));
-      list.addEventListener("keydown", (event) => this.#move(event));
+    for (const { element } of Object.values(this.#columns)) {
+      element.addEventListener("pointerover", (event) => this.#point(this.#placeOf(event.target)));
+      element.addEventListener("pointerleave", () => this.#point(this.#focused));
+      element.addEventListener("focusin", (event) => this.#point(this.#placeOf(event.target)));
+      element.addEventListener("focusout", () => this.#point(null));
+      element.addEventListener("keydown", (event) => this.#move(event));
     }
     this.#scroller.addEventListener("scroll", () => this.#repaint());
     new ResizeObserver(() => this.#repaint()).observe(this.#scroller);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#repaint());
+    onLook(() => this.#repaint());
   }
 
   /** @type {import("./whybert.js").Matrix|null} */
@@ -140,72 +118,60 @@ export class WhyLines extends ExplanationElement {
   }
 
   #show(matrix) {
-    const before = this.#matrix;
     this.#matrix = matrix;
     this.#scroller.hidden = this.#shown.hidden = !matrix;
     if (!matrix) return;
     this.shadowRoot.querySelector("slot")?.remove();
-    const { values, rows, columns } = matrix;
+    const {
+      values,
+      rows,
+      columns,
+      from = this.say("lines.from"),
+      to = this.say("lines.to"),
+    } = matrix;
+    const { from: left, to: right } = this.#columns;
     this.#range = rangeOf(values);
     this.#lines = gather(values, columns.length, this.#range.strongest);
-    this.#write(this.#from, before?.rows, rows);
-    this.#write(this.#to, before?.columns, columns);
-    this.#from.setAttribute("aria-label", matrix.from ?? this.say("lines.from"));
-    this.#to.setAttribute("aria-label", matrix.to ?? this.say("lines.to"));
+    if ([left.write(rows), right.write(columns)].includes(true)) this.#pointed = null;
+    left.element.setAttribute("aria-label", from);
+    right.element.setAttribute("aria-label", to);
     this.#shown.textContent = this.say("lines.shown", { least: this.#told(this.#lines.least) });
-    if (this.#pointed && !this.#itemOf(this.#pointed)) this.#pointed = null;
     this.#light();
     this.#repaint();
   }
 
-  /** Words that are the same stay: a thousand are not made anew from head to head. */
-  #write(list, before, names) {
-    if (before?.length === names.length && names.every((name, at) => name === before[at])) return;
-    this.#pointed = null;
-    list.replaceChildren(
-      ...names.map((name, at) =>
-        make(
-          "li",
-          { role: "option", "aria-selected": "false", tabIndex: at ? -1 : 0 },
-          make("span", { dir: "auto" }, name),
-        ),
-      ),
-    );
-  }
+  #told = (value) => formatScore(value, this.#range.strongest, this.#range.signed);
 
-  #told(value) {
-    return formatScore(value, this.#range.strongest, this.#range.signed);
-  }
-
-  #itemOf({ side, index }) {
-    return (side === "from" ? this.#from : this.#to).children[index];
-  }
-
-  /** @param {any} target */
+  /** @param {any} target @returns {Place|null} */
   #placeOf(target) {
-    const item = target?.closest?.("li");
-    if (!item) return null;
-    const side = item.parentNode === this.#from ? "from" : "to";
-    return { side, index: [...item.parentNode.children].indexOf(item) };
+    for (const side of /** @type {const} */ (["from", "to"])) {
+      const index = this.#columns[side].indexOf(target);
+      if (index !== null && this.#columns[side].element.contains(target)) return { side, index };
+    }
+    return null;
   }
 
   get #focused() {
     return this.#placeOf(this.shadowRoot.activeElement);
   }
 
+  #itemOf({ side, index }) {
+    return this.#columns[side].item(index);
+  }
+
   #point(place, tellOthers = true) {
     if (place?.side === this.#pointed?.side && place?.index === this.#pointed?.index) return;
-    if (this.#pointed) this.#itemOf(this.#pointed)?.setAttribute("aria-selected", "false");
+    if (this.#pointed) this.#itemOf(this.#pointed).setAttribute("aria-selected", "false");
     this.#pointed = place && this.#itemOf(place) ? place : null;
     this.#light();
     this.#repaint();
     if (!tellOthers) return;
-    const { side, index = null } = this.#pointed ?? {};
-    const detail = { row: side === "from" ? index : null, column: side === "to" ? index : null };
+    const detail = { row: null, column: null };
+    if (this.#pointed) detail[place.side === "from" ? "row" : "column"] = place.index;
     this.dispatchEvent(new CustomEvent("why-point", { bubbles: true, detail }));
   }
 
-  /** What the word that is pointed at has with each on the other side. @returns {number[]} */
+  /** What a word has with each on the other side. @param {Place} place @returns {number[]} */
   #valuesOf({ side, index }) {
     const { values, rows, columns } = this.#matrix;
     return side === "from"
@@ -213,29 +179,17 @@ export class WhyLines extends ExplanationElement {
       : rows.map((_, row) => values[row * columns.length + index]);
   }
 
+  #across({ side }) {
+    return this.#columns[side === "from" ? "to" : "from"];
+  }
+
   /** Marks the words that the one that is pointed at goes to, and says the strongest. */
   #light() {
-    for (const item of this.#lit) {
-      item.classList.remove("lit");
-      item.querySelector("b")?.remove();
-    }
-    this.#lit = [];
+    for (const column of Object.values(this.#columns)) column.putOut();
     if (!this.#pointed) return;
-    const { side } = this.#pointed;
-    const item = this.#itemOf(this.#pointed);
-    const list = side === "from" ? this.#to : this.#from;
     const values = this.#valuesOf(this.#pointed);
-    const strongest = rangeOf(values).strongest;
-    for (const [at, value] of values.entries()) {
-      const strength = strongest > 0 ? Math.abs(value) / strongest : 0;
-      if (strength < WORTH_TELLING) continue;
-      const other = list.children[at];
-      other.classList.add("lit");
-      other.style.setProperty("--strength", String(strength));
-      other.style.setProperty("--colour", value < 0 ? "var(--against)" : "var(--for)");
-      other.append(make("b", { "aria-hidden": "true" }, this.#told(value)));
-      this.#lit.push(other);
-    }
+    this.#across(this.#pointed).light(values, this.#told);
+    const item = this.#itemOf(this.#pointed);
     item.setAttribute("aria-selected", "true");
     item.setAttribute("aria-label", this.#spoken(values));
   }
@@ -244,9 +198,8 @@ export class WhyLines extends ExplanationElement {
     const { rows, columns } = this.#matrix;
     const { side, index } = this.#pointed;
     const [own, others] = side === "from" ? [rows, columns] : [columns, rows];
-    const strongest = [...values.keys()]
-      .sort((one, other) => Math.abs(values[other]) - Math.abs(values[one]))
-      .slice(0, TOLD)
+    const strongest = strongestFirst(values)
+      .slice(0, SAID)
       .map((at) => this.say("lines.other", { word: others[at], value: this.#told(values[at]) }));
     return this.say(side === "from" ? "lines.looks_at" : "lines.seen_by", {
       word: own[index],
@@ -254,29 +207,17 @@ export class WhyLines extends ExplanationElement {
     });
   }
 
+  /** Up and down the words; across to the strongest on the other side. */
   #move(event) {
     const place = this.#focused;
-    const list = event.currentTarget;
-    const last = list.children.length - 1;
-    const next = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
-    if (!place) return;
-    if (next !== undefined) this.#focus(list, Math.max(0, Math.min(last, place.index + next)));
-    else if (event.key === "ArrowRight" || event.key === "ArrowLeft") this.#cross(place);
-    else return;
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    const crosses = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (!place || (step === undefined && !crosses)) return;
     event.preventDefault();
-  }
-
-  /** To the strongest on the other side. */
-  #cross(place) {
-    const values = this.#valuesOf(place);
-    this.#focus(place.side === "from" ? this.#to : this.#from, rangeOf(values).peak);
-  }
-
-  #focus(list, index) {
-    const item = list.children[index];
-    list.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
-    item.tabIndex = 0;
-    item.focus();
+    const column = crosses ? this.#across(place) : this.#columns[place.side];
+    const last = column.element.children.length - 1;
+    const index = crosses ? rangeOf(this.#valuesOf(place)).peak : place.index + step;
+    column.focus(Math.max(0, Math.min(last, index)));
   }
 
   /** In the next frame, and once in it. */
@@ -301,27 +242,21 @@ export class WhyLines extends ExplanationElement {
     pen.scale(scale, scale);
     if (getComputedStyle(this).direction === "rtl") pen.transform(-1, 0, 0, 1, width, 0);
     const frame = { width, height, step: STEP, top: this.#scroller.scrollTop };
-    strokeLines(pen, this.#pointed ? this.#ownLines() : this.#lines, frame, this.#colours());
+    const lines = this.#pointed ? this.#ownLines(this.#pointed) : this.#lines.lines;
+    strokeLines(pen, lines, frame, coloursOf(this.#probe));
   }
 
-  #ownLines() {
-    const { side, index } = this.#pointed;
-    const values = this.#valuesOf(this.#pointed);
-    const strongest = rangeOf(values).strongest || 1;
-    const lines = [...values.entries()]
-      .filter(([, value]) => Math.abs(value) > strongest / 500)
-      .map(([at, value]) => ({
+  #ownLines(place) {
+    const { side, index } = place;
+    const values = this.#valuesOf(place);
+    const { strongest } = rangeOf(values);
+    return [...values.keys()]
+      .filter((at) => Math.abs(values[at]) > strongest * FAINTEST)
+      .map((at) => ({
         row: side === "from" ? index : at,
         column: side === "from" ? at : index,
-        strength: value / strongest,
+        strength: values[at] / strongest,
       }));
-    return { lines, least: 0 };
-  }
-
-  #colours() {
-    const css = (rgb) => `rgb(${rgb.join(" ")})`;
-    const { for: plus, against } = coloursOf(this.#probe);
-    return { plus: css(plus), minus: css(against) };
   }
 }
 
