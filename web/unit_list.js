@@ -82,6 +82,15 @@ export class UnitList extends ExplanationElement {
     this.#point(index, false);
   }
 
+  /** Who is on a word stays on it while the picture sharpens. */
+  redraw() {
+    const focused = this.#indexOf(this.shadowRoot.activeElement);
+    super.redraw();
+    if (focused === null || !this.items[focused]?.isConnected) return;
+    for (const index of this.focusOrder()) this.items[index].tabIndex = index === focused ? 0 : -1;
+    this.items[focused].focus({ preventScroll: true });
+  }
+
   /** After drawing: one item can be reached by Tab. @param {HTMLElement[]} items */
   present(items) {
     this.items = items;

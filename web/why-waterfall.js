@@ -32,7 +32,7 @@ const STYLE = sheet(`
   .arrow { position: absolute; inset-block: 0; left: var(--left); width: max(var(--width), 2px);
     display: flex; overflow: hidden; --colour: var(--for); print-color-adjust: exact; }
   .arrow.against { --colour: var(--against); flex-direction: row-reverse; }
-  .shaft { flex: 1 1 0; background: var(--colour); }
+  .shaft { flex: 1 1 0; margin-inline: -.5px; background: var(--colour); }
   .against .shaft { background: ${HATCHED}; }
   .head { flex: 0 1 .4em; min-width: 0; height: 100%; fill: var(--colour); }
   .against .head { transform: scaleX(-1); }

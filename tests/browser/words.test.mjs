@@ -56,6 +56,21 @@ test("the mouse and the keyboard show the same", () =>
     assert.equal(await tipOf(page, "#drawn why-tokens"), shown);
   }));
 
+test("who is on a word stays on it while the picture sharpens", () =>
+  alone(async ({ page }) => {
+    for (const element of ["why-tokens", "why-bars", "why-waterfall"]) {
+      const held = await page.locator(`#film ${element}`).evaluate((list) => {
+        list.items[4].focus();
+        list.explanation = structuredClone(list.explanation);
+        const { activeElement } = list.shadowRoot;
+        const stops = list.items.filter(({ tabIndex }) => tabIndex === 0);
+        return [list.pointed, activeElement === list.items[4], stops.length];
+      });
+      assert.deepEqual(held, [4, true, 1], element);
+      assert.match(await tipOf(page, `#film ${element}`), /^\u22121\n/);
+    }
+  }));
+
 const rowsOf = (page, section) =>
   page.locator(`#${section} why-waterfall .row`).evaluateAll((rows) =>
     rows.map((row) => {
