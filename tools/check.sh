@@ -74,6 +74,12 @@ in_browser() {
 
 in_docs() { WHY_SITE=build/site node --test --test-reporter=tap tests/docs_sites/*.test.mjs; }
 
+# What npm publishes, in projects of others.
+npm_package() {
+  (cd tests/package && npm ci --ignore-scripts) &&
+    WHY_SITE=build/site node --test --test-reporter=tap tests/package/*.test.mjs
+}
+
 formatted() {
   find src wasm tests -name node_modules -prune -o -name '*.[ch]' -print0 |
     xargs -0 clang-format-19 --dry-run --Werror
@@ -88,6 +94,7 @@ step sanitize native sanitize build/sanitize cc
 step node in_node
 step browser in_browser
 step docs in_docs
+step npm npm_package
 step converter "$WHY_PYTHON" tests/test_convert.py
 step families "$WHY_PYTHON" tests/test_convert_families.py
 step tokenizers "$WHY_PYTHON" tests/test_convert_tokenizers.py
