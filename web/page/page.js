@@ -132,7 +132,9 @@ function settle() {
 
 /** Does again what went wrong. */
 function again() {
-  if (hub.model) words.refresh();
+  const { missing } = models;
+  if (missing && hub.model) choose(missing.name, missing.shown).catch(report);
+  else if (hub.model) words.refresh();
   else start().catch(report);
 }
 
