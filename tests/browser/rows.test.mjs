@@ -153,13 +153,11 @@ rowsTest("the table is sorted and filtered", async (page) => {
   await button(page, "Text").click();
   await columnIs(page, "text", [...TEXTS].sort().reverse());
   await button(page, "Probability").click();
-  await page.locator("#rows .of-number[aria-sort=ascending]").waitFor();
-  await columnIs(page, "row", await inOrder(page));
-  const numbers = (await column(page, "number")).map(parseFloat);
-  assert.deepEqual(
-    numbers,
-    [...numbers].sort((a, b) => a - b),
-  );
+  await page.waitForFunction(() => {
+    const cells = document.querySelectorAll(".grid-body .of-number");
+    const numbers = Array.from(cells, (cell) => parseFloat(cell.textContent));
+    return numbers.every((number, index) => index === 0 || number >= numbers[index - 1]);
+  });
   await field(page, "With the words").fill("FILM");
   await page.waitForFunction(() => document.querySelectorAll(".grid-body .grid-row").length === 2);
   assert.equal(await page.locator("#rows [role=grid]").getAttribute("aria-rowcount"), "3");
