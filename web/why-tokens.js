@@ -4,7 +4,8 @@
 //
 // `textContent` is always the text itself (two texts: joined by a line break), so it reads without
 // JavaScript; the coloured copy is in the shadow root. The part of the text whose answer is explained
-// is outlined. Attributes: src, explanation (JSON), unit ("word" or "token"), legend="none".
+// is outlined. Attributes: src, explanation (JSON), unit ("word" or "token"), legend="none", strongest
+// (the score that full colour stands for, so that several texts have one scale; default: the largest).
 
 import { make, sheet } from "./element.js";
 import { formatScore, isSigned, specialScore, strengthOf, strongestOf, unitsOf } from "./scores.js";
@@ -57,7 +58,7 @@ const NEXT_TO_NOTHING = 0.05;
 const TURNS_DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 export class WhyTokens extends UnitList {
-  static observedAttributes = [...super.observedAttributes, "legend"];
+  static observedAttributes = [...super.observedAttributes, "legend", "strongest"];
 
   #summary = make("p", { className: "summary" });
   #text = make("div", { className: "text", part: "text" });
@@ -79,7 +80,7 @@ export class WhyTokens extends UnitList {
     this.textContent = texts.join("\n");
     this.#slot.remove();
     const units = unitsOf(explanation, this.unit);
-    const strongest = strongestOf(units);
+    const strongest = Number(this.getAttribute("strongest")) || strongestOf(units);
     const signed = isSigned(explanation);
     const said = this.namesOf(units);
     const items = units.map((unit, index) =>
@@ -106,7 +107,9 @@ export class WhyTokens extends UnitList {
     this.#text.setAttribute("aria-label", this.listName);
     this.#summary.textContent = sentenceOf(explanation, this.say, this.unit);
     this.#legend.hidden = this.getAttribute("legend") === "none";
-    this.#legend.replaceChildren(...drawLegend(explanation, strongest, signed, this.say));
+    const key = this.hasAttribute("strongest") ? "tokens.full" : "tokens.strongest";
+    const full = (score) => this.say(key, { score });
+    this.#legend.replaceChildren(...drawLegend(explanation, strongest, full, this.say));
     this.present(items);
   }
 }
@@ -155,9 +158,11 @@ function piecesOf(text, segment, units, items, isPart) {
   return pieces;
 }
 
-function drawLegend(explanation, strongest, signed, say) {
+/** @param {(score: string) => string} full what full colour stands for, in words */
+function drawLegend(explanation, strongest, full, say) {
   const line = (...children) => make("span", { dir: "auto" }, ...children);
   const key = (className, meaning) => line(make("i", { className }), meaning);
+  const signed = isSigned(explanation);
   const score = formatScore(strongest, strongest, false);
   const name = nameOfTarget(explanation, say);
   const [above, below] = meaningOf(explanation, say);
@@ -165,10 +170,10 @@ function drawLegend(explanation, strongest, signed, say) {
     ? [
         key("key", above),
         key("key against", below),
-        line(say("tokens.strongest", { score: counted(score, explanation, say) })),
+        line(full(counted(score, explanation, say))),
         ...[aboutUnit(explanation, say)].filter(Boolean).map((about) => line(about)),
       ]
-    : [key("key", say("tokens.counts_more", { name })), line(say("tokens.strongest", { score }))];
+    : [key("key", say("tokens.counts_more", { name })), line(full(score))];
   const special = specialScore(explanation);
   if (special !== 0)
     entries.push(line(say("tokens.special", { score: formatScore(special, strongest, signed) })));

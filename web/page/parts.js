@@ -41,6 +41,10 @@ const PARTS = [
     make: async (section, hub) => new (await import("./trust.js")).Trust(section, hub),
   },
   {
+    id: "compare",
+    make: async (section, hub) => new (await import("./compare.js")).Compare(section, hub),
+  },
+  {
     id: "rows",
     make: async (section, hub) => new (await import("./rows.js")).Rows(section, hub),
   },

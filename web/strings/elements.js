@@ -57,6 +57,7 @@ export default {
 
   "tokens.counts_more": ["counts more for {name}", "对 {name} 更重要"],
   "tokens.strongest": ["strongest: {score}", "最强：{score}"],
+  "tokens.full": ["full colour: {score}", "颜色最深处：{score}"],
   "tokens.special": [
     "special tokens, which stand for no word: {score}",
     "特殊词元（不对应任何词）：{score}",
