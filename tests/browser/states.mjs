@@ -6,6 +6,14 @@ import { settled } from "./site.mjs";
 /** Long enough for every method to have something to say, short enough for none to take long. */
 export const TEXT = "The plot is thin, but it is charming.";
 
+/** Of a file of many. */
+const ROWS = [
+  "review,label",
+  "A good film.,positive",
+  "A dull film.,negative",
+  "Not bad.,negative",
+];
+
 /** Until nothing in view is on its way, or fades: what is stale is pale, as what it belongs to. */
 const quiet = (page) =>
   page.waitForFunction(
@@ -64,6 +72,32 @@ export const STATES = [
       await page.keyboard.press("End");
     },
   },
+  {
+    name: "files",
+    part: "#share",
+    reach: (page) => page.locator("[aria-controls=share-files]").press("Enter"),
+  },
+  {
+    name: "widget",
+    part: "#share",
+    reach: (page) => page.locator("[aria-controls=share-widget]").press("Enter"),
+  },
+  {
+    name: "tour",
+    part: ".tour",
+    async reach(page) {
+      await page.locator("#tour-open").press("Enter");
+      await page.waitForSelector(".tour[open]");
+    },
+  },
+  ...["tokens", "heads", "gradient"].map((name, index) => ({
+    name: `tour: ${name}`,
+    part: ".tour",
+    async reach(page) {
+      await page.locator(".tour-dots button").nth([1, 4, 8][index]).press("Enter");
+    },
+    ...(index === 2 && { leave: (page) => page.keyboard.press("Escape") }),
+  })),
   { name: "models", part: ".ask", reach: opened("#models") },
   {
     name: "own model",
@@ -89,6 +123,32 @@ export const STATES = [
       await page.locator("#trust .check button").first().press("Enter");
       await page.waitForFunction(() => document.querySelector("why-tokens").explanation?.evidence);
       await settled(page);
+    },
+  },
+  {
+    name: "compare",
+    part: "#compare",
+    async reach(page) {
+      await page.locator("#compare").scrollIntoViewIfNeeded();
+      await page.locator("#compare .choice input").nth(1).check();
+      await page.waitForSelector("#compare:not([aria-busy=true]) .differences", {
+        timeout: 60_000,
+      });
+    },
+  },
+  {
+    name: "rows",
+    part: "#rows",
+    async reach(page) {
+      await page.locator("#rows").scrollIntoViewIfNeeded();
+      const file = { name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(ROWS.join("\n")) };
+      await page.setInputFiles("#rows input[type=file]", file);
+      await page.locator(".rows-progress .primary").press("Enter");
+      await page.waitForFunction(
+        (count) =>
+          document.querySelectorAll(".grid-body .of-decision:not(:empty)").length === count,
+        ROWS.length - 1,
+      );
     },
   },
   { name: "calibration", part: "#calibration", reach: opened("#calibration") },
