@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { openBrowser, openPage, serve, settled } from "./site.mjs";
 
-const EMPTY = '<!doctype html><title>empty</title><link rel="icon" href="favicon.svg">';
+export const EMPTY = '<!doctype html><title>empty</title><link rel="icon" href="favicon.svg">';
 
 /**
  * A browser and a site for the tests of one file.
