@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
-import { brokenRules, explanation, openSite, tooWide } from "./page.mjs";
+import { brokenRules, EMPTY, explanation, openSite, tooWide } from "./page.mjs";
 import { openBrowser, openPage, serve, settled } from "./site.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
 const tiny = await readFile(new URL("models/tiny.gguf", ROOT));
+const worker = await readFile(new URL("web/worker.js", ROOT), "utf8");
 const sha256 = createHash("sha256").update(tiny).digest("hex");
 const entry = { bytes: tiny.length, file: "tiny.gguf", sha256 };
 const title = (en) => ({ en, zh: `模型${en}` });
@@ -17,6 +18,7 @@ const listOf = (...models) => JSON.stringify({ default: models[0].name, models }
 
 /** A site with the small model alone; files in place of its own. */
 const siteFiles = (files) => ({
+  "empty.html": EMPTY,
   "models/manifest.json": listOf(GOOD),
   "models/tiny.gguf": tiny,
   "examples/good.json": JSON.stringify({ explanations: [] }),
@@ -49,7 +51,8 @@ function cutOff(response) {
  */
 const WRONG = {
   "no WebAssembly": {
-    flags: "--no-expose-wasm",
+    files: { "worker.js": `delete globalThis.WebAssembly;\n${worker}` },
+    init: () => delete globalThis.WebAssembly,
     says: ["This browser cannot compute here", "这个浏览器无法在此计算"],
     detail: /has no WebAssembly/,
   },
@@ -109,7 +112,10 @@ for (const [name, wrong] of Object.entries(WRONG))
     const browser = await browserWithout(wrong.flags);
     try {
       for (const [index, locale] of LOCALES.entries()) {
-        const { page, close } = await openPage(browser, site.url, { locale, bypassCSP: true });
+        const options = { locale, bypassCSP: true, path: "empty.html" };
+        const { page, close } = await openPage(browser, site.url, options);
+        if (wrong.init) await page.addInitScript(wrong.init);
+        await page.goto(site.url);
         await page.fill("#text", TYPED);
         await problem(page).locator(".problem-title", { hasText: wrong.says[index] }).waitFor();
         assert.match(await problem(page).locator(".problem-detail").innerText(), wrong.detail);

@@ -56,6 +56,7 @@ function kindOf({ kind, name, message }) {
     const without = missing();
     if (without) return without;
   }
+  if (kind === "worker" && navigator.onLine === false) return "network"; // its script did not come
   if (kind in TOLD) return kind;
   if (name === "QuotaExceededError") return "storage";
   if (UNFETCHED.test(message)) return "network";
