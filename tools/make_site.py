@@ -20,7 +20,7 @@ from link_modules import EXPORT_FROM, IMPORT, at
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILDS = ("relaxed", "simd")  # the fastest first
 ENTRY = "page/page.js"
-PAGE_FILES = (".html", ".css", ".js", ".svg")
+PAGE_FILES = (".html", ".css", ".js", ".svg", ".png", ".webmanifest")
 # The keeper itself, and what measures.
 NOT_KEPT = ("sw.js", "bench.html", "page/bench.js", "page/bench.css")
 

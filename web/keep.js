@@ -33,8 +33,27 @@ export const kept = (place) =>
 export const keep = (place, bytes) =>
   withCache(async (cache) => {
     await cache.delete(place.url, { ignoreSearch: true });
-    await cache.put(keyOf(place), new Response(bytes));
+    const headers = { "content-length": String(bytes.size) };
+    await cache.put(keyOf(place), new Response(bytes, { headers }));
   });
 
 /** @param {Place} place */
 export const forget = (place) => withCache((cache) => cache.delete(keyOf(place)));
+
+async function sizeOf(response) {
+  return Number(response.headers.get("content-length")) || (await response.blob()).size;
+}
+
+/** All that is kept: under which address, and how large. @returns {Promise<{ url: string, bytes: number }[]>} */
+export const listKept = async () =>
+  (await withCache(async (cache) =>
+    Promise.all(
+      (await cache.keys()).map(async (request) => ({
+        url: request.url,
+        bytes: await sizeOf(await cache.match(request)),
+      })),
+    ),
+  )) ?? [];
+
+/** @param {string} url as of `listKept` */
+export const forgetKept = (url) => withCache((cache) => cache.delete(url));

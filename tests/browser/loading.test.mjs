@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { until } from "./page.mjs";
 import { openBrowser, openPage, serve, settled } from "./site.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -223,15 +224,6 @@ for (const [what, lacking] of Object.entries(LACKS)) {
       await site.close();
     }
   });
-}
-
-/** Until what is asked in the page, and may take its time, is so. */
-async function until(page, isSo) {
-  const end = Date.now() + 30_000;
-  while (!(await page.evaluate(isSo))) {
-    assert.ok(Date.now() < end, `still not: ${isSo}`);
-    await page.waitForTimeout(20);
-  }
 }
 
 test("the second visit needs no network, and a newer version is seen at once", async () => {

@@ -128,3 +128,12 @@ export async function brokenRules(page, part = "html") {
 /** How many pixels of a page stand out to the side. */
 export const tooWide = (page) =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth));
+
+/** Until what is asked in the page, and may take its time, is so: `waitForFunction` asks such a thing once. */
+export async function until(page, isSo) {
+  const end = Date.now() + 30_000;
+  while (!(await page.evaluate(isSo))) {
+    assert.ok(Date.now() < end, `still not: ${isSo}`);
+    await page.waitForTimeout(20);
+  }
+}

@@ -2,8 +2,11 @@
 
 import { make } from "../element.js";
 
-/** @param {string} href relative to the document; adopted once */
+/**
+ * Adopts a style once; where the page is one file it stands there.
+ * @param {string} href relative to the document
+ */
 export function adoptStyle(href) {
-  if (document.head.querySelector(`link[href="${href}"]`)) return;
+  if (document.head.querySelector(`link[href="${href}"], style[data-file="${href}"]`)) return;
   document.head.append(make("link", { rel: "stylesheet", href }));
 }

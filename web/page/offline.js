@@ -1,6 +1,7 @@
 // Asks the browser to keep the page for a visit without a network.
 
 import { trusted } from "../trusted.js";
+import "./install.js"; // what the browser offers it says early
 
 /**
  * Where that is not to be had (insecure pages, private windows, sandboxes), nothing changes.

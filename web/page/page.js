@@ -1,5 +1,6 @@
 // The page: what is typed and chosen goes to the worker, what comes back is shown.
 
+import { adoptStyle } from "./adopt_style.js";
 import { addressOf, LinkError, readAddress } from "./address.js";
 import { Decision } from "./decision.js";
 import { DecisionPart } from "./decision_part.js";
@@ -256,6 +257,15 @@ part("tour-open").addEventListener("click", () =>
 part("calibration").addEventListener("toggle", () => {
   if (hub.model) offerCalibration().catch(report);
 });
+part("storage").addEventListener(
+  "toggle",
+  async () => {
+    adoptStyle("page/storage.css");
+    const { Storage } = await import("./storage.js");
+    new Storage(part("storage-body"), hub);
+  },
+  { once: true },
+);
 addEventListener("hashchange", () => {
   if (location.hash.includes("=")) followAddress().catch(report); // others lead to a part
 });
