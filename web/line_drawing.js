@@ -9,17 +9,21 @@ const FAINTEST = 0.06;
 /** Steps of strength: lines of one step are drawn at once. */
 const LEVELS = 8;
 
+/** The most lines that are drawn at once: what can be seen of a long text, the strongest first. */
+const MOST = 150;
+
 /** Bins of values when the strongest are sought. */
 const BINS = 1024;
 
 /** @typedef {{ row: number, column: number, strength: number }} Line strength -1 .. 1 */
 
 /**
- * The strongest values of a matrix, in two passes over it, without sorting.
+ * The strongest values of a matrix, in two passes over it, sorting no more than
+ * are kept.
  * @param {ArrayLike<number>} values (rows, columns)
  * @param {number} columns
  * @param {number} strongest
- * @returns {{ lines: Line[], least: number }} and which value is the least that has a line
+ * @returns {{ lines: Line[], least: number }} the strongest first, and which value is the least that has a line
  */
 export function gather(values, columns, strongest) {
   if (!(strongest > 0)) return { lines: [], least: 0 };
@@ -39,12 +43,13 @@ export function gather(values, columns, strongest) {
         column: i % columns,
         strength: values[i] / strongest,
       });
+  lines.sort((one, other) => Math.abs(other.strength) - Math.abs(one.strength));
   return { lines, least };
 }
 
 /**
  * @param {CanvasRenderingContext2D} pen
- * @param {Line[]} lines
+ * @param {Line[]} lines the strongest first
  * @param {{ width: number, height: number, step: number, top: number }} frame what is seen, in CSS
  *   pixels: `top` is cut off above
  * @param {ReturnType<typeof import("./paint.js").coloursOf>} colours
@@ -52,13 +57,18 @@ export function gather(values, columns, strongest) {
 export function strokeLines(pen, lines, { width, height, step, top }, colours) {
   const paths = Array.from({ length: 2 * LEVELS + 1 }, () => new Path2D());
   const from = width * 0.45;
+  let drawn = 0;
+  const seen = (y) => y > -step && y < height + step;
+  const near = (y) => Math.max(-height / 2, Math.min(1.5 * height, y)); // far ends cost time unseen
   for (const { row, column, strength } of lines) {
     const start = (row + 0.5) * step - top;
     const end = (column + 0.5) * step - top;
-    if (Math.max(start, end) < 0 || Math.min(start, end) > height) continue;
+    if (!seen(start) && !seen(end)) continue; // what only passes by
+    if (drawn++ === MOST) break;
     const path = paths[LEVELS + Math.sign(strength) * Math.ceil(Math.abs(strength) * LEVELS)];
-    path.moveTo(0, start);
-    path.bezierCurveTo(from, start, width - from, end, width, end);
+    const [left, right] = [near(start), near(end)];
+    path.moveTo(0, left);
+    path.bezierCurveTo(from, left, width - from, right, width, right);
   }
   for (const [at, path] of paths.entries()) {
     const level = (at - LEVELS) / LEVELS;

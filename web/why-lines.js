@@ -21,8 +21,8 @@ learn(strings);
 /** So many words are said that a word looks at, or is looked at by. */
 const SAID = 5;
 
-/** A word's own lines are those of at least so large a part of its strongest. */
-const FAINTEST = 0.01;
+/** The most lines that a word has while it is pointed at: those of its strongest values. */
+const OWN = 64;
 
 const STYLE = sheet(`
   .scroller { overflow-y: auto; overflow-x: hidden; max-height: var(--why-lines-height, 33rem);
@@ -249,14 +249,13 @@ export class WhyLines extends ExplanationElement {
   #ownLines(place) {
     const { side, index } = place;
     const values = this.#valuesOf(place);
-    const { strongest } = rangeOf(values);
-    return [...values.keys()]
-      .filter((at) => Math.abs(values[at]) > strongest * FAINTEST)
-      .map((at) => ({
-        row: side === "from" ? index : at,
-        column: side === "from" ? at : index,
-        strength: values[at] / strongest,
-      }));
+    const strongest = strongestFirst(values).slice(0, OWN);
+    const most = Math.abs(values[strongest[0]]) || 1;
+    return strongest.map((at) => ({
+      row: side === "from" ? index : at,
+      column: side === "from" ? at : index,
+      strength: values[at] / most,
+    }));
   }
 }
 

@@ -105,7 +105,7 @@ export default {
   "lines.other": ["{word} {value}", "{word} {value}"],
   "lines.joint": [", ", "，"],
   "lines.shown": [
-    "Lines: values from {least} up. Point at a word for all of its own.",
-    "连线：不小于 {least} 的值。指向一个词可看它的全部连线。",
+    "Lines: values from {least} up. Point at a word to see its own alone.",
+    "连线：不小于 {least} 的值。指向一个词，只看它的连线。",
   ],
 };
