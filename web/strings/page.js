@@ -14,6 +14,8 @@ export default {
   "page.nav.inside": ["Inside", "内部"],
   "page.nav.change": ["What if", "改口"],
   "page.nav.trust": ["Trust", "可信度"],
+  "page.nav.compare": ["Compare", "比较"],
+  "page.nav.rows": ["Many texts", "批量"],
   "page.ask": ["Your text", "你的文本"],
   "page.modelKicker": ["Model", "模型"],
   "page.models": ["Models", "模型"],
