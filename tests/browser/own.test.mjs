@@ -33,6 +33,7 @@ const models = [{ ...entry, sha256: sha256(tiny), examples: [TEXT] }];
 const siteFiles = {
   "models/manifest.json": JSON.stringify({ default: "tiny", models }),
   "models/tiny.gguf": tiny,
+  "examples/tiny.json": JSON.stringify({ explanations: [] }),
 };
 const opened = openSite(siteFiles);
 const { pageTest } = opened;
@@ -124,7 +125,7 @@ pageTest("a folder or file that is dropped answers as the program does", async (
   for (const request of asked) {
     assert.equal(request.method(), "GET");
     assert.equal(request.postData(), null);
-    assert.match(request.url(), /^http:\/\/127\.0\.0\.1:\d+\/[a-z_-]+\.(js|wasm)$/);
+    assert.match(request.url(), /^http:\/\/127\.0\.0\.1:\d+\/((page|strings)\/)?[\w-]+\.(css|js|wasm)$/);
   }
   assert.deepEqual(await keptFiles(page), [], "nothing is kept that nobody asked for");
 });
@@ -231,7 +232,9 @@ pageTest("without room nothing is kept, and a sentence says so", async (page) =>
   await card(page).getByRole("button", { name: "Keep" }).click();
   const problem = card(page).locator(".problem:not([hidden])");
   await problem.waitFor();
-  assert.match(await problem.textContent(), /^There is no room to keep the model/);
+  assert.match(await problem.textContent(), /^It cannot be kept on this device/);
+  const detail = await problem.locator(".problem-detail").textContent();
+  assert.match(detail, /^There is no room to keep the model/);
   assert.deepEqual(await keptFiles(page), []);
   await session.send("Storage.overrideQuotaForOrigin", { origin });
   await card(page).getByRole("button", { name: "Keep" }).click();

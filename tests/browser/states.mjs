@@ -21,7 +21,7 @@ const quiet = (page) =>
       document.getAnimations().length === 0 &&
       [...document.querySelectorAll("[aria-busy=true], .stale")].every((element) => {
         const { top, bottom } = element.getBoundingClientRect();
-        return top > innerHeight || bottom < 0;
+        return top > innerHeight || bottom < 0 || !element.checkVisibility();
       }),
     null,
     { timeout: 60_000 },
@@ -174,8 +174,12 @@ export const STATES = [
  */
 export async function walk(page, visit, names = STATES.map(({ name }) => name)) {
   for (const state of STATES) {
-    await state.reach(page);
-    await quiet(page);
+    try {
+      await state.reach(page);
+      await quiet(page);
+    } catch (cause) {
+      throw new Error(`the state "${state.name}" was not reached: ${cause.message}`, { cause });
+    }
     if (names.includes(state.name)) await visit(state);
     await state.leave?.(page);
   }

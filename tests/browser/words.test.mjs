@@ -29,6 +29,22 @@ test("a tap shows a word's exact value and what it means, and one elsewhere hide
     }
   }, PHONE));
 
+test("a tap does the same where it moves no focus", () =>
+  alone(async ({ page }) => {
+    await page.evaluate(() => {
+      globalThis.tapOn = (element) => {
+        for (const type of ["pointerover", "pointerdown", "pointerup", "pointerout"])
+          element.dispatchEvent(
+            new PointerEvent(type, { bubbles: true, composed: true, pointerType: "touch" }),
+          );
+      };
+      tapOn(document.querySelector("#film why-tokens").items[4]);
+    });
+    assert.match(await tipOf(page, "#film why-tokens"), /^\u22121\n/);
+    await page.evaluate(() => tapOn(document.querySelector("#elsewhere")));
+    assert.equal(await tipOf(page, "#film why-tokens"), null);
+  }));
+
 test("a tap on what is coupled to another list is not taken back by it", () =>
   alone(async ({ page }) => {
     await page.evaluate(() => {

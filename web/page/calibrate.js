@@ -2,7 +2,11 @@
 // reliability diagram and a temperature come out.
 
 import { make } from "../element.js";
+import { bind, learn, say, t } from "../language.js";
+import strings from "../strings/calibrate.js";
 import { percentOf } from "../why-reliability.js";
+
+learn(strings);
 
 /** A larger file is not read, in bytes: it would have to be one string. */
 const MOST = 64e6;
@@ -10,16 +14,25 @@ const MOST = 64e6;
 /** @param {string[]} labels */
 function exampleOf(labels) {
   const [first, second] = [labels[0], labels.at(-1)];
-  return `${second}\tone text\n${first}\tanother text\n${second}\tand so on`;
+  const lines = [
+    [second, say("calibrate.example_1")],
+    [first, say("calibrate.example_2")],
+    [second, say("calibrate.example_3")],
+  ];
+  return lines.map((line) => line.join("\t")).join("\n");
 }
 
 /** @param {import("../whybert.js").Calibration} calibration */
 function sentenceOf({ answers, accuracy, before, fitted }) {
-  const right = `${percentOf(accuracy)} of ${answers} answers are right.`;
-  const error = `The confidence is off by ${percentOf(before.ece)} on average`;
-  if (!fitted)
-    return `${right} ${error}. No temperature from 0.05 to 20 is the best for these texts: there are too few of them, or nearly all or none of the answers are right.`;
-  return `${right} ${error}; at the temperature ${fitted.temperature.toPrecision(3)} \u00b1 ${fitted.temperature_stderr.toPrecision(1)}, which fits them best, by ${percentOf(fitted.ece)}.`;
+  const percent = (share) => percentOf(share, say);
+  const found = { answers, accuracy: percent(accuracy), error: percent(before.ece) };
+  if (!fitted) return say("calibrate.found_none", found);
+  return say("calibrate.found", {
+    ...found,
+    temperature: fitted.temperature.toPrecision(3),
+    stderr: fitted.temperature_stderr.toPrecision(1),
+    fitted: percent(fitted.ece),
+  });
 }
 
 export class Calibrate {
@@ -28,19 +41,21 @@ export class Calibrate {
   /** @type {import("../whybert.js").Model|undefined} */
   #model;
   #running = new AbortController();
+  /** Whether the fitted temperature is what probabilities are computed with. */
+  #isUsed = false;
 
   #input = make("input", { type: "file", accept: ".tsv,.txt,.tab,text/*", id: "labelled" });
   #box = make(
     "div",
     { className: "labelled-box" },
-    make("label", { htmlFor: "labelled" }, "Choose a file of labelled texts, or drop it here"),
+    make("label", { htmlFor: "labelled" }, t("calibrate.choose")),
     this.#input,
   );
   #lead = make("p", { className: "lead" });
   #example = make("pre", {});
-  #progress = make("progress", { "aria-label": "Texts" });
+  #progress = make("progress", { "aria-label": t("calibrate.progress") });
   #count = make("span", { className: "faint" });
-  #cancel = make("button", { type: "button" }, "Cancel");
+  #cancel = make("button", { type: "button" }, t("calibrate.cancel"));
   #busy = make(
     "p",
     { className: "labelled-busy", hidden: true },
@@ -73,6 +88,7 @@ export class Calibrate {
     this.#input.addEventListener("change", () => this.#take(this.#input.files[0]));
     this.#cancel.addEventListener("click", () => this.#running.abort());
     this.#use.addEventListener("click", () => this.#adoptTemperature());
+    document.addEventListener("why-language", () => this.#speak());
     this.#listen();
   }
 
@@ -82,12 +98,19 @@ export class Calibrate {
     this.#model = model;
     this.#running.abort();
     this.#clear();
-    const { labels, multi_label: several } = model.info;
-    this.#lead.textContent =
-      "Of all answers that a model gives 90 %, nine in ten should be right. Whether they are, texts " +
-      "tell whose labels you know: a line for each, its label, a tab, and the text" +
-      `${several ? " (several labels with commas between)" : ""}. They stay on this machine.`;
-    this.#example.textContent = exampleOf(labels);
+    const lead = model.info.multi_label ? "calibrate.lead_several" : "calibrate.lead";
+    bind(this.#lead, "textContent", t(lead));
+    this.#speak();
+  }
+
+  /** What is put together of several sentences, in the page's language. */
+  #speak() {
+    if (!this.#model) return;
+    this.#example.textContent = exampleOf(this.#model.info.labels);
+    const { calibration } = this.#diagram;
+    if (!calibration) return;
+    const found = sentenceOf(calibration);
+    this.#said.textContent = this.#isUsed ? say("calibrate.in_use", { found }) : found;
   }
 
   #clear() {
@@ -123,7 +146,7 @@ export class Calibrate {
     this.#setBusy(true);
     try {
       if (file.size > MOST)
-        throw new Error(`The file has ${file.size} bytes; no more than ${MOST} are read.`);
+        throw new Error(say("calibrate.too_large", { size: file.size, most: MOST }));
       const calibration = await this.#model.calibrate(await file.text(), {
         signal,
         onProgress: (progress) => this.#tell(progress),
@@ -145,16 +168,22 @@ export class Calibrate {
 
   #tell({ done, expected }) {
     Object.assign(this.#progress, { value: done, max: expected });
-    this.#count.textContent = `${done} of ${expected} texts`;
+    this.#count.textContent = say("calibrate.count", { done, expected });
   }
 
   /** @param {import("../whybert.js").Calibration} calibration */
   #show(calibration) {
     const { before, fitted } = calibration;
-    this.#said.textContent = sentenceOf(calibration);
+    this.#isUsed = false;
     this.#diagram.calibration = calibration;
+    this.#speak();
     this.#use.hidden = !fitted || fitted.temperature === before.temperature;
-    if (fitted) this.#use.textContent = `Use the temperature ${fitted.temperature.toPrecision(3)}`;
+    if (fitted)
+      bind(
+        this.#use,
+        "textContent",
+        t("calibrate.use", { temperature: fitted.temperature.toPrecision(3) }),
+      );
   }
 
   async #adoptTemperature() {
@@ -162,7 +191,8 @@ export class Calibrate {
     this.#input.focus(); // the button that had the focus is gone
     try {
       await this.#temperature.use(this.#diagram.calibration.fitted.temperature);
-      this.#said.textContent += " It is in use: the probabilities above are computed with it.";
+      this.#isUsed = true;
+      this.#speak();
     } catch (error) {
       this.#complain(error);
     }

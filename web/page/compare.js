@@ -27,6 +27,8 @@ export class Compare {
   #isSeen = false;
   #isTyped = false;
   #second = new SecondModel();
+  /** What is shown. @type {[import("./compare_view.js").Side, import("./compare_view.js").Side]|undefined} */
+  #sides;
   #choices = new Map();
   #areas = [0, 1].map(() =>
     make("textarea", { rows: 2, spellcheck: false, dir: "auto", oninput: () => this.#type() }),
@@ -62,7 +64,10 @@ export class Compare {
     hub.addEventListener("text", () => this.#await());
     hub.addEventListener("explanation", () => this.#again());
     new IntersectionObserver(([entry]) => this.#see(entry.isIntersecting)).observe(place);
-    document.addEventListener("why-language", () => this.#offer());
+    document.addEventListener("why-language", () => {
+      this.#offer();
+      if (this.#sides) this.#draw();
+    });
     this.#welcome();
   }
 
@@ -95,7 +100,7 @@ export class Compare {
   #choose(kind) {
     if (kind !== "model") this.#second.close();
     this.#kind = kind;
-    this.#result.replaceChildren();
+    this.#clear();
     this.#offer();
     this.#work.want();
   }
@@ -109,7 +114,7 @@ export class Compare {
   #welcome() {
     this.#second.close();
     this.#isTyped = false;
-    this.#result.replaceChildren();
+    this.#clear();
     const others = this.#others();
     this.#choices.get("model").hidden = others.length === 0;
     if (this.#kind === "model" && !others.length) {
@@ -174,19 +179,27 @@ export class Compare {
     const isSame = this.#kind === "text" && String(this.#text) === String(text);
     if (isSame) {
       this.#say(t("compare.change"));
-      return this.#result.replaceChildren();
+      return this.#clear();
     }
     this.#say(t("compare.working"));
     const other = await this.#explain(signal);
     signal.throwIfAborted();
     this.#say();
+    this.#sides = [
+      { explanation, title: this.#titleOf(explanation, this.#hub.entry) },
+      { explanation: other, title: this.#titleOf(other, this.#chosenModel, true) },
+    ];
+    this.#draw();
+  }
+
+  #draw() {
     this.#result.classList.remove("stale");
-    this.#result.replaceChildren(
-      ...drawComparison(
-        { explanation, title: this.#titleOf(explanation, this.#hub.entry) },
-        { explanation: other, title: this.#titleOf(other, this.#chosenModel, true) },
-      ),
-    );
+    this.#result.replaceChildren(...drawComparison(...this.#sides));
+  }
+
+  #clear() {
+    this.#sides = undefined;
+    this.#result.replaceChildren();
   }
 
   #explain(signal) {
@@ -226,7 +239,7 @@ export class Compare {
   /** What cannot be asked of a text is no alarm: it may not be finished. */
   #fail(error) {
     if (error === STOPPED) return;
-    this.#result.replaceChildren();
+    this.#clear();
     if (error.kind === "argument") this.#status.replaceChildren(error.message);
     else {
       this.#say();

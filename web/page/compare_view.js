@@ -1,7 +1,7 @@
 // Two explanations side by side, and what lies between them.
 
 import { make } from "../element.js";
-import { t } from "../language.js";
+import { say, t } from "../language.js";
 import { formatScore, strongestOf, unitsOf } from "../scores.js";
 import { BARS, drawBar, scaleBars } from "../signed_bars.js";
 import { isNumber, labelOf, percent } from "../tasks.js";
@@ -110,7 +110,7 @@ function drawDifferences(rows, comparable) {
   const most = Math.max(...rows.flatMap(({ before = 0, after = 0 }) => [before, after]).map(Math.abs));
   const write = comparable
     ? (score) => formatScore(score, most)
-    : (score) => `${formatScore(100 * score, 100)} %`;
+    : (score) => say("tasks.percent", { number: formatScore(100 * score, 100) });
   const drawn = ranked.map((row, index) => drawRow(row, strongest, write, index >= LISTED));
   const table = make(
     "table",

@@ -3,10 +3,10 @@
 import { Asking } from "./asking.js";
 import { latest, STOPPED } from "./latest.js";
 import { make } from "../element.js";
-import { t } from "../language.js";
 import { questionOf } from "./menu.js";
 import { referenceFor } from "./references.js";
 import { withGroups } from "./segment.js";
+import { Share } from "./share.js";
 
 export class Later {
   #hub;
@@ -14,7 +14,7 @@ export class Later {
   #questions;
   #asking;
   #work;
-  #link = make("a", { href: "#" }, t("asking.link"));
+  #share;
   /** What was typed or clicked since it was asked. */
   #isStale = true;
   #isSeen = false;
@@ -37,8 +37,9 @@ export class Later {
       { prefix: `${section.id}-`, ...asked },
       { changed: () => this.#work.want(), stop: () => this.#work.stop(), report: hub.report },
     );
-    this.#asking.answer.below.append(make("p", { className: "saves" }, this.#link));
-    this.#link.parentElement.hidden = true;
+    const sharing = make("div");
+    this.#asking.answer.below.append(sharing);
+    this.#share = new Share(sharing, hub, `${section.id}-`);
     this.#work = latest((signal) => this.#respond(signal), {
       wanted: () => delete section.dataset.settled,
       failed: (error) => this.#fail(error),
@@ -113,8 +114,7 @@ export class Later {
     });
     signal.throwIfAborted();
     show(explanation);
-    this.#link.href = this.#hub.address(request);
-    this.#link.parentElement.hidden = false;
+    this.#share.offer({ explanation, request });
     answer.rest();
   }
 

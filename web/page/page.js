@@ -78,7 +78,7 @@ const own = new Own(
 words.below.append(part("share"));
 hub.addEventListener(
   "explanation",
-  () => import("./share.js").then(({ Share }) => new Share(part("share"), hub)).catch(report),
+  () => import("./share.js").then(({ shareWords }) => shareWords(part("share"), hub)).catch(report),
   { once: true },
 );
 new History(part("history"), hub);

@@ -21,37 +21,41 @@ const button = (words, onclick, properties = {}) =>
 export class Share {
   #place;
   #hub;
+  #prefix;
+  /** @type {import("./share_link.js").Shown} */
+  #shown;
   #link = "";
-  #opened = new Opened();
   #said = make("p", { className: "said", role: "status" });
   #copy = button(t("share.copy"), () => this.#copyLink());
   #share = button(t("share.share"), () => this.#hand(), { hidden: !navigator.share });
-  #anchor = make("a", { id: "link", href: "#" }, t("share.link"));
+  #anchor = make("a", { href: "#" }, t("share.link"));
   #note = make("span");
   #linked = make("p", { className: "faint" }, this.#anchor, " \u00b7 ", this.#note);
   #own = make("p", { className: "faint", hidden: true }, t("share.own"));
   #formats = new Map();
-  #widget = new ShareWidget((code) => this.#copied(code, "share.widget.copied"));
+  #widget;
 
   /**
    * @param {HTMLElement} place in an answer
    * @param {import("./hub.js").Hub} hub
+   * @param {string} [prefix] of ids and names that are to be the page's only ones
    */
-  constructor(place, hub) {
+  constructor(place, hub, prefix = "") {
     this.#place = place;
     this.#hub = hub;
+    this.#prefix = prefix;
+    this.#anchor.id = `${prefix}link`;
+    this.#widget = new ShareWidget(prefix, (code) => this.#copied(code, "share.widget.copied"));
     place.classList.add("share");
     const row = make("div", { className: "row", role: "group", "aria-label": t("share.title") });
     row.append(this.#copy, this.#share);
     const panels = [
-      this.#drawPanel(row, "share-files", "share.files", this.#drawFiles()),
-      this.#drawPanel(row, "share-widget", "share.widget", this.#widget.element),
+      this.#drawPanel(row, `${prefix}share-files`, "share.files", this.#drawFiles()),
+      this.#drawPanel(row, `${prefix}share-widget`, "share.widget", this.#widget.element),
     ];
     place.append(row, this.#said, ...panels, this.#own, this.#linked);
     place.hidden = true;
     hub.addEventListener("text", () => this.#said.replaceChildren());
-    hub.addEventListener("explanation", () => this.#offer().catch(hub.report));
-    if (hub.explanation) this.#offer().catch(hub.report);
   }
 
   /** A button that opens what stands below the row; of several one is open. */
@@ -86,8 +90,13 @@ export class Share {
     return list;
   }
 
-  async #offer() {
-    const { explanation, entry, request } = this.#hub;
+  /**
+   * What is shown now, as a whole.
+   * @param {{ explanation: import("../whybert.js").Explanation, request: import("../whybert.js").Request }} shown
+   */
+  offer({ explanation, request }) {
+    const { entry, text, model } = this.#hub;
+    this.#shown = { explanation, request, text, model };
     const { lang } = document.documentElement;
     this.#place.hidden = false;
     for (const [format, item] of this.#formats)
@@ -97,15 +106,23 @@ export class Share {
     this.#own.hidden = !isOwn;
     this.#linked.hidden = isOwn;
     for (const each of [this.#copy, this.#share]) each.disabled = isOwn;
-    this.#say(this.#opened.check(this.#hub));
-    if (!isOwn) await this.#offerLink();
+    this.#say();
+    this.#check().catch(this.#hub.report);
+    if (!isOwn) this.#offerLink().catch(this.#hub.report);
+  }
+
+  async #check() {
+    const shown = this.#shown;
+    const sentence = await opened.check(shown);
+    if (sentence && this.#shown === shown) this.#say(sentence);
   }
 
   async #offerLink() {
-    const { explanation } = this.#hub;
-    this.#anchor.href = this.#hub.address();
-    const link = await linkTo(this.#hub);
-    if (this.#hub.explanation !== explanation) return; // another has come meanwhile
+    const shown = this.#shown;
+    const address = this.#hub.address(shown.request);
+    this.#anchor.href = address;
+    const link = await linkTo(address, shown);
+    if (this.#shown !== shown) return; // another has come meanwhile
     this.#link = this.#anchor.href = link;
     this.#note.replaceChildren(make("span", {}, noteOf(link)));
   }
@@ -131,14 +148,27 @@ export class Share {
   /** What is on its way is waited for. */
   async #save(format) {
     await this.#hub.idle();
-    const { explanation, model } = this.#hub;
-    if (!explanation) return;
-    const section = this.#place.closest("section");
-    const parts = [...section.querySelectorAll(`:scope > h2, ${SHOWN}`)];
+    const { explanation, model } = this.#shown;
+    const title = this.#place.closest("section").querySelector("h2");
+    const parts = [title, ...this.#place.closest(".answer").querySelectorAll(SHOWN)];
     const { draw, type, ending } = FORMATS[format];
     const content = await draw({ explanation, model, parts });
     const name = `${nameOfFile(explanation)}.${ending}`;
     download(content, type, name);
     this.#say(t("share.saved", { name }));
   }
+}
+
+/**
+ * For the answer that all else on the page follows.
+ * @param {HTMLElement} place in it
+ * @param {import("./hub.js").Hub} hub
+ */
+export function shareWords(place, hub) {
+  const share = new Share(place, hub);
+  const offer = () => {
+    if (hub.explanation) share.offer(/** @type {any} */ (hub));
+  };
+  hub.addEventListener("explanation", offer);
+  offer();
 }

@@ -6,12 +6,23 @@ import { t } from "../language.js";
 /** Longer than this a link is cut off by some programs. */
 const SAFE = 2000;
 
-/** @param {import("./hub.js").Hub} hub @returns {Promise<string>} with what tells the picture from others */
-export async function linkTo(hub) {
-  const shown = await readAddress(hub.address());
-  const picture = fingerprint(hub.explanation);
-  const address = await shortAddressOf({ ...shown, text: hub.text, picture });
-  return new URL(address, location.href).href;
+/**
+ * @typedef {object} Shown
+ * @property {import("../whybert.js").Model} model
+ * @property {import("../whybert.js").Text} text as it was typed
+ * @property {import("../whybert.js").Request} request
+ * @property {import("../whybert.js").Explanation} explanation
+ */
+
+/**
+ * @param {string} address that leads to what is shown
+ * @param {Shown} shown
+ * @returns {Promise<string>} the link, with what tells the picture from others
+ */
+export async function linkTo(address, { text, explanation }) {
+  const picture = fingerprint(explanation);
+  const short = await shortAddressOf({ ...(await readAddress(address)), text, picture });
+  return new URL(short, location.href).href;
 }
 
 /** What there is to say of a link. @param {string} link */
@@ -20,8 +31,8 @@ export const noteOf = (link) =>
 
 /** A link that was opened, until its picture has come. */
 export class Opened {
-  /** @type {import("./address.js").Shown|undefined} */
-  #shown;
+  /** @type {Promise<import("./address.js").Shown|undefined>} */
+  #reading;
 
   constructor() {
     addEventListener("hashchange", () => this.#read());
@@ -29,19 +40,22 @@ export class Opened {
   }
 
   /** What is wrong with it the page says itself. */
-  async #read() {
-    this.#shown = undefined;
-    this.#shown = await readAddress(location.hash).catch(() => undefined);
+  #read() {
+    this.#reading = readAddress(location.hash).catch(() => undefined);
   }
 
   /**
-   * @param {import("./hub.js").Hub} hub whose explanation has come
-   * @returns {import("../language.js").Sentence|undefined} whether it is the link's
+   * @param {Shown} shown what has come
+   * @returns {Promise<import("../language.js").Sentence|undefined>} whether it is what the link was
+   *   made of
    */
-  check({ text, explanation }) {
-    const { picture, text: wanted } = this.#shown ?? {};
+  async check({ model, text, explanation }) {
+    const { picture, text: wanted, request } = (await this.#reading) ?? {};
     if (picture === undefined || String(text) !== String(wanted)) return undefined;
-    this.#shown = undefined;
+    const { method } = explanation;
+    const comesYet = model.methods.some(({ name }) => name === request.method && name !== method);
+    if (comesYet) return undefined;
+    this.#reading = Promise.resolve(undefined);
     return t(fingerprint(explanation) === picture ? "share.same" : "share.other");
   }
 }

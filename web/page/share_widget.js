@@ -16,11 +16,14 @@ export class ShareWidget {
   #choices = new Map();
   #code = make("code");
 
-  /** @param {(code: string) => void} copy */
-  constructor(copy) {
+  /**
+   * @param {string} prefix of names that are to be the page's only ones
+   * @param {(code: string) => void} copy
+   */
+  constructor(prefix, copy) {
     const choices = make("fieldset", { className: "choice" });
     choices.append(make("legend", { className: "unseen" }, t("share.widget.kind")));
-    for (const key of Object.keys(WIDGETS)) choices.append(this.#drawChoice(key));
+    for (const key of Object.keys(WIDGETS)) choices.append(this.#drawChoice(key, `${prefix}widget`));
     const label = t("share.widget.code");
     this.element = make(
       "div",
@@ -36,8 +39,8 @@ export class ShareWidget {
     );
   }
 
-  #drawChoice(key) {
-    const input = make("input", { type: "radio", name: "widget", checked: key === this.#chosen });
+  #drawChoice(key, name) {
+    const input = make("input", { type: "radio", name, checked: key === this.#chosen });
     input.addEventListener("change", () => this.#choose(key));
     const label = make("label", {}, input, make("span", {}, t(key)));
     this.#choices.set(key, { input, label });

@@ -2,6 +2,10 @@
 // changed by a calibration.
 
 import { make } from "../element.js";
+import { learn, t } from "../language.js";
+import strings from "../strings/temperature.js";
+
+learn(strings);
 
 export class Temperature {
   #line;
@@ -55,17 +59,10 @@ export class Temperature {
     const spelled = String(Number(temperature.toPrecision(3)));
     const own = String(Number(this.#own.toPrecision(3)));
     this.#line.hidden = temperature === 1 && this.#own === 1;
-    if (temperature === this.#own) {
-      this.#line.replaceChildren(
-        `Probabilities at the temperature ${own} of the model\u2019s file.`,
-      );
-      return;
-    }
-    const undo = make("button", { type: "button" }, "Undo");
+    const said = (key) => make("span", {}, t(key, { temperature: spelled, own }));
+    if (temperature === this.#own) return this.#line.replaceChildren(said("temperature.own"));
+    const undo = make("button", { type: "button" }, t("temperature.undo"));
     undo.addEventListener("click", () => this.use(this.#own).catch(this.#report));
-    this.#line.replaceChildren(
-      `Probabilities at the temperature ${spelled}, in place of the model\u2019s own ${own}. `,
-      undo,
-    );
+    this.#line.replaceChildren(said("temperature.other"), undo);
   }
 }

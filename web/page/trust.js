@@ -4,7 +4,11 @@
 import { agreementTable, sanityCurve, tellSanity } from "./trust_agreement.js";
 import { curveOf, sentencesOf } from "./trust_evidence.js";
 import { hasScores, make, unitsOf } from "../element.js";
+import { learn, say, t } from "../language.js";
+import strings from "../strings/trust.js";
 import "../why-curve.js";
+
+learn(strings);
 
 /** Ways of asking which words that differ in kind; those that a model has are compared. */
 const OTHERS = [
@@ -15,14 +19,11 @@ const OTHERS = [
   { method: "attention_rollout" },
 ];
 
+/** What can be checked, and how it is offered. */
 const CHECKS = [
-  ["measure", "Measure it", "Take away the words that it points at, and watch the answer."],
-  ["compare", "Ask other methods", "See whether other ways of asking point at the same words."],
-  [
-    "scramble",
-    "Scramble the model",
-    "Undo what the model has learnt, layer by layer: the picture should not survive it.",
-  ],
+  ["measure", "trust.measure", "trust.measure_about"],
+  ["compare", "trust.compare", "trust.compare_about"],
+  ["scramble", "trust.scramble", "trust.scramble_about"],
 ];
 
 export class Trust {
@@ -31,12 +32,14 @@ export class Trust {
   #hub;
   #buttons = {};
   #parts = {};
-  #bar = make("progress", { "aria-label": "Checking" });
+  /** What was found, by name, as nodes in the page's language. @type {Record<string, () => Node[]>} */
+  #found = {};
+  #bar = make("progress", { "aria-label": t("trust.checking") });
   #busy = make(
     "p",
     { className: "busy", hidden: true },
     this.#bar,
-    make("button", { type: "button", onclick: () => this.#controller?.abort() }, "Stop"),
+    make("button", { type: "button", onclick: () => this.#controller?.abort() }, t("trust.stop")),
   );
   #controller;
   /** @type {import("../whybert.js").Model} */
@@ -54,14 +57,14 @@ export class Trust {
       compare: () => this.#compare(),
       scramble: () => this.#scramble(),
     };
-    for (const [name, words, about] of CHECKS) {
+    for (const [name, offer, about] of CHECKS) {
       const onclick = () => run[name]();
-      this.#buttons[name] = make("button", { type: "button", onclick }, words);
+      this.#buttons[name] = make("button", { type: "button", onclick }, t(offer));
       this.#parts[name] = make(
         "div",
         { className: "check" },
         this.#buttons[name],
-        make("p", { className: "about" }, about),
+        make("p", { className: "about" }, t(about)),
         make("div", { className: "found", tabIndex: -1, hidden: true }),
       );
     }
@@ -69,6 +72,7 @@ export class Trust {
     section.append(this.#place);
     hub.addEventListener("text", () => this.#await());
     hub.addEventListener("rest", () => this.#follow());
+    document.addEventListener("why-language", () => this.#speak());
     this.#follow();
   }
 
@@ -102,17 +106,25 @@ export class Trust {
     this.#buttons.scramble.disabled = units < 2;
     if (isShown) return;
     for (const name of ["compare", "scramble"]) this.#tell(name);
-    this.#tell("measure", ...(explanation.evidence ? [drawEvidence(explanation)] : []));
+    this.#tell("measure", explanation.evidence && (() => [drawEvidence(explanation)]));
   }
 
-  /** What was found takes the place of the offer. */
-  #tell(name, ...found) {
+  /** What was found takes the place of the offer. @param {string} name @param {() => Node[]} [draw] */
+  #tell(name, draw) {
     const [button, about, place] = this.#parts[name].children;
     const hadFocus = button.matches(":focus");
-    place.replaceChildren(...found);
-    place.hidden = found.length === 0;
-    button.hidden = about.hidden = found.length > 0;
-    if (hadFocus && found.length) place.focus();
+    if (draw) this.#found[name] = draw;
+    else delete this.#found[name];
+    place.replaceChildren(...(draw?.() ?? []));
+    place.hidden = !draw;
+    button.hidden = about.hidden = Boolean(draw);
+    if (hadFocus && draw) place.focus();
+  }
+
+  /** The same in the page's language. */
+  #speak() {
+    for (const [name, draw] of Object.entries(this.#found))
+      this.#parts[name].lastChild.replaceChildren(...draw());
   }
 
   #others() {
@@ -128,15 +140,18 @@ export class Trust {
         ...tools,
         methods: [this.#request, ...this.#others()],
       });
-      this.#tell("compare", agreementTable(comparison, this.#model.methods));
+      const { methods } = this.#model;
+      this.#tell("compare", () => [agreementTable(comparison, methods)]);
     });
   }
 
   #scramble() {
     return this.#run(async (tools) => {
       const found = await this.#model.sanity(this.#text, { ...this.#request, ...tools });
-      const curve = make("why-curve", { curve: sanityCurve(found) });
-      this.#tell("scramble", make("p", {}, tellSanity(found)), curve);
+      this.#tell("scramble", () => [
+        make("p", {}, tellSanity(found)),
+        make("why-curve", { curve: sanityCurve(found) }),
+      ]);
     });
   }
 
@@ -184,14 +199,9 @@ function drawEvidence(explanation) {
     make(
       "figure",
       {},
-      make("figcaption", {}, "As words are taken away, and as they come back"),
+      make("figcaption", {}, say("trust.curve")),
       make("why-curve", { curve: curveOf(explanation) }),
-      make(
-        "p",
-        { className: "about" },
-        "The words go, and come, from the highest score down. The sooner the one line falls and the " +
-          "other rises, the better the scores have found what the answer rests on.",
-      ),
+      make("p", { className: "about" }, say("trust.curve_about")),
     ),
   );
 }

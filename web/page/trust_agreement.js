@@ -1,9 +1,15 @@
 // How far explanations agree, in plain words.
 
 import { make } from "../element.js";
+import { say } from "../language.js";
+import { titleOfMethod } from "./methods.js";
 
 /** null: nothing can be said, for all words score the same. */
 const short = (number) => (number === null ? "\u2014" : number.toFixed(2).replace("-", "\u2212"));
+
+/** @param {number} share */
+export const wholePercent = (share) =>
+  say("tasks.percent", { number: String(Math.round(100 * share)) });
 
 /**
  * The first method against each of the others.
@@ -11,17 +17,19 @@ const short = (number) => (number === null ? "\u2014" : number.toFixed(2).replac
  * @param {import("../whybert.js").Method[]} methods with their titles
  */
 export function agreementTable({ explanations, agreements }, methods) {
-  const title = ({ method }) => methods.find(({ name }) => name === method).title;
+  const title = ({ method }) => String(titleOfMethod(methods.find(({ name }) => name === method)));
   const shown = agreements.filter(({ pair }) => pair[0] === 0);
-  const heads = ["Order (Spearman)", "Order (Kendall)", `Same among the top ${shown[0].top}`];
+  const heads = [
+    say("trust.spearman"),
+    say("trust.kendall"),
+    say("trust.top", { top: shown[0].top }),
+  ];
   const rows = shown.map(({ pair, spearman, kendall_tau: tau, top_overlap: overlap }) =>
     make(
       "tr",
       {},
       make("th", { scope: "row" }, title(explanations[pair[1]])),
-      ...[short(spearman), short(tau), `${Math.round(100 * overlap)} %`].map((cell) =>
-        make("td", {}, cell),
-      ),
+      ...[short(spearman), short(tau), wholePercent(overlap)].map((cell) => make("td", {}, cell)),
     ),
   );
   return make(
@@ -30,7 +38,7 @@ export function agreementTable({ explanations, agreements }, methods) {
     make(
       "table",
       {},
-      make("caption", {}, `How far ${title(explanations[0])} agrees with`),
+      make("caption", {}, say("trust.agrees", { name: title(explanations[0]) })),
       make(
         "thead",
         {},
@@ -38,26 +46,19 @@ export function agreementTable({ explanations, agreements }, methods) {
       ),
       make("tbody", {}, ...rows),
     ),
-    make(
-      "p",
-      { className: "about" },
-      "1 is the same order of all words, 0 none in common, \u22121 the opposite. Methods ask " +
-        "different things: where they agree, the words stand on firmer ground.",
-    ),
+    make("p", { className: "about" }, say("trust.agrees_about")),
   );
 }
 
 /** @param {import("../whybert.js").Sanity} sanity */
 export function tellSanity({ steps, chance }) {
   const { spearman } = steps.at(-1);
-  if (spearman === null)
-    return "With every layer scrambled all words score the same: nothing is left.";
-  const left =
-    `With every layer scrambled the order of the words agrees by ${short(spearman)} with what it ` +
-    `was; orders that have nothing to do with each other mostly stay within ${short(chance)} of 0: `;
-  return Math.abs(spearman) <= chance
-    ? `${left}nothing of the picture is seen to survive.`
-    : `${left}part of the picture may come from elsewhere, such as the length or place of words.`;
+  if (spearman === null) return say("trust.nothing_left");
+  const survives = Math.abs(spearman) > chance;
+  return say(survives ? "trust.survives" : "trust.survives_not", {
+    spearman: short(spearman),
+    chance: short(chance),
+  });
 }
 
 /**
@@ -67,10 +68,14 @@ export function tellSanity({ steps, chance }) {
 export function sanityCurve({ steps }) {
   const values = steps.map(({ spearman }) => spearman ?? 0);
   return {
-    lines: [{ name: "agreement", values: [1, ...values] }],
-    names: ["none", "head", ...steps.slice(1).map(({ first_layer: layer }) => `to ${layer}`)],
-    across: "scrambled layers, from the last down",
-    up: "agreement of the order of words",
+    lines: [{ name: say("trust.agreement"), values: [1, ...values] }],
+    names: [
+      say("trust.none"),
+      say("trust.head"),
+      ...steps.slice(1).map(({ first_layer: layer }) => say("trust.to_layer", { layer })),
+    ],
+    across: say("trust.scrambled"),
+    up: say("trust.order_agreement"),
     most: 1,
   };
 }

@@ -1,6 +1,8 @@
 // What an explanation's evidence says, in plain words.
 
+import { say } from "../language.js";
 import { isNumber, nameOfTarget } from "../tasks.js";
+import { wholePercent } from "./trust_agreement.js";
 
 const short = (number) => number.toFixed(2).replace("-", "\u2212");
 const signed = (number) => (number > 0 ? `+${short(number)}` : short(number));
@@ -9,9 +11,10 @@ const signed = (number) => (number > 0 ? `+${short(number)}` : short(number));
 function followed(explanation) {
   const name = nameOfTarget(explanation);
   if (isNumber(explanation)) return name;
-  const { against } = explanation.target;
-  const less = against === undefined ? "" : ` less that of ${against}`;
-  return `the probability of ${name}${less}`;
+  const { against: other } = explanation.target;
+  return other === undefined
+    ? say("trust.probability", { name })
+    : say("trust.probability_less", { name, other });
 }
 
 /**
@@ -22,50 +25,35 @@ function followed(explanation) {
 export function sentencesOf(explanation) {
   const { evidence } = explanation;
   const { comprehensiveness, sufficiency, curves, kendall_tau: tau, infidelity } = evidence;
-  const what = followed(explanation);
-  const sensitivity = evidence.max_sensitivity;
-  return [
+  const { max_sensitivity: sensitivity } = evidence;
+  const both = ({ eraser, ferret }) => ({ eraser: short(eraser), ferret: short(ferret) });
+  const deviation = {
+    value: infidelity.value.toPrecision(2),
+    error: infidelity.stderr.toPrecision(1),
+  };
+  /** @type {[string, string, string][]} */
+  const facts = [
     [
-      "Without its strongest words",
+      say("trust.without"),
       signed(-comprehensiveness.eraser),
-      `is what becomes of ${what}: the more it loses, the better (comprehensiveness ` +
-        `${short(comprehensiveness.eraser)} over the top 1, 5, 10, 20, 50 %; ` +
-        `${short(comprehensiveness.ferret)} over the words that speak for it).`,
+      say("trust.without_about", { what: followed(explanation), ...both(comprehensiveness) }),
     ],
+    [say("trust.alone"), signed(-sufficiency.eraser), say("trust.alone_about", both(sufficiency))],
     [
-      "With these alone",
-      signed(-sufficiency.eraser),
-      `is what becomes of it: the less it loses, the better (sufficiency ` +
-        `${short(sufficiency.eraser)}; ${short(sufficiency.ferret)}).`,
-    ],
-    [
-      "Area under the lines",
+      say("trust.area"),
       short(curves.deletion_area),
-      `as words go, the lower the better; ${short(curves.insertion_area)} as they come, the higher ` +
-        "the better.",
+      say("trust.area_about", { insertion: short(curves.insertion_area) }),
     ],
     [
-      "Same order as leaving one out",
+      say("trust.order"),
       tau === null ? "\u2014" : short(tau),
-      tau === null
-        ? "all scores are equal, so there is no order."
-        : "from \u22121, the opposite, to 1, the very same (Kendall\u2019s \u03c4).",
+      say(tau === null ? "trust.no_order" : "trust.order_about"),
     ],
-    [
-      "Infidelity",
-      `${infidelity.value.toPrecision(2)} \u00b1 ${infidelity.stderr.toPrecision(1)}`,
-      "is how far the scores miss what leaving words out at random does: 0 at best.",
-    ],
-    ...(sensitivity === undefined
-      ? []
-      : [
-          /** @type {[string, string, string]} */ ([
-            "Under small noise",
-            `${Math.round(100 * sensitivity)} %`,
-            "is the most that the scores moved: 0 at best (max-sensitivity).",
-          ]),
-        ]),
+    [say("trust.infidelity"), say("trust.value", deviation), say("trust.infidelity_about")],
   ];
+  if (sensitivity !== undefined)
+    facts.push([say("trust.noise"), wholePercent(sensitivity), say("trust.noise_about")]);
+  return facts;
 }
 
 /**
@@ -76,11 +64,11 @@ export function curveOf(explanation) {
   const { shares, deletion, insertion } = explanation.evidence.curves;
   return {
     lines: [
-      { name: "as they come, from none", values: insertion },
-      { name: "as they go, from all", values: deletion },
+      { name: say("trust.coming"), values: insertion },
+      { name: say("trust.going"), values: deletion },
     ],
     at: shares,
-    across: "share of the words",
+    across: say("trust.share"),
     up: followed(explanation),
     most: isNumber(explanation) ? 0 : 1,
   };

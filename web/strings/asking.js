@@ -18,7 +18,6 @@ export default {
   ],
   "asking.stopped.none": ["Stopped, before anything was found.", "已停止，还没有得到任何结果。"],
   "asking.facts": ["What this rests on", "这个结果的依据"],
-  "asking.link": ["Link to this picture", "这幅图的链接"],
   "asking.bars": ["Word by word", "逐词来看"],
   "asking.order": ["Order of the bars", "条形的顺序"],
   "asking.order.text": ["as written", "按原文顺序"],
