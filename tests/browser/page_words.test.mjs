@@ -51,6 +51,18 @@ pageTest("Chinese is explained by words, as the program does, and by characters"
   assert.equal((await explanation(page)).options.groups, undefined);
 });
 
+pageTest("who listens hears the decision and its words, in the page's language", async (page) => {
+  await choose(page, "occlusion");
+  await type(page, "A charming film, though rather dull");
+  const spoken = () => page.locator("#spoken").textContent();
+  assert.match(
+    await spoken(),
+    /^The model says (negative|positive), \d.* %; for: \S+ \+\d.*; against: \S+ \u2212\d.*\.$/,
+  );
+  await page.evaluate(async () => (await import("./language.js")).speak("zh"));
+  assert.match(await spoken(), /^模型的判断是 (negative|positive)，\d.*%；支持：.*；反对：.*。$/);
+});
+
 pageTest(
   "the sum stands beside the bars, and shows what is pointed at in the text",
   async (page) => {

@@ -3,6 +3,8 @@
 import { make } from "../element.js";
 import { learn, say, sayAround, t } from "../language.js";
 import strings from "../strings/decision.js";
+import { hasScores } from "../scores.js";
+import { sentenceOf } from "../sentence.js";
 import { showChoices } from "./choices.js";
 import { isNumber, labelOf, percent, targetSpan } from "../tasks.js";
 import "../why-spans.js";
@@ -61,7 +63,8 @@ export class Decision {
   }
 
   /**
-   * @param {import("../whybert.js").Decision & { text: string, text_pair?: string }} decision
+   * @param {import("../whybert.js").Decision & { text: string, text_pair?: string }} decision which
+   *   may have an explanation beside it
    * @param {import("../whybert.js").Explanation["target"]} [target] what is explained, where that is
    *   already known
    */
@@ -76,7 +79,7 @@ export class Decision {
     showChoices(this.#labels, choices, decision.spans && true);
     this.#caption.hidden = decision.task !== "token_classification" || choices.length === 0;
     if (!this.#caption.hidden) this.#showCaption(shown);
-    const spoken = this.#tell(decision);
+    const spoken = this.#speak(/** @type {any} */ (decision));
     if (this.#spoken.textContent !== spoken) this.#spoken.textContent = spoken;
   }
 
@@ -170,7 +173,15 @@ export class Decision {
     return answers.sort((a, b) => b.probability - a.probability);
   }
 
-  /** For who listens. */
+  /** For who listens: what the model says and, as soon as that is known, why. */
+  #speak(decision) {
+    const said = this.#tell(decision);
+    if (!decision.words || !hasScores(decision)) return said;
+    const sentence = sentenceOf(decision);
+    const isWholeDecision = decision.task !== "token_classification" && !this.#info.multi_label;
+    return isWholeDecision ? sentence : say("decision.and_why", { said, sentence });
+  }
+
   #tell({ task, probabilities, spans = [], value, no_answer: none = 0 }) {
     if (value !== undefined) return value.toFixed(2).replace("-", "\u2212");
     const given = (name, p) => say("decision.given", { name, percent: percent(p) });

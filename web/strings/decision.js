@@ -13,6 +13,7 @@ export default {
   "decision.given": ["{name}, {percent}", "{name}，{percent}"],
   "decision.entity": ["{text}: {name}", "{text}：{name}"],
   "decision.semicolon": ["; ", "；"],
+  "decision.and_why": ["{said}. {sentence}", "{said}。{sentence}"],
   "decision.no_entities": ["no entities", "没有实体"],
   "decision.no_labels": ["none of the labels", "没有符合的标签"],
 };
