@@ -142,6 +142,11 @@ export interface CallOptions {
   onDecision?: (decision: Decision) => void;
   /** What a method that samples has found so far, a few times a second. Of explain. */
   onPartial?: (explanation: Explanation) => void;
+  /**
+   * Runs of the model that other calls will ask for soon, so that as many more workers start as all of
+   * it is worth. Of explain.
+   */
+  later?: number;
 }
 
 export type Tools = Pick<CallOptions, "signal" | "onProgress">;
