@@ -36,16 +36,17 @@ export class Conversation {
    * @param {object} tools
    * @param {AbortSignal} [tools.signal]
    * @param {(progress: { done: number, expected: number }) => void} [tools.onProgress]
+   * @param {number} [tools.later] jobs of other calls to come
    * @param {() => void} [onPartial] called where there is something to show, now and then
    */
-  async run({ signal, onProgress }, onPartial) {
+  async run({ signal, onProgress, later = 0 }, onPartial) {
     const { engine } = this.#runner;
     let told = performance.now();
-    for (let round; (round = new Round(this.#runner, this.#explanation)).jobs;) {
+    for (let round; (round = new Round(this.#runner, this.#explanation)).jobs; ) {
       let { done, expected } = this.progress;
       expected = Math.max(expected, done + round.jobs);
       await this.#pool.answer(round, {
-        later: expected - done - round.jobs,
+        later: expected - done - round.jobs + later,
         signal,
         onAnswered: (jobs) => onProgress?.({ done: (done += jobs), expected }),
       });

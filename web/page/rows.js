@@ -144,11 +144,10 @@ export class Rows {
 
   /** @param {File} file @param {import("../language.js").Sentence} [name] */
   #take(file, name) {
-    const read = () =>
-      this.#source.read(file, name).catch((error) => {
-        if (error.name !== "AbortError") this.#hub.report(error);
-      });
-    this.#guard(read, () => {});
+    this.#guard(
+      () => this.#source.read(file, name),
+      () => {},
+    );
   }
 
   /** Asks before answers are lost. */
@@ -161,8 +160,8 @@ export class Rows {
     };
     this.#ask(
       t(key, { n: lost }),
-      button(t("rows.discard"), end(change)),
       button(t("rows.keep"), end(undo)),
+      button(t("rows.discard"), end(change)),
     );
   }
 

@@ -3,6 +3,7 @@
 
 import { isRight, saidOf, topWords } from "./rows_answers.js";
 import { Store } from "./rows_store.js";
+import { groupsOf } from "./segment.js";
 import { isSigned } from "../scores.js";
 
 /** @typedef {import("./rows_answers.js").Row} Row */
@@ -184,7 +185,10 @@ export class Run extends EventTarget {
 
   async #explain(row, signal) {
     const { method } = this;
-    const explanation = await this.model.explain(row.text, { method, unit: "word", signal });
+    const groups = await groupsOf(this.model, row.text);
+    const request = { method, unit: /** @type {const} */ ("word"), groups };
+    const later = this.rows.length - this.explained;
+    const explanation = await this.model.explain(row.text, { ...request, later, signal });
     row.slot = this.#store.keep(explanation.json.trimEnd());
     row.words = topWords(explanation);
     this.isSigned ||= isSigned(explanation);

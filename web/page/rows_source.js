@@ -50,7 +50,7 @@ export class RowsSource {
   #broken = false;
   /** @type {import("./rows_parse.js").Table|undefined} */
   #table;
-  /** @type {string[]} */
+  /** @type {(string|import("../language.js").Sentence)[]} */
   #names = [];
 
   #said = make("p", { className: "rows-found", role: "status" });
@@ -100,7 +100,7 @@ export class RowsSource {
       const change = () => {
         setValue(control, wanted);
         this.#hold();
-        act();
+        this.#try(act());
       };
       undo();
       guard(change, undo);
@@ -117,9 +117,9 @@ export class RowsSource {
     return (this.#file?.name ?? "").replace(/\.[^.]*$/, "") || "rows";
   }
 
-  /** Of the file's columns. */
+  /** Of the file's columns. @returns {string[]} */
   get names() {
-    return this.#names;
+    return this.#names.map(String);
   }
 
   get hasLabels() {
@@ -152,10 +152,25 @@ export class RowsSource {
     });
   }
 
+  /** What is read in vain, for another file has come, is no error. @param {Promise<void>|void} reading */
+  async #try(reading) {
+    const { signal } = this.#reading;
+    try {
+      await reading;
+    } catch (error) {
+      if (!signal.aborted) this.#hub.report(error);
+    }
+  }
+
   /** @param {File} file @param {import("../language.js").Sentence|string} [name] */
-  async read(file, name = file.name) {
+  read(file, name = file.name) {
     this.#reading.abort();
-    const { signal } = (this.#reading = new AbortController());
+    this.#reading = new AbortController();
+    return this.#try(this.#read(file, name));
+  }
+
+  async #read(file, name) {
+    const { signal } = this.#reading;
     if (file.size > MOST_BYTES) {
       const [size, most] = [megabytes(file.size), megabytes(MOST_BYTES)];
       this.#say(t("rows.tooLarge", { name, size, most }));
@@ -200,10 +215,7 @@ export class RowsSource {
     const heads = this.#header.checked ? records[0] : [];
     this.#names =
       names ??
-      Array.from(
-        { length: width },
-        (_, i) => heads[i] || String(t("rows.columnNumber", { n: i + 1 })),
-      );
+      Array.from({ length: width }, (_, i) => heads[i] || t("rows.columnNumber", { n: i + 1 }));
     for (const [control, isOptional] of /** @type {const} */ ([
       [this.#text1, false],
       [this.#text2, true],
@@ -224,7 +236,7 @@ export class RowsSource {
     if (!this.#table) return;
     const pairs = /** @type {any} */ (formOf(task).second);
     const known = task === "sequence_classification" ? labels : [];
-    const { text, second, label } = guessColumns(this.#names, this.#records, known, pairs);
+    const { text, second, label } = guessColumns(this.names, this.#records, known, pairs);
     [this.#text1.value, this.#text2.value, this.#label.value] = [text, second, label].map(String);
     this.#text2.parentElement.hidden = pairs === "never";
     this.#label.parentElement.hidden = !known.length;
