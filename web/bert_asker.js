@@ -1,7 +1,7 @@
-// Asks for one explanation at a time of a model that other elements use as well.
+// Asks for one explanation at a time of a model that other elements use as well. The engine's scripts
+// are fetched with the first question: what was saved is shown without them.
 
 import { firstMethodOf } from "./first_method.js";
-import { borrow } from "./shared_models.js";
 
 /** So long who types has to rest, in ms, before an explanation is begun. */
 const REST = 120;
@@ -12,7 +12,10 @@ const REST = 120;
  * @property {string|undefined} sha256
  * @property {import("./whybert.js").Text} text
  * @property {import("./whybert.js").Request} request
+ * @property {boolean} heads whether it is also asked what every head looks at
  */
+
+/** @typedef {{ explanation: import("./whybert.js").Explanation, attention?: import("./whybert.js").Attention }} Answer */
 
 /**
  * @typedef {object} Listener
@@ -26,7 +29,7 @@ const rest = () => new Promise((resolve) => setTimeout(resolve, REST));
 export class Asker {
   #listener;
   #asking = new AbortController();
-  /** The model in use, and what it is known by. @type {[string, ReturnType<typeof borrow>]|undefined} */
+  /** The model in use, and what it is known by. @type {[string, ReturnType<typeof import("./shared_models.js").borrow>]|undefined} */
   #lent;
 
   /** @param {Listener} listener */
@@ -46,7 +49,7 @@ export class Asker {
     this.#lent = undefined;
   }
 
-  #borrow({ url, sha256 }) {
+  #borrow({ url, sha256 }, borrow) {
     const key = `${url} ${sha256}`;
     if (this.#lent?.[0] === key) return this.#lent[1];
     this.#lent?.[1].giveBack();
@@ -60,17 +63,18 @@ export class Asker {
   /**
    * @param {Question} question
    * @param {boolean} isTyped by a reader who waits for the answer, and may type on
-   * @returns {Promise<import("./whybert.js").Explanation|undefined>} undefined: stopped
+   * @returns {Promise<Answer|undefined>} undefined: stopped
    */
   async ask(question, isTyped) {
     this.stop();
     const { signal } = (this.#asking = new AbortController());
     try {
       if (isTyped) await rest();
+      const { borrow } = await import("./shared_models.js");
       if (signal.aborted) return undefined;
       const explain = (model) => this.#explain(model, question, signal);
-      const explanation = await this.#borrow(question).ask(explain, { urgent: isTyped });
-      return signal.aborted ? undefined : explanation;
+      const answer = await this.#borrow(question, borrow).ask(explain, { urgent: isTyped });
+      return signal.aborted ? undefined : answer;
     } catch (error) {
       if (signal.aborted) return undefined;
       this.giveBack(); // one that could not be loaded is fetched anew
@@ -78,12 +82,15 @@ export class Asker {
     }
   }
 
-  #explain(model, { text, request }, signal) {
+  /** @returns {Promise<Answer>} */
+  async #explain(model, { text, request, heads }, signal) {
     signal.throwIfAborted();
     const { onProgress, ...listener } = this.#listener;
     const tell = ({ done, expected }) => onProgress({ stage: "explaining", done, total: expected });
     tell({ done: 0, expected: 0 });
     const method = request.method ?? firstMethodOf(model.info);
-    return model.explain(text, { ...request, method, signal, onProgress: tell, ...listener });
+    const tools = { signal, onProgress: tell, ...listener };
+    const explanation = await model.explain(text, { ...request, method, ...tools });
+    return { explanation, attention: heads ? await model.attention(text, { signal }) : undefined };
   }
 }

@@ -20,9 +20,18 @@ const KINDS = {
   edits: { tag: "why-variants", load: () => import("./why-variants.js") },
 };
 
-/** @param {string} view @param {any} explanation @returns what draws it, if anything does */
-const drawerOf = (view, explanation) =>
-  view === "result" ? KINDS[explanation.result.kind] : hasScores(explanation) && SCORES[view];
+const HEADS = { tag: "why-heads", load: () => import("./why-heads.js") };
+
+/**
+ * @param {string} view
+ * @param {import("./bert_asker.js").Answer} answer
+ * @returns what draws it, if there is anything to draw
+ */
+function drawerOf(view, { explanation, attention }) {
+  if (view === "result") return KINDS[explanation.result.kind];
+  if (view === "heads") return attention && HEADS;
+  return hasScores(explanation) && SCORES[view];
+}
 
 const namesIn = (view) => view.split(/\s+/).filter(Boolean);
 
@@ -54,6 +63,11 @@ export class Views {
       if ("pointed" in element) element.pointed = index;
   }
 
+  /** @param {string} view */
+  drawsHeads(view) {
+    return namesIn(view).includes("heads");
+  }
+
   /** Whether the text itself is part of the picture. @param {string} view @param {any} explanation */
   drawsText(view, explanation) {
     return explanation !== null && namesIn(view).includes("tokens") && hasScores(explanation);
@@ -74,30 +88,31 @@ export class Views {
   }
 
   /**
-   * @param {any} explanation
+   * @param {import("./bert_asker.js").Answer} answer
    * @param {string} view names with spaces between
    * @param {string} legend of the pictures that have one
    */
-  async show(explanation, view, legend) {
+  async show(answer, view, legend) {
     const mine = ++this.#latest;
     const drawn = [];
     for (const name of namesIn(view)) {
-      if (name === "decision") drawn.push(drawDecision(explanation, this.#say));
-      const drawer = drawerOf(name, explanation);
+      if (name === "decision") drawn.push(drawDecision(answer.explanation, this.#say));
+      const drawer = drawerOf(name, answer);
       if (!drawer) continue;
       await drawer.load();
       if (mine !== this.#latest) return;
-      drawn.push(this.#draw(drawer.tag, explanation, legend));
+      drawn.push(this.#draw(drawer.tag, answer, legend));
     }
     this.#arrange(drawn);
   }
 
-  #draw(tag, explanation, legend) {
+  #draw(tag, { explanation, attention }, legend) {
     const element = this.#elements.get(tag) ?? document.createElement(tag);
     this.#elements.set(tag, element);
     element.setAttribute("legend", legend);
     element.part = tag.slice("why-".length);
-    element.explanation = explanation;
+    if (tag !== HEADS.tag) element.explanation = explanation;
+    else if (element.attention !== attention) element.attention = attention; // else its place is lost
     return element;
   }
 

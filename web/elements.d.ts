@@ -43,7 +43,7 @@ export class WhyBert extends ExplanationElement {
   targetKind: NonNullable<Request["targetKind"]>;
   unit: Unit;
   seed: number;
-  /** Of "decision", "result", "tokens", "bars" and "waterfall" some, with spaces between. */
+  /** Of "decision", "result", "tokens", "bars", "waterfall" and "heads" some, with spaces between. */
   view: string;
   legend: "" | "none";
   editable: boolean;

@@ -12,8 +12,9 @@
 //                    Default: first_method.js
 //   target, against, target-kind   the label that is explained, the one it is held against, and as what
 //   unit, seed       "word" (default), "token" or "sentence"; of what is drawn at random
-//   view             of decision, result, tokens, bars, waterfall those that are shown, in their order.
-//                    Default: "decision result tokens"; `result` is the picture of what is not scores
+//   view             of decision, result, tokens, bars, waterfall, heads those that are shown, in their
+//                    order. Default: "decision result tokens"; `result` is the picture of what is not
+//                    scores, `heads` what every attention head looks at
 //   legend           "none" leaves it out
 //   editable         the reader may type, and the picture follows
 //   loading          when the model is fetched: "visible" (default: once the element is seen), "touch"
@@ -94,6 +95,8 @@ export class WhyBert extends ExplanationElement {
   #doing = "";
   /** The question whose answer is shown. */
   #answered = "";
+  /** What every head looks at, where that is shown. @type {import("./whybert.js").Attention|undefined} */
+  #attention;
 
   constructor() {
     super();
@@ -282,6 +285,7 @@ export class WhyBert extends ExplanationElement {
       sha256: sha256 || undefined,
       text: texts.length > 1 ? texts : texts[0],
       request: { ...asked, ...requestIn(this), ...this.#more },
+      heads: this.#views.drawsHeads(this.view),
     };
   }
 
@@ -289,9 +293,11 @@ export class WhyBert extends ExplanationElement {
     const doing = this.#doing;
     this.#place.classList.add("stale");
     try {
-      const explanation = await this.#asker.ask(question, this.#typed !== undefined);
-      if (!explanation) return;
+      const answer = await this.#asker.ask(question, this.#typed !== undefined);
+      if (!answer) return;
+      const { explanation, attention } = answer;
       this.#answered = doing;
+      this.#attention = attention;
       this.#notice.clear();
       this.#show(explanation);
       this.#tell("why-explained", { explanation });
@@ -332,7 +338,10 @@ export class WhyBert extends ExplanationElement {
     const isDrawn = this.#views.drawsText(view, explanation);
     for (const slot of this.#slots) slot.hidden = editable || isDrawn;
     if (!explanation) this.#views.clear();
-    else this.#views.show(explanation, view, legend).catch((error) => this.#fail(error));
+    else
+      this.#views
+        .show({ explanation, attention: this.#attention }, view, legend)
+        .catch((error) => this.#fail(error));
   }
 }
 

@@ -1,0 +1,5 @@
+const { dataset } = document.documentElement;
+
+document.querySelector("#theme").addEventListener("click", () => {
+  dataset.theme = dataset.theme === "light" ? "dark" : "light";
+});
