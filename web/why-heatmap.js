@@ -22,7 +22,8 @@ const STYLE = sheet(`
     align-self: center; justify-self: end; line-height: 1.15; unicode-bidi: isolate; }
   .names.columns { grid-auto-flow: column; grid-auto-rows: auto; grid-auto-columns: minmax(0, 1fr);
     justify-items: center; align-items: end; }
-  .names.columns > span { writing-mode: vertical-rl; transform: rotate(180deg); max-width: none;
+  .names.columns > span { writing-mode: vertical-rl; text-orientation: sideways;
+    transform: rotate(180deg); max-width: none;
     max-height: 7.5em;
     justify-self: center; align-self: end; }
   .names > .here { color: var(--ink); font-weight: 650; }

@@ -59,7 +59,7 @@ import { runsOf } from "./scene_text.js";
  * @property {CanvasRenderingContext2D} pen that measures
  * @property {Palette} palette
  * @property {number} alpha
- * @property {CSSStyleDeclaration} [underline]
+ * @property {CSSStyleDeclaration} [decoration] that draws a line under the letters or through them
  */
 
 /** Around all, and between one part and the next, in px. */
@@ -89,8 +89,8 @@ function* visit(node, around) {
   const style = getComputedStyle(element);
   if (isUnseen(style)) return;
   const alpha = around.alpha * Number(style.opacity);
-  const underline = style.textDecorationLine.includes("underline") ? style : around.underline;
-  const inner = { ...around, alpha, underline };
+  const isLined = /underline|line-through/.test(style.textDecorationLine);
+  const inner = { ...around, alpha, decoration: isLined ? style : around.decoration };
   yield* boxesOf(element, style, inner);
   if (element instanceof SVGSVGElement) return yield* drawingOf(element, inner);
   if (element instanceof HTMLCanvasElement) yield pictureOf(element, style);
@@ -101,6 +101,14 @@ function pictureOf(canvas, { imageRendering }) {
   const { left, top, width, height } = canvas.getBoundingClientRect();
   const pixelated = imageRendering === "pixelated";
   return { kind: "picture", canvas, x: left, y: top, width, height, pixelated };
+}
+
+/** Of what is in it: a heading is no wider than its words. */
+function widthOf(element) {
+  if (element.shadowRoot) return element.getBoundingClientRect().width;
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getBoundingClientRect().width;
 }
 
 /** What can be scrolled is there as a whole while it is measured. */
@@ -127,14 +135,14 @@ function measured(elements, pen) {
   let width = 0;
   let height = MARGIN;
   for (const element of elements) {
-    if (!element.getClientRects().length) continue;
+    if (!element.checkVisibility()) continue; // in a part that is closed, too
     unrolled(element, () => {
       const box = element.getBoundingClientRect();
       const items = [...visit(element, { pen, palette, alpha: 1 })];
       if (!items.length) return;
       // Moved by whole pixels: letters are as sharp as they are on the screen.
       parts.push({ x: Math.round(MARGIN - box.left), y: Math.round(height - box.top), items });
-      width = Math.max(width, box.width);
+      width = Math.max(width, widthOf(element));
       height += Math.ceil(box.height) + GAP;
     });
   }

@@ -31,15 +31,34 @@ function followed(run, next) {
   if (run.rtl !== false && Math.abs(next.right - run.left) < TOUCH) return "rtl";
 }
 
-/** @param {Text} node */
-function measured(node) {
+/** Letters that lie on their side, read upwards or down: as a matrix. */
+const UPWARDS = [0, -1, 1, 0, 0, 0];
+const DOWNWARDS = [0, 1, -1, 0, 0, 0];
+
+/** @param {CSSStyleDeclaration} style of the text's element, which may stand on its head */
+function turnOf({ writingMode, transform }) {
+  if (writingMode === "horizontal-tb") return undefined;
+  return transform.startsWith("matrix(-1, 0, 0, -1") ? UPWARDS : DOWNWARDS;
+}
+
+/** A box as who turns his head sees it. */
+function seenFrom(turn, { left, right, top, bottom, width, height }) {
+  if (!turn) return { left, right, top, height };
+  return turn === UPWARDS
+    ? { left: -bottom, right: -top, top: left, height: width }
+    : { left: top, right: bottom, top: -right, height: width };
+}
+
+/** @param {Text} node @param {number[]|undefined} turn */
+function measured(node, turn) {
   const runs = [];
   const range = document.createRange();
   for (const { segment, index } of letters.segment(node.data)) {
     range.setStart(node, index);
     range.setEnd(node, index + segment.length);
-    const box = [...range.getClientRects()].find(({ width }) => width > 0);
-    if (!box) continue;
+    const found = [...range.getClientRects()].find(({ width, height }) => width > 0 && height > 0);
+    if (!found) continue;
+    const box = seenFrom(turn, found);
     const { left, right, top, height } = box;
     const run = runs.at(-1);
     const way = run && followed(run, box);
@@ -65,29 +84,34 @@ export function dashesOf(thickness, length) {
   return [dash, Math.max(0.5, (length - dash) / gaps - dash)];
 }
 
-/** A line under a run, as its style has it. */
-function underlineOf(style, font, { x, y, width }, { palette, alpha }) {
+/** How far above its baseline a word is struck through, as a share of its size. */
+const STRUCK = 0.28;
+
+/** A line under a run or through it, as the style has it that draws the line. */
+function lineOf(style, font, { x, y, width, matrix }, { palette, alpha }) {
   const thickness = parseFloat(style.textDecorationThickness) || font.size / 16;
   const offset = parseFloat(style.textUnderlineOffset) || font.size / 10;
   const dash = { dashed: dashesOf(thickness, width), dotted: [thickness, thickness] };
-  const at = y + offset + thickness / 2;
+  const isUnder = style.textDecorationLine.includes("underline");
+  const at = isUnder ? y + offset + thickness / 2 : y - STRUCK * font.size;
   const paint = palette.paint(style.textDecorationColor, alpha);
   const stroke = { ...paint, width: thickness, dash: dash[style.textDecorationStyle] };
-  return { kind: "shape", d: `M${x} ${at}H${x + width}`, stroke };
+  return { kind: "shape", d: `M${x} ${at}H${x + width}`, matrix, stroke };
 }
 
 /**
  * @param {Text} node
  * @param {import("./scene.js").Around} around
- * @returns {Generator<import("./scene.js").Item>}
+ * @returns {Generator<any>}
  */
 export function* runsOf(node, around) {
-  const { pen, palette, alpha, underline } = around;
+  const { pen, palette, alpha, decoration } = around;
   const style = getComputedStyle(/** @type {Element} */ (hostOf(node)));
   const font = fontOf(style);
-  for (const { text, rtl = false, left, right, top, height } of measured(node)) {
-    const run = { x: left, y: top + ascentOf(pen, font, height), width: right - left };
-    if (underline) yield /** @type {any} */ (underlineOf(underline, font, run, around));
+  const matrix = turnOf(style);
+  for (const { text, rtl = false, left, right, top, height } of measured(node, matrix)) {
+    const run = { x: left, y: top + ascentOf(pen, font, height), width: right - left, matrix };
+    if (decoration) yield lineOf(decoration, font, run, around);
     if (!text.trim()) continue;
     const shown = style.textTransform === "uppercase" ? text.toUpperCase() : text;
     yield { kind: "text", text: shown, rtl, ...run, font, fill: palette.paint(style.color, alpha) };
