@@ -5,9 +5,6 @@ import { DIRECTIONS } from "./attention_maps.js";
 import { PATTERNS } from "./attention_patterns.js";
 import { make } from "./element.js";
 
-/** By the name of what must be there for them; see why-heads.js. */
-export const VIEWS = ["head", "layer", "all", "row", "rollout", "gradients"];
-
 export const CONTROLS_STYLE = `
   .controls { display: flex; flex-wrap: wrap; gap: .6rem 1.4rem; align-items: center;
     font: .875rem/1.5 system-ui, sans-serif; color: var(--faint); margin-block-end: 1rem; }
@@ -70,10 +67,10 @@ export class HeadsControls {
     const words = { view: "heads.view", order: "heads.order", special: "heads.special" };
     for (const [name, key] of Object.entries({ ...words, direction: "heads.direction" }))
       this.#labels[name].querySelector("span").textContent = this.#say(key);
-    this.#fill("view", views, (view) => this.#say(`heads.view_${view}`, { token: first }));
-    this.#fill("direction", DIRECTIONS, (name) => this.#say(`heads.direction_${name}`));
+    this.#fill("view", views, (view) => this.#say(`heads.view.${view}`, { token: first }));
+    this.#fill("direction", DIRECTIONS, (name) => this.#say(`heads.direction.${name}`));
     this.#fill("order", ["layers", "patterns", ...PATTERNS], (name) =>
-      this.#say(`heads.order_${name}`),
+      this.#say(`heads.order.${name}`),
     );
     this.#labels.direction.hidden = !paired;
     if (!paired) this.#selects.direction.value = "all";

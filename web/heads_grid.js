@@ -48,6 +48,8 @@ export const GRID_STYLE = `
 
 export class HeadsGrid {
   element = make("div", { className: "grid", role: "radiogroup" });
+  /** How many heads have which pattern. */
+  counts = make("p", { className: "legend counts" });
   #say;
   #choose;
   /** Tiles by head. @type {HTMLElement[]} */
@@ -134,12 +136,21 @@ export class HeadsGrid {
   name(index, pattern, does) {
     const [layer, head] = this.#heading(index);
     const tile = this.#tiles[index];
-    const key = pattern.name === "special" ? "heads.special_short" : `heads.${pattern.name}`;
     const name = this.#say("heads.tile", { layer, head, pattern: does });
     tile.setAttribute("aria-label", name);
     tile.title = name;
-    tile.querySelector(".word").textContent = this.#say(key);
+    tile.querySelector(".word").textContent = this.#say(`heads.short.${pattern.name}`);
     tile.querySelector(".sign").textContent = SIGNS[pattern.name];
+  }
+
+  /** @param {import("./attention_patterns.js").Pattern[]} patterns of all heads */
+  count(patterns) {
+    const entry = (name) => {
+      const count = patterns.filter((pattern) => pattern.name === name).length;
+      const text = this.#say(`heads.count.${name}`, { count });
+      return count ? [make("span", {}, `${SIGNS[name]} ${text}`), " "] : [];
+    };
+    this.counts.replaceChildren(...[...PATTERNS, "mixed"].flatMap(entry));
   }
 
   /** @param {number} index */

@@ -4,7 +4,7 @@ import { exactScore, make } from "./element.js";
 import { strongestIn } from "./paint.js";
 
 export const ROW_STYLE = `
-  .words { font: 1.125rem/1.9 Georgia, serif; overflow-wrap: anywhere; }
+  .words { margin: 0 0 1rem; font: 1rem/1.8 Georgia, serif; overflow-wrap: anywhere; }
   .words span { padding: .14em .25em; border-radius: .22em; unicode-bidi: isolate;
     background: color-mix(in oklab, var(--for) calc(var(--strength) * 46%), transparent); }
   .words span.strong { text-decoration: underline var(--for) 2px; text-underline-offset: .28em; }

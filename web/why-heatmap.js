@@ -46,6 +46,9 @@ const STYLE = sheet(`
 const READABLE_CELL = 9;
 const LARGEST_CELL = 34;
 
+/** A picture is no more than so many times as tall as it is wide: cells are flatter then. */
+const TALLEST = 2.2;
+
 /** Room beside the cells that names take, in CSS pixels. */
 const NAMES = 100;
 
@@ -170,7 +173,10 @@ export class WhyHeatmap extends ExplanationElement {
     this.#range = rangeOf(matrix.values);
     this.shadowRoot.querySelector("slot")?.remove();
     this.#corner.replaceChildren(`${to} \u2192`, make("br"), `${from} \u2193`);
-    this.#map.style.setProperty("--ratio", `${columns.length} / ${rows.length}`);
+    this.#map.style.setProperty(
+      "--ratio",
+      `${columns.length} / ${Math.min(rows.length, TALLEST * columns.length)}`,
+    );
     this.#map.style.setProperty("--widest", `${columns.length * LARGEST_CELL}px`);
     this.#plot.setAttribute("aria-roledescription", this.say("heatmap.role"));
     this.#plot.setAttribute("aria-label", this.#summary());

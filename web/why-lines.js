@@ -29,6 +29,7 @@ const STYLE = sheet(`
     max-width: 56rem; }
   .field { display: grid; grid-template-columns: minmax(0, 11rem) minmax(4rem, 1fr) minmax(0,
       11rem); font: .875rem/1 system-ui, sans-serif; }
+  .stage { contain: size; }
   canvas { position: sticky; top: 0; display: block; width: 100%; pointer-events: none; }
   .shown { margin: .7em 0 0; color: var(--faint); font: .8125rem/1.5 system-ui, sans-serif; }
   ${WORDS_STYLE}
@@ -58,7 +59,7 @@ export class WhyLines extends ExplanationElement {
       "div",
       { className: "field" },
       this.#columns.from.element,
-      make("div", {}, this.#canvas),
+      make("div", { className: "stage" }, this.#canvas),
       this.#columns.to.element,
     ),
   );
