@@ -4,20 +4,27 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSite } from "./page.mjs";
 import { openPage } from "./site.mjs";
-import { TEXT, walk } from "./states.mjs";
+import { ROWS, TEXT, walk } from "./states.mjs";
 
 const opened = openSite();
 
-/** Names, units and formats that are the same in both languages. */
+/** What the reader gave, which stays as it is. */
+const READ = [TEXT, ...ROWS.flatMap((row) => row.split(",")), "rows.csv"];
+
+/** Names of formats, units, methods and collections of texts, which are the same in both languages. */
 const SAME = new Set(
   (
-    "whybert BERT English CLS SEP MASK PAD UNK JSON CSV TSV JSONL SVG PNG HTML LaTeX GGUF SIMD " +
-    "WebAssembly wasm Hugging Face safetensors config tokenizer vocab txt json gguf csv tsv " +
-    "logit softmax KB MB GB ms kB sha256 Apache MIT CC BY SA GitHub CPU GPU Ctrl Shift Alt Enter Esc " +
-    "LIME SHAP Shapley Owen Grad CAM SmoothGrad VarGrad HotFlip TCAV ERASER AOPC Kendall Spearman ECE " +
-    "Kernel Integrated Gradients DeepLIFT"
+    "whybert BERT English CLS SEP MASK PAD UNK JSON CSV TSV JSONL SVG PNG HTML LaTeX input GGUF SIMD " +
+    "WebAssembly JavaScript wasm relaxed Hugging Face safetensors config tokenizer json UTF logit " +
+    "value baseline_value LIME SHAP Shapley Owen Anchors Grad CAM SmoothGrad HotFlip Kernel " +
+    "MiniLM TREC WNUT SubjQA XQuAD Kendall Enter Apache"
   ).split(" "),
 );
+
+/** Papers, files, and what names a file's content. */
+const PAPER = /[^；。（：]*\b(arXiv|doi):[^\s；。，）]+/g;
+const FILE = /\b[\w-]+\.(json|safetensors|wasm)\b|all-MiniLM-L6-v2/g;
+const CHECKSUM = /\b(sha256 )?[0-9a-f]{8,}/g;
 
 /** Runs in the page: all that is said in it, shadow roots included, and by which attribute. */
 function everythingSaid() {
@@ -41,7 +48,7 @@ function everythingSaid() {
   const visit = (element) => {
     const { lang } = element.closest?.("[lang]") ?? {};
     if (lang === "en" || !element.checkVisibility?.({ visibilityProperty: true })) return;
-    if (["SCRIPT", "STYLE", "NOSCRIPT", "TEXTAREA"].includes(element.tagName)) return;
+    if (element.matches("script, style, noscript, textarea, code, pre, ins, del")) return;
     for (const name of ATTRIBUTES)
       if (element.hasAttribute(name))
         said.push({ where: `${nameOf(element)} ${name}`, text: element.getAttribute(name) });
@@ -62,16 +69,18 @@ const data = (page) =>
     const whole = models.flatMap(({ name, examples = [] }) => [name, ...examples.flat()]);
     const labels = Object.keys(probabilities);
     return {
-      whole: [text, model.name, navigator.userAgent, ...whole, ...labels],
-      words: [...text.split(/\P{L}+/u), ...labels],
+      whole: [...text.split("\n"), model.name, navigator.userAgent, ...whole, ...labels],
+      words: text.split(/\P{L}+/u),
     };
-  }, TEXT);
+  }, READ.join("\n"));
 
 /** English words of a sentence that are none of the data. */
 function englishIn(text, { whole, words }) {
+  text = [PAPER, FILE, CHECKSUM].reduce((text, known) => text.replace(known, " "), text);
   for (const part of whole.sort((a, b) => b.length - a.length)) text = text.replaceAll(part, " ");
-  const found = text.match(/[\p{Script=Latin}\u2019']+\d*/gu) ?? [];
-  return found.filter((word) => word.length > 2 && !SAME.has(word) && !words.includes(word));
+  const isRead = (word) => words.some((one) => one.toLowerCase() === word.toLowerCase());
+  const found = text.match(/[\p{Script=Latin}\u2019'_]+\d*/gu) ?? [];
+  return found.filter((word) => word.length > 2 && !SAME.has(word) && !isRead(word));
 }
 
 test("in Chinese nothing is left in English", async () => {

@@ -7,7 +7,7 @@ import { settled } from "./site.mjs";
 export const TEXT = "The plot is thin, but it is charming.";
 
 /** Of a file of many. */
-const ROWS = [
+export const ROWS = [
   "review,label",
   "A good film.,positive",
   "A dull film.,negative",
