@@ -35,11 +35,16 @@ void why_inside_free(why_inside *inside) {
 
 /* ---- The runs ---- */
 
-/* What the first job asks for besides: the row that the classifier reads, where it is one. */
+static uint32_t pooled_rows(why_head head) {
+  return head == WHY_HEAD_WORDS ? 0 : head == WHY_HEAD_SIMILARITY ? 2 : 1;
+}
+
+/* What the first job asks for: that which stands for whole texts, too, where anything does. */
 static uint32_t wants_through(const why_shape *shape) {
   const uint32_t wants =
       WHY_WANT_HIDDEN | WHY_WANT_HIDDEN_GRADIENT | WHY_WANT_GRADIENT | WHY_WANT_L2;
-  return shape->head == WHY_HEAD_POOLED ? wants | WHY_WANT_POOLED : wants;
+  const bool whole = shape->head == WHY_HEAD_POOLED || shape->head == WHY_HEAD_SIMILARITY;
+  return whole ? wants | WHY_WANT_POOLED : wants;
 }
 
 static const uint32_t WANTS_ATTENDED = WHY_WANT_ATTENTION | WHY_WANT_ATTENDED;
@@ -149,6 +154,21 @@ static void take_classifier(const why_engine *engine, const float *pooled, why_i
   }
 }
 
+/* The cosine of two rows as a sum over their numbers; of what is all zeros zeros. */
+static void take_cosine(const float *pooled, why_inside *inside, why_arena *arena) {
+  const size_t C = inside->channels;
+  const float *a = pooled, *b = pooled + C;
+  float *parts = WHY_TAKE(arena, float, C), *bias = WHY_TAKE(arena, float, 1);
+  inside->pooled = pooled;
+  inside->logit_parts = parts;
+  inside->biases = bias;
+  if (!arena->base) return;
+  const double lengths = sqrt(product_of(a, a, C)) * sqrt(product_of(b, b, C));
+  for (size_t c = 0; c < C; c++)
+    parts[c] = lengths > 0 ? (float)((double)a[c] * (double)b[c] / lengths) : 0.0f;
+  *bias = 0.0f;
+}
+
 static uint32_t slot_of(const why_explanation *e) {
   switch (e->model.shape.head) {
   case WHY_HEAD_POOLED: return 0;
@@ -191,10 +211,15 @@ static void take_arrays(const struct answered *answered, why_inside *inside, why
   inside->value = take_rows(rows + 2 * T * C, T, C, D, arena);
   inside->attention = attended + answered->attended.attention.at + inside->head * T * T;
   take_head(engine->kernels, inside, arena);
-  if (bert->shape.head == WHY_HEAD_POOLED)
-    take_classifier(engine, through + answered->through.pooled.at, inside, arena);
-  if (bert->shape.head == WHY_HEAD_TOKENS)
+  const float *whole = through + answered->through.pooled.at;
+  switch (bert->shape.head) {
+  case WHY_HEAD_POOLED: take_classifier(engine, whole, inside, arena); break;
+  case WHY_HEAD_SIMILARITY: take_cosine(whole, inside, arena); break;
+  case WHY_HEAD_TOKENS:
     take_classifier(engine, inside->states + (L * T + inside->slot) * C, inside, arena);
+    break;
+  case WHY_HEAD_WORDS: break;
+  }
 }
 
 /* ---- The handle ---- */
@@ -246,7 +271,8 @@ why_status why_inside_new(why_session *session, const why_explanation *explanati
                                .layer = layer,
                                .head = head,
                                .depth = shape->channels / shape->heads,
-                               .slot = slot_of(explanation)};
+                               .slot = slot_of(explanation),
+                               .pooled_rows = pooled_rows(shape->head)};
   status = look(session, explanation, owned, error);
   if (status)
     why_inside_free(&owned->inside);

@@ -20,7 +20,7 @@ static const struct part {
     {WHY_WANT_LENS, offsetof(why_answer, lens), "N"},
     {WHY_WANT_TOP, offsetof(why_answer, top), "TP2"},
     {WHY_WANT_ATTENDED, offsetof(why_answer, attended), "N3TC"},
-    {WHY_WANT_POOLED, offsetof(why_answer, pooled), "C"},
+    {WHY_WANT_POOLED, offsetof(why_answer, pooled), "WC"},
 };
 
 static size_t dimension(const why_job *job, const why_shape *shape, char name) {
@@ -35,6 +35,8 @@ static size_t dimension(const why_job *job, const why_shape *shape, char name) {
   case 'P': return job->candidates;
   case '2': return 2;
   case '3': return 3;
+  /* What stands for whole texts. */
+  case 'W': return shape->head == WHY_HEAD_SIMILARITY ? 2 : 1;
   default: return job->layers.count;
   }
 }

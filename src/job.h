@@ -75,7 +75,8 @@ enum {
                               Of tokens that are `kept` none are sought */
   WHY_WANT_ATTENDED = 1 << 12, /* (layers, 3, T, C) queries (already divided by sqrt(D)), keys and
                                   values of each named layer */
-  WHY_WANT_POOLED = 1 << 13    /* (C) what the classifier multiplies; of WHY_HEAD_POOLED alone */
+  WHY_WANT_POOLED = 1 << 13    /* (C) what the classifier multiplies; of WHY_HEAD_SIMILARITY (2, C)
+                                  what stands for each text; of no other heads */
 };
 #define WHY_WANT_ANY_GRADIENT                                                                      \
   (WHY_WANT_DOT | WHY_WANT_L1 | WHY_WANT_L2 | WHY_WANT_GRADIENT | WHY_WANT_HIDDEN_GRADIENT |       \

@@ -92,7 +92,8 @@ static why_status check_numbers(const struct check *check) {
     return refuse(check, "tokens", "are none or more than the model has positions");
   }
   if (job->wants & ~known) return refuse(check, "wants", "hold an unknown bit");
-  if ((job->wants & WHY_WANT_POOLED) && shape->head != WHY_HEAD_POOLED)
+  if ((job->wants & WHY_WANT_POOLED) && shape->head != WHY_HEAD_POOLED &&
+      shape->head != WHY_HEAD_SIMILARITY)
     return refuse(check, "wants", "hold a pooled row, which this model has not");
   if (job->precision > WHY_PRECISION_FAST) return refuse(check, "precision", "is unknown");
   if (job->precision == WHY_PRECISION_FAST && (job->wants & WHY_WANT_ANY_GRADIENT))

@@ -606,6 +606,7 @@ typedef struct why_inside {
   uint32_t tokens, embedding, channels, layers, labels;
   uint32_t layer, head, depth; /* D */
   uint32_t slot; /* the token whose row the head of the model reads; T: all of them */
+  uint32_t pooled_rows;
   /* What is added up for each token, (T, E) each: its row of the vocabulary, of its place in the
      text, and of its text of the pair (NULL where the model has none). The layer norm follows. */
   const float *words, *positions, *segments;
@@ -620,8 +621,9 @@ typedef struct why_inside {
   const float *scores, *attention;  /* (T, T) [from][to] */
   const float *context;             /* (T, D) */
   /* Of heads with labels: the row that the classifier multiplies, what each of its numbers adds to
-     each label's logit, and what is added to that whatever the text. Else NULL. */
-  const float *pooled;      /* (C) */
+     each label's logit, and what is added to that whatever the text. Of similarity: the row that
+     stands for each text, and what each number adds to their cosine. Else NULL. */
+  const float *pooled;      /* (pooled_rows, C) */
   const float *logit_parts; /* (K, C) */
   const float *biases;      /* (K) */
   /* The gradient of the target: what it changes by as each number of `words` grows. */

@@ -131,14 +131,17 @@ static void test_states(const struct model_file *m, const why_inside *in) {
 static void test_classifier(const why_inside *in, const why_result *result) {
   const size_t C = in->channels;
   const why_task task = result->model->task;
+  const bool compares = task == WHY_TASK_SENTENCE_SIMILARITY;
   const bool classifies =
       task == WHY_TASK_SEQUENCE_CLASSIFICATION || task == WHY_TASK_TOKEN_CLASSIFICATION;
-  CHECK(!in->pooled == (task == WHY_TASK_SENTENCE_SIMILARITY || task == WHY_TASK_MASKED_LM));
-  CHECK((in->slot == in->tokens) == (task == WHY_TASK_SENTENCE_SIMILARITY));
-  for (uint32_t k = 0; classifies && k < result->choice_count; k++) {
+  CHECK(in->pooled_rows == (task == WHY_TASK_MASKED_LM ? 0u : compares ? 2u : 1u));
+  CHECK(!in->pooled == !in->pooled_rows && (in->slot == in->tokens) == compares);
+  for (uint32_t k = 0; (classifies || compares) && k < in->labels; k++) {
     double logit = (double)in->biases[k];
     for (size_t c = 0; c < C; c++) logit += (double)in->logit_parts[k * C + c];
-    CHECK_NEAR((double)result->choices[k].logit, logit, 5e-4 * (1 + fabs(logit)));
+    const bool says_number = result->has_number;
+    const float said = says_number ? result->number : result->choices[k].logit;
+    CHECK_NEAR((double)said, logit, 5e-4 * (1 + fabs(logit)));
   }
 }
 

@@ -14,8 +14,8 @@ _Static_assert(sizeof(why_option) == 2 * sizeof(uint32_t), "name, value");
 _Static_assert(sizeof(why_string) == 2 * sizeof(uint32_t), "bytes, length");
 _Static_assert(sizeof(why_group_span) == 3 * sizeof(uint32_t), "segment, begin, end");
 _Static_assert(sizeof(why_agreement) == 4 * sizeof(uint32_t), "spearman, tau, top, overlap");
-_Static_assert(offsetof(why_inside, words) == 9 * sizeof(uint32_t), "tokens … slot");
-_Static_assert(sizeof(why_inside) == 27 * sizeof(uint32_t), "nine counts, eighteen arrays");
+_Static_assert(offsetof(why_inside, words) == 10 * sizeof(uint32_t), "tokens … pooled_rows");
+_Static_assert(sizeof(why_inside) == 28 * sizeof(uint32_t), "ten counts, eighteen arrays");
 _Static_assert(offsetof(why_heads, values) == 3 * sizeof(uint32_t), "layers, heads, tokens");
 _Static_assert(offsetof(why_error, text) == sizeof(uint32_t), "status, text");
 

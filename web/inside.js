@@ -11,6 +11,7 @@ const COUNTS = [
   "head",
   "depth",
   "slot",
+  "pooled_rows",
 ];
 
 /** The arrays that follow, and their shapes. L: the states, one more than there are layers. */
@@ -27,7 +28,7 @@ const ARRAYS = {
   scores: "TT",
   attention: "TT",
   context: "TD",
-  pooled: "C",
+  pooled: "PC",
   logit_parts: "KC",
   biases: "K",
   gradient: "TE",
@@ -52,7 +53,7 @@ export function insideAt(engine, at) {
     depth: D,
     ...places
   } = counts;
-  const sizes = { T, E, C, K, D, l, L: l + 1 };
+  const sizes = { T, E, C, K, D, l, L: l + 1, P: places.pooled_rows };
   const arrays = Object.entries(ARRAYS).map(([name, shape], index) => {
     const from = read(COUNTS.length + index);
     const count = [...shape].reduce((product, size) => product * sizes[size], 1);

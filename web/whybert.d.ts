@@ -666,7 +666,12 @@ export interface Inside {
   attention: Float32Array;
   /** (T, D) the mixture of values. */
   context: Float32Array;
-  /** (C) what the classifier multiplies, (K, C) what that adds to each logit, (K) and what always. */
+  /** How many rows stand for the text: 1, of two texts that are compared 2, or none. */
+  pooled_rows: number;
+  /**
+   * (pooled_rows, C) what the classifier multiplies, (K, C) what each number adds to each logit, (K)
+   * and what always is; of similarity what stands for each text, and what adds up to their cosine.
+   */
   pooled?: Float32Array;
   logit_parts?: Float32Array;
   biases?: Float32Array;
