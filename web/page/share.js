@@ -12,6 +12,9 @@ import strings from "../strings/share.js";
 
 learn(strings);
 
+/** One link was opened, whichever answer it is about. */
+const opened = new Opened();
+
 /** What shows an answer, in this order, under the question of its section. */
 const SHOWN = ".answer :is(.pictures, why-tokens, why-bars, why-waterfall)";
 
