@@ -7,7 +7,8 @@ export const ROW_STYLE = `
   .words { margin: 0 0 1rem; font: 1rem/1.8 Georgia, serif; overflow-wrap: anywhere; }
   .words span { padding: .14em .25em; border-radius: .22em; unicode-bidi: isolate;
     background: color-mix(in oklab, var(--for) calc(var(--strength) * 46%), transparent); }
-  .words span.strong { text-decoration: underline var(--for) 2px; text-underline-offset: .28em; }
+  .words span.strong { text-decoration-line: underline;
+    text-decoration-color: var(--for); text-decoration-thickness: 2px; text-underline-offset: .28em; }
 `;
 
 /** From this part of the strongest on a word is underlined: shade alone does not tell it. */

@@ -28,7 +28,8 @@ const STYLE = sheet(`
   }
   .unit.abuts { margin-inline-start: .08em; }
   .unit.against { --colour: var(--against); }
-  .unit.marked { text-decoration: underline solid var(--colour) 2px; text-underline-offset: .28em; }
+  .unit.marked { text-decoration-line: underline;
+    text-decoration-color: var(--colour); text-decoration-thickness: 2px; text-underline-offset: .28em; }
   .unit.marked.against { text-decoration-style: dashed; }
   .unit.asked { box-shadow: 0 0 0 1.5px var(--ink); }
   .unit[aria-selected] { outline: 2px solid var(--ink); outline-offset: 0; }

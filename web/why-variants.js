@@ -14,8 +14,10 @@ const STYLE = sheet(`
   li.flips { border-inline-start: 4px solid var(--against); }
   .text { line-height: 1.7; white-space: pre-wrap; overflow-wrap: anywhere; }
   .text + .text { margin-top: .3em; padding-top: .3em; border-top: 1px solid var(--rule); }
-  del { color: var(--faint); text-decoration: line-through 2px var(--against); unicode-bidi: isolate; }
-  ins { font-weight: 600; text-decoration: underline 2px var(--for); text-underline-offset: .22em;
+  del { color: var(--faint); text-decoration-line: line-through;
+    text-decoration-color: var(--against); text-decoration-thickness: 2px; unicode-bidi: isolate; }
+  ins { font-weight: 600; text-decoration-line: underline;
+    text-decoration-color: var(--for); text-decoration-thickness: 2px; text-underline-offset: .22em;
     border-radius: .2em; background: color-mix(in oklab, var(--for) 14%, transparent);
     unicode-bidi: isolate; padding: .05em .15em; }
   del + ins { margin-inline-start: .25em; }

@@ -1,9 +1,17 @@
 // Letters where the browser has put them: a run for every line and direction.
 
-const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Letters with their marks; a browser that does not know of those takes code points. */
+const letters = "Segmenter" in Intl && new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const lettersOf = (text) =>
+  letters
+    ? letters.segment(text)
+    : Array.from(text.matchAll(/./gsu), ({ 0: segment, index }) => ({ segment, index }));
 
-/** Nearer than this two ends touch, in px. */
-const TOUCH = 0.75;
+/** Nearer than this two ends touch, as a share of the line: joined letters may overlap. */
+const TOUCH = 0.2;
+
+/** Letters of another font make a line's box taller, mostly above the baseline. */
+const ABOVE = 0.8;
 
 /** @param {CSSStyleDeclaration} style @param {number} [scale] */
 export const fontOf = (style, scale = 1) => ({
@@ -21,14 +29,17 @@ export const cssOf = ({ style, weight, size, family }) => `${style} ${weight} ${
 function ascentOf(pen, font, height) {
   pen.font = cssOf(font);
   const { fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = pen.measureText("x");
-  return (height - above - below) / 2 + above;
+  const more = height - above - below;
+  return above + more * (more > 1 ? ABOVE : 0.5);
 }
 
 /** Which way `next` goes on from a run, if it does. */
 function followed(run, next) {
-  if (Math.abs(next.top - run.top) > TOUCH || Math.abs(next.height - run.height) > TOUCH) return;
-  if (run.rtl !== true && Math.abs(next.left - run.right) < TOUCH) return "ltr";
-  if (run.rtl !== false && Math.abs(next.right - run.left) < TOUCH) return "rtl";
+  if (Math.abs(next.top - run.top) > 1 || Math.abs(next.height - run.height) > 1) return undefined;
+  const isNear = (gap) => Math.abs(gap) < TOUCH * run.height;
+  const isAfter = next.left + next.right >= run.left + run.right;
+  if (run.rtl !== true && isAfter && isNear(next.left - run.right)) return "ltr";
+  return run.rtl !== false && !isAfter && isNear(next.right - run.left) ? "rtl" : undefined;
 }
 
 /** Letters that lie on their side, read upwards or down: as a matrix. */
@@ -53,7 +64,7 @@ function seenFrom(turn, { left, right, top, bottom, width, height }) {
 function measured(node, turn) {
   const runs = [];
   const range = document.createRange();
-  for (const { segment, index } of letters.segment(node.data)) {
+  for (const { segment, index } of lettersOf(node.data)) {
     range.setStart(node, index);
     range.setEnd(node, index + segment.length);
     const found = [...range.getClientRects()].find(({ width, height }) => width > 0 && height > 0);
