@@ -109,10 +109,11 @@ export class Views {
   #draw(tag, { explanation, attention }, legend) {
     const element = this.#elements.get(tag) ?? document.createElement(tag);
     this.#elements.set(tag, element);
-    element.setAttribute("legend", legend);
+    if (element.getAttribute("legend") !== legend) element.setAttribute("legend", legend);
     element.part = tag.slice("why-".length);
-    if (tag !== HEADS.tag) element.explanation = explanation;
-    else if (element.attention !== attention) element.attention = attention; // else its place is lost
+    const [property, shown] =
+      tag === HEADS.tag ? ["attention", attention] : ["explanation", explanation];
+    if (element[property] !== shown) element[property] = shown; // else it stays as the reader left it
     return element;
   }
 

@@ -217,20 +217,21 @@ export class WhyBert extends ExplanationElement {
   }
 
   #see() {
+    if (!this.#isSeen) this.#change();
     this.#isSeen = true;
-    this.#change();
   }
 
   #touch() {
+    if (!this.#isTouched) this.#change();
     this.#isTouched = true;
-    this.#change();
   }
 
   /** Although it failed. */
   #again() {
     this.#doing = "";
     if (this.src && !this.#saved) this.#receive("src", this.src);
-    this.#touch();
+    this.#isTouched = true;
+    this.#change();
   }
 
   /** Whether the model may be fetched. */

@@ -44,7 +44,7 @@ export default {
   "variants.colours": ["Colours of your own", "自定义颜色"],
   "variants.colours_about": [
     "Custom properties change the colours, and ::part() what the parts look like. The sign never depends on colour alone.",
-    "用自定义属性改颜色，用 ::part() 改各部分的样子。正负从不只靠颜色区分。",
+    "颜色用自定义属性改，各部分的样子用 part() 选择器改。正负从不只靠颜色区分。",
   ],
   "variants.dark": ["A page with a dark theme of its own", "自带深色主题的页面"],
   "variants.dark_about": [
