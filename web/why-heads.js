@@ -12,7 +12,7 @@
 // Fires `why-choose` with { layer, head } and, from the large pictures, `why-point`.
 
 import { AttentionMaps, placesOf } from "./attention_maps.js";
-import { ExplanationElement, make } from "./element.js";
+import { ExplanationElement, make, onLook } from "./element.js";
 import { parseExplanation } from "./explanation.js";
 import { HeadsControls } from "./heads_controls.js";
 import { HeadsGrid } from "./heads_grid.js";
@@ -80,8 +80,7 @@ export class WhyHeads extends ExplanationElement {
     root.append(make("slot"), this.#controls.element, this.#body, this.#probe);
     this.#probe.style.cssText =
       "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.#paintSmall());
+    onLook(() => this.#paintSmall());
   }
 
   /** @type {import("./whybert.js").Attention|null} */
