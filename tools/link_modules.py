@@ -3,7 +3,7 @@
 Few forms are known, each at the beginning of a line, as prettier writes them: `import { a, b as c }`,
 `import a`, `import * as a`, `import "…"`; `export` before const, class and function, `export { … }`,
 `export { … } from`, `export * from` and `export default`; and anywhere `import("./…")` and
-`import.meta`. Anything else is an error, never a guess.
+`import.meta`. Anything else is an error, never a guess. What the script adds has names with a $.
 """
 
 import posixpath
@@ -39,7 +39,7 @@ def named(clause):
 
 def taken(clause, path):
     """What binds the names of an import clause: `{ a, b as c }`, `a`, `* as a`, `a, { b }`."""
-    need = f'need("{path}")'
+    need = f'$need("{path}")'
     if not clause:
         return f"{need};"
     whole = re.fullmatch(r"\*\s+as\s+([\w$]+)", clause)
@@ -65,11 +65,11 @@ def link_one(module, source):
 
     def again(match):
         path = other(match[2])
-        exports.update({outer: f'need("{path}").{inner}' for inner, outer in named(match[1])})
+        exports.update({outer: f'$need("{path}").{inner}' for inner, outer in named(match[1])})
         return ""
 
     def all_of(match):
-        whole.append(f'...need("{other(match[1])}"), ')
+        whole.append(f'...$need("{other(match[1])}"), ')
         return ""
 
     def listed(match):
@@ -81,12 +81,12 @@ def link_one(module, source):
         return ""
 
     def default(_):
-        exports["default"] = "exported"
-        return "const exported = "
+        exports["default"] = "$default"
+        return "const $default = "
 
     def brought(match):
         if match[1]:
-            return f'bring("{other(match[1])}")'
+            return f'$bring("{other(match[1])}")'
         if match[2]:
             other(match[2])
         return match[0]
@@ -100,9 +100,9 @@ def link_one(module, source):
     unknown = UNKNOWN.search(text)
     if unknown:
         raise ValueError(f"{module}: a form that is not known here: {unknown[0]}")
-    text = BROUGHT.sub(brought, text).replace("import.meta", f'meta("{module}")')
+    text = BROUGHT.sub(brought, text).replace("import.meta", f'$meta("{module}")')
     gets = " ".join(f"get {name}() {{ return {value}; }}," for name, value in exports.items())
-    return f'"{module}"(offer, need, bring, meta) {{\noffer({{ {"".join(whole)}{gets} }});\n{text}}},\n', others
+    return f'"{module}"($offer, $need, $bring, $meta) {{\n$offer({{ {"".join(whole)}{gets} }});\n{text}}},\n', others
 
 
 def link(folder, entries):

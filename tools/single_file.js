@@ -6,7 +6,11 @@
 (() => {
   /** The folder that the page takes itself to be in. */
   let base;
-  /** Packed files by their path in that folder, each as base64 of its gzip. @type {Map<string, Blob>} */
+  /**
+   * Packed files by their path in that folder, each as base64 of its gzip; no Blobs, which WebKit lets
+   * no worker of a file read.
+   * @type {Map<string, string>}
+   */
   let files;
   /** This very script, for workers. @type {Blob} */
   let script;
@@ -23,9 +27,9 @@
   globalThis.fetch = async (address) => {
     const path = pathOf(address.url ?? address);
     if (!files.has(path)) return new Response(null, { status: 404 });
-    const letters = atob(await files.get(path).text());
+    const letters = atob(files.get(path));
     const packed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+    return new Response(new Response(packed).body.pipeThrough(new DecompressionStream("gzip")));
   };
 
   const asItIs = { createScriptURL: (url) => url };
@@ -54,9 +58,7 @@
     const { currentScript } = document;
     const blocks = document.querySelectorAll("script[data-file]");
     base = new URL(".", document.baseURI).href;
-    files = new Map(
-      Array.from(blocks, (block) => [block.dataset.file, new Blob([block.textContent])]),
-    );
+    files = new Map(Array.from(blocks, (block) => [block.dataset.file, block.textContent]));
     script = new Blob([currentScript.textContent], { type: "text/javascript" });
     for (const block of blocks) block.remove();
     entry = currentScript.dataset.entry;

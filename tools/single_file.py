@@ -135,11 +135,12 @@ def single_file(site, model):
     styles = [name for name in named if name.endswith(".css")]
     entry, path = entry_of(site, model)
     files = {name: (site / name).read_bytes() for name in named if name not in styles and name != MANIFEST}
-    files[MANIFEST] = json.dumps({"default": entry["name"], "models": [entry]}).encode()
+    # Without a hash, for who changes the model can change that, too; and WebKit hashes nothing of a file.
+    listed = {name: value for name, value in entry.items() if name != "sha256"}
+    files[MANIFEST] = json.dumps({"default": entry["name"], "models": [listed]}).encode()
     files[f"models/{entry['file']}"] = path.read_bytes()
-    saved = f"examples/{entry['name']}.json"
-    if (site / saved).is_file():
-        files[saved] = (site / saved).read_bytes()
+    if "answers" in entry:
+        files[entry["answers"]] = (site / entry["answers"]).read_bytes()
     late = "".join(page.style(file) + "\n" for file in styles)
     policy = {
         "default-src": ["'none'"],

@@ -8,8 +8,11 @@ import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { scratch } from "../folders.mjs";
+import { missing } from "./drivers.mjs";
+import { FIREFOX, openFirefox } from "./firefox_driver.mjs";
 import { explanation, type } from "./page.mjs";
 import { openBrowser, openPage, settled, SITE } from "./site.mjs";
+import { openWebKit, WEBKIT } from "./webkit_driver.mjs";
 
 const run = promisify(execFile);
 const ROOT = new URL("../../", import.meta.url);
@@ -24,6 +27,14 @@ before(async () => {
   browser = await openBrowser();
 });
 after(() => browser?.close());
+
+/** The bytes of an explanation by the program. */
+async function programSays(method, text) {
+  const words = ["--method", method, "--unit", "word", "--format", "json", "--", text];
+  return (
+    await run(PROGRAM, ["explain", "--model", pathOf("models/sentiment-small.gguf"), ...words])
+  ).stdout;
+}
 
 /** Makes the file and opens it; every violation, error and request but those for itself is noted. */
 async function openFile(name, ...options) {
@@ -50,25 +61,43 @@ test("one file explains a sentence as the program does, without a network", asyn
     await type(page, TEXT);
     const { method, model } = await explanation(page);
     const json = await page.evaluate(() => document.querySelector("why-tokens").explanation.json);
-    const program = await run(PROGRAM, [
-      "explain",
-      ...["--model", pathOf("models/sentiment-small.gguf"), "--method", method],
-      ...["--unit", "word", "--format", "json", TEXT],
-    ]);
     assert.equal(model.name, "minilm-l4-sst2");
-    assert.equal(json, program.stdout);
+    assert.equal(json, await programSays(method, TEXT));
     for (const section of await page.locator("main > section.part:visible").all())
       await section.scrollIntoViewIfNeeded();
     await page.waitForFunction(
       () =>
         document.querySelector("#change").querySelector("why-variants:not([hidden])")?.explanation,
     );
+    assert.equal(await page.locator("link[rel=stylesheet]").count(), 0);
     assert.equal(await page.locator("#problem").isVisible(), false);
     assert.deepEqual(elsewhere(), []);
   } finally {
     await close();
   }
 });
+
+const OTHERS = [
+  { name: "Firefox", programs: FIREFOX, start: openFirefox },
+  { name: "WebKit", programs: WEBKIT, start: openWebKit },
+];
+for (const { name, programs, start } of OTHERS)
+  test(`${name} opens the file from a disk`, { skip: missing(programs) }, async () => {
+    const driver = await start();
+    try {
+      await driver.open(pathToFileURL(join(folder, "whybert.html")).href);
+      const { method, json, text } = await driver.until(() => {
+        const { explanation } = document.querySelector("why-tokens") ?? {};
+        return (
+          document.documentElement.dataset.settled && { ...explanation, json: explanation.json }
+        );
+      });
+      assert.equal(json, await programSays(method, text));
+      assert.equal(await driver.evaluate(() => document.querySelector("#problem").hidden), true);
+    } finally {
+      await driver.close();
+    }
+  });
 
 test("a model that no list knows is put in; nothing gets out", async () => {
   const model = pathOf("models/tiny.gguf");

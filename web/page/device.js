@@ -13,7 +13,11 @@ import { deleteKept, listKept as listOwn } from "../own_store.js";
  */
 
 /** Whether this browser keeps anything here. */
-export const canKeep = () => Boolean(globalThis.caches);
+export const canKeep = () =>
+  globalThis.caches?.keys().then(
+    () => true,
+    () => false,
+  );
 
 const registration = async () => navigator.serviceWorker?.getRegistration().catch(() => undefined);
 

@@ -47,7 +47,7 @@ export class Storage {
     this.#all.replaceChildren(make("span", {}, t("storage.all", { size: sizeOf(kept) })));
     this.#all.onclick = () => this.#forget(kept, t("storage.deletedAll"), 0);
     if (!kept.length && !this.#said.textContent)
-      this.#say(canKeep() ? t("storage.none") : t("storage.refused"));
+      this.#say((await canKeep()) ? t("storage.none") : t("storage.refused"));
   }
 
   #draw(kept, index) {
