@@ -4,12 +4,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { brokenRules } from "./page.mjs";
-import { openBrowser, openPage, serve } from "./site.mjs";
+import { openBrowser, openPage, serve, settled } from "./site.mjs";
 import { FILES, pathOf } from "./tour_files.mjs";
 
 const MODEL = "models/sentiment-small.gguf";
 const TEXT = "A charming and often affecting journey, though hardly unforgettable.";
 const STEPS = 10;
+
+/** In ms: nothing fails for being slow. */
+const SLOW = 120_000;
 
 let browser, site;
 before(async () => {
@@ -27,6 +30,7 @@ async function onTour(use, { file = MODEL, text = TEXT, language = "en", ...opti
     path: pathOf(file, text),
     ...options,
   });
+  page.setDefaultTimeout(SLOW);
   try {
     await page.waitForSelector("html[data-ready]", { state: "attached" });
     if (language !== "en")
@@ -424,6 +428,50 @@ for (const [language, options] of [
       { language, bypassCSP: true, .../** @type {any} */ (options) },
     ));
 
+test("on the page a button opens it, and what is typed in it is the page's text", async () => {
+  const { page, wrongs, close } = await openPage(browser, site.url);
+  page.setDefaultTimeout(SLOW);
+  const fetched = () =>
+    page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+  try {
+    await settled(page);
+    assert.ok(
+      !(await fetched()).some((name) => name.includes("tour")),
+      "it comes when it is wanted",
+    );
+    await page.click("#tour-open");
+    await drawn(page, 1);
+    await page.locator(".tour-texts textarea").first().fill("dull");
+    await page.waitForFunction(
+      () => document.querySelectorAll(".tour-stage:not(.stale) .piece").length === 3,
+    );
+    assert.equal(await page.inputValue("#text"), "dull");
+    await forward(page);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog.tour", { state: "hidden" });
+    assert.deepEqual(wrongs, []);
+  } finally {
+    await close();
+  }
+});
+
+/** By the keyboard alone. */
+async function forward(page) {
+  await page.locator("#tour-title").focus();
+  await page.keyboard.press("ArrowRight");
+  await drawn(page, 2);
+}
+
+/** What adds up to the cosine is what the model says. */
+async function checkCosine(page) {
+  const [texts, products] = await strips(page);
+  const found = await inside(page);
+  const { value } = await page.evaluate(() => globalThis.hub.model.classify(globalThis.hub.text));
+  const { channels: C } = found;
+  assert.deepEqual(valuesOf(texts), [row(found.pooled, 0, C), row(found.pooled, 1, C)]);
+  near(products.rows[0].score, value, 1e-4);
+}
+
 const HEADS = "tests/golden/heads";
 const PAIR = ["the plot is dull", "my actor was not bad"];
 
@@ -444,6 +492,7 @@ test("every family of models and every task has ten steps to go through", async 
           await goTo(page, step);
           assert.ok(await page.locator(".tour .problem").isHidden(), `${name}, step ${step}`);
           if (step === 7) assert.match(await page.locator(".tour-prose").textContent(), says);
+          if (step === 7 && Array.isArray(text) && name.endsWith("sim")) await checkCosine(page);
         }
       },
       { file: `${HEADS}/${name}.gguf`, text },

@@ -25,41 +25,66 @@ export function probabilitiesOf(logits, temperature, alone) {
   return powers.map((power) => power / sum);
 }
 
-/** By the kind of task: what is told of the last step. */
+const CLASSIFIES = "Devlin et al. 2019, arXiv:1810.04805; Guo et al. 2017, arXiv:1706.04599";
+
+/** By the kind of task: what is told of the last step, and where it comes from. */
 const TOLD = {
-  labels: "tour.verdict_labels",
-  number: "tour.verdict_number",
-  tags: "tour.verdict_tags",
-  answer: "tour.verdict_answer",
-  words: "tour.verdict_words",
-  similarity: "tour.verdict_similarity",
+  labels: ["tour.verdict_labels", CLASSIFIES],
+  number: ["tour.verdict_number", "Devlin et al. 2019, arXiv:1810.04805"],
+  tags: ["tour.verdict_tags", CLASSIFIES],
+  answer: ["tour.verdict_answer", "Devlin et al. 2019, arXiv:1810.04805"],
+  words: ["tour.verdict_words", "Devlin et al. 2019, arXiv:1810.04805"],
+  similarity: ["tour.verdict_similarity", "Reimers & Gurevych 2019, arXiv:1908.10084"],
 };
 
 /** @type {import("./tour_steps.js").Step} */
 export const verdict = {
   title: "tour.verdict_title",
-  cites: () => "Devlin et al. 2019, arXiv:1810.04805; Guo et al. 2017, arXiv:1706.04599",
+  cites: ({ info }) => TOLD[kindOf(info)][1],
   async open(reading) {
     const inside = await reading.inside();
     const kind = kindOf(reading.info);
     const token = inside.explanation.tokens[inside.slot];
-    const told = [t(TOLD[kind], { token: token ? quoted(token) : "" })];
+    const told = [t(TOLD[kind][0], { token: token ? quoted(token) : "" })];
     if (kind === "labels" || kind === "tags") told.push(t("tour.temperature"));
-    return [
-      prose(...told),
-      ...(inside.pooled ? drawClassifier(reading, inside, kind) : await drawAnswer(reading)),
-    ];
+    if (kind === "words") return [prose(...told), await drawWords(reading)];
+    const drawn =
+      kind === "similarity" ? drawCosine(inside) : drawClassifier(reading, inside, kind);
+    return [prose(...told), ...drawn];
   },
 };
 
-/** Of what has no classifier the answer alone. @param {import("./tour_reading.js").Reading} reading */
-async function drawAnswer(reading) {
-  const { value, probabilities = {} } = await reading.decision();
-  if (value !== undefined) return [make("p", { className: "tour-figure" }, value.toFixed(3))];
+/** The words that fit a gap best. @param {import("./tour_reading.js").Reading} reading */
+async function drawWords(reading) {
+  const { probabilities } = await reading.decision();
   const rows = Object.entries(probabilities).map(([name, probability]) => ({ name, probability }));
-  return [figure(t("tour.words_guessed"), drawTable(rows))];
+  return figure(t("tour.words_guessed"), drawTable(rows));
 }
 
+/** What stands for each text, number by number. @param {import("../whybert.js").Inside} inside */
+function drawCosine({ pooled, channels, logit_parts: parts }) {
+  const names = [t("tasks.text_1"), t("tasks.text_2")].map(String);
+  const cosine = parts.reduce((sum, part) => sum + part, 0);
+  const texts = make("tour-strips", {
+    picture: {
+      label: String(t("tour.stands_label")),
+      rows: names.map((name, index) => ({ name, values: rowOf(pooled, index, channels) })),
+    },
+  });
+  const products = make("tour-strips", {
+    picture: {
+      label: String(t("tour.cosine_label")),
+      rows: [
+        { name: String(t("tour.product")), values: parts, score: cosine, said: cosine.toFixed(3) },
+      ],
+    },
+  });
+  return [
+    figure(t("tour.stands_figure"), texts),
+    figure(t("tour.products_figure"), products),
+    signs(),
+  ];
+}
 /**
  * @param {import("./tour_reading.js").Reading} reading
  * @param {import("../whybert.js").Inside} inside

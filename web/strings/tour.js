@@ -179,8 +179,8 @@ export default {
     "{token} 那一行与词表中每个词的词嵌入作比较。越接近的词，越可能填在这个空里。",
   ],
   "tour.verdict_similarity": [
-    "The rows of each text are averaged to one that stands for it. How alike the texts are is the cosine of the angle between the two: 1 where they point the same way.",
-    "每段文本的各行取平均，得到代表它的一行。两行之间夹角的余弦就是相似度：方向一致时为 1。",
+    "Each text is read by itself, and out of its rows comes one that stands for it. How alike the texts are is the cosine of the angle between the two: 1 where they point the same way.",
+    "两段文本各自单独阅读，从各行得出代表整段的一行。两行之间夹角的余弦就是相似度：方向一致时为 1。",
   ],
   "tour.temperature": [
     "The softmax makes probabilities out of the logits. Dividing them by a temperature first makes the model sound more sure or less so, and never changes which label wins.",
@@ -205,6 +205,14 @@ export default {
     "概率；可以试试不同的温度（模型自带的是 {own}）",
   ],
   "tour.temperature_name": ["Temperature ", "温度 "],
+  "tour.stands_label": ["What stands for each text", "代表每段文本的一行"],
+  "tour.stands_figure": ["The row that stands for each text", "代表每段文本的一行"],
+  "tour.product": ["product", "乘积"],
+  "tour.cosine_label": ["What each number adds to the cosine", "每个数给余弦加了多少"],
+  "tour.products_figure": [
+    "Number times number, by the lengths of both rows; behind that the sum, the cosine",
+    "两行逐个相乘，再除以两行的长度；右边是总和，即余弦",
+  ],
   "tour.words_guessed": ["The likeliest words", "最可能的词"],
 
   "tour.gradient_title": ["The way back: what would change it?", "往回走：什么会改变结果？"],
