@@ -4,7 +4,7 @@
 import { inStretches, pooled } from "./attention_maps.js";
 import { PATTERNS } from "./attention_patterns.js";
 import { make } from "./element.js";
-import { paintMatrix, strongestIn } from "./paint.js";
+import { pictureOf, strongestIn } from "./paint.js";
 
 /** A small picture has no more cells a side than this; each then shows the largest value in it. */
 const SMALL_CELLS = 48;
@@ -22,7 +22,7 @@ const SIGNS = {
 };
 
 export const GRID_STYLE = `
-  .grid { display: grid; gap: 5px 4px; align-items: start;
+  .grid { position: relative; display: grid; gap: 5px 4px; align-items: start;
     grid-template-columns: auto repeat(var(--heads), minmax(0, 1fr)); }
   .grid.sorted { grid-template-columns: repeat(var(--heads), minmax(0, 1fr)); }
   .grid.sorted .layer { display: none; }
@@ -30,8 +30,9 @@ export const GRID_STYLE = `
     font: .75rem/1 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
   .tile { display: block; min-width: 0; cursor: pointer; border-radius: 3px; padding: 2px;
     text-align: center; font: .6875rem/1.35 system-ui, sans-serif; color: var(--faint); }
-  .tile canvas { display: block; width: 100%; aspect-ratio: 1; box-sizing: border-box;
-    border: 1px solid var(--rule); border-radius: 2px; image-rendering: pixelated; }
+  .picture { aspect-ratio: 1; box-sizing: border-box; border: 1px solid var(--rule);
+    border-radius: 2px; }
+  .pictures { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
   .tile span { display: block; overflow: hidden; white-space: nowrap; }
   .tile .sign { display: none; }
   .grid:not(.sorted) .place { display: none; }
@@ -56,6 +57,15 @@ export class HeadsGrid {
   #tiles = [];
   /** Indices of heads as they stand. @type {number[]} */
   #order = [];
+  /**
+   * All pictures are one canvas over the tiles: a canvas each would be a layer each, which every
+   * frame has to put together. The atlas holds them cell by cell, a row for each layer.
+   */
+  #canvas = make("canvas", { className: "pictures", "aria-hidden": "true" });
+  #atlas = new OffscreenCanvas(1, 1);
+  /** Cells of each picture, by head. @type {{ rows: number, columns: number }[]} */
+  #sizes = [];
+  #awaited = 0;
   #heads = 0;
   #open = 0;
 
@@ -67,12 +77,16 @@ export class HeadsGrid {
     this.#say = say;
     this.#choose = choose;
     this.element.addEventListener("keydown", (event) => this.#move(event));
+    new ResizeObserver(() => this.#lay()).observe(this.element);
   }
 
   /** Makes room. */
   adopt(layers, heads) {
     if (this.#tiles.length === layers * heads && this.#heads === heads) return;
     this.#heads = heads;
+    this.#sizes = [];
+    this.#atlas.width = heads * SMALL_CELLS;
+    this.#atlas.height = layers * SMALL_CELLS;
     this.element.style.setProperty("--heads", String(heads));
     this.#tiles = Array.from({ length: layers * heads }, (_, index) => this.#tile(index));
   }
@@ -88,7 +102,7 @@ export class HeadsGrid {
         tabIndex: -1,
         onclick: () => this.#choose(index),
       },
-      make("canvas", { width: 1, height: 1 }),
+      make("div", { className: "picture" }),
       make("span", { className: "word" }, "\u00a0"),
       make("span", { className: "sign" }, "\u00a0"),
       make("span", { className: "place" }, this.#heading(index).join("\u00b7")),
@@ -125,7 +139,9 @@ export class HeadsGrid {
         this.#tiles[index],
       ]),
     );
+    this.element.append(this.#canvas);
     if (this.#tiles.includes(focused)) focused.focus();
+    this.#lay();
   }
 
   #layer(layer) {
@@ -168,7 +184,7 @@ export class HeadsGrid {
    * @param {(index: number) => Float32Array} valuesOf (count, count)
    * @param {number} count
    * @param {import("./attention_maps.js").Places} places
-   * @param {Parameters<typeof paintMatrix>[4]} colours
+   * @param {Parameters<typeof pictureOf>[3]} colours
    * @param {AbortSignal} signal
    */
   paint(valuesOf, count, places, colours, signal) {
@@ -176,11 +192,42 @@ export class HeadsGrid {
       this.#tiles.length,
       (index) => {
         const { values, rows, columns } = pooled(valuesOf(index), count, places, SMALL_CELLS);
-        const canvas = this.#tiles[index].querySelector("canvas");
-        paintMatrix(canvas, values, rows, columns, colours, strongestIn(values));
+        const picture = pictureOf(values, rows, columns, colours, strongestIn(values));
+        this.#atlas.getContext("2d").putImageData(picture, ...this.#placeInAtlas(index));
+        this.#sizes[index] = { rows, columns };
+        this.#lay();
       },
       signal,
     );
+  }
+
+  /** @returns {[number, number]} */
+  #placeInAtlas(index) {
+    const [layer, head] = this.#heading(index);
+    return [head * SMALL_CELLS, layer * SMALL_CELLS];
+  }
+
+  /** Lays the pictures over their tiles, in the next frame and once in it. */
+  #lay() {
+    this.#awaited ||= requestAnimationFrame(() => {
+      this.#awaited = 0;
+      this.#layNow();
+    });
+  }
+
+  #layNow() {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const scale = devicePixelRatio;
+    this.#canvas.width = Math.round(width * scale);
+    this.#canvas.height = Math.round(height * scale);
+    const pen = this.#canvas.getContext("2d");
+    pen.scale(scale, scale);
+    pen.imageSmoothingEnabled = false;
+    this.#sizes.forEach(({ rows, columns }, index) => {
+      const { offsetLeft, offsetTop, offsetWidth } = this.#tiles[index].firstElementChild;
+      const to = [offsetLeft + 1, offsetTop + 1, offsetWidth - 2, offsetWidth - 2];
+      pen.drawImage(this.#atlas, ...this.#placeInAtlas(index), columns, rows, ...to);
+    });
   }
 
   #move(event) {

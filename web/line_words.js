@@ -48,24 +48,35 @@ export class WordColumn {
   }
 
   /**
-   * Words that are the same stay: a thousand are not made anew from head to head.
+   * Words that are the same stay where they are: a thousand are not made anew from head to head, nor
+   * where special tokens go or come.
    * @param {string[]} names
    * @returns {boolean} whether they are others
    */
   write(names) {
-    const before = this.#names;
-    if (before?.length === names.length && names.every((name, at) => name === before[at]))
+    const before = this.#names ?? [];
+    if (before.length === names.length && names.every((name, at) => name === before[at]))
       return false;
     this.#names = names;
-    this.#lit = [];
-    this.element.replaceChildren(...names.map((name, at) => this.#item(name, at)));
+    this.putOut();
+    const items = [...this.element.children];
+    const goes = names.length < items.length;
+    let at = 0;
+    for (const name of names) {
+      while (goes && at < items.length && before[at] !== name) items[at++].remove();
+      if (at < items.length && before[at] === name) at++;
+      else this.element.insertBefore(this.#item(name), items[at] ?? null);
+    }
+    for (const item of items.slice(at)) item.remove();
+    if (!this.element.querySelector("[tabindex='0']"))
+      this.element.firstElementChild?.setAttribute("tabindex", "0");
     return true;
   }
 
-  #item(name, at) {
+  #item(name) {
     return make(
       "li",
-      { role: "option", "aria-selected": "false", tabIndex: at ? -1 : 0 },
+      { role: "option", "aria-selected": "false", tabIndex: -1 },
       make("span", { dir: "auto" }, name),
     );
   }

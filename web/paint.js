@@ -43,16 +43,14 @@ function pixelsOf({ ground, for: plus, against: minus }) {
 /**
  * A cell a pixel: `strongest` is full colour, zero the ground. Of 512 by 512 cells a millisecond or
  * two, so that one can go from head to head between two frames.
- * @param {HTMLCanvasElement} canvas
  * @param {ArrayLike<number>} values (rows, columns)
  * @param {number} rows
  * @param {number} columns
  * @param {ReturnType<typeof coloursOf>} colours
  * @param {number} strongest
+ * @returns {ImageData}
  */
-export function paintMatrix(canvas, values, rows, columns, colours, strongest) {
-  if (canvas.width !== columns) canvas.width = columns;
-  if (canvas.height !== rows) canvas.height = rows;
+export function pictureOf(values, rows, columns, colours, strongest) {
   const picture = new ImageData(columns, rows);
   const pixels = new Uint32Array(picture.data.buffer);
   const palette = pixelsOf(colours);
@@ -61,6 +59,22 @@ export function paintMatrix(canvas, values, rows, columns, colours, strongest) {
     const level = Math.max(-LEVELS, Math.min(LEVELS, values[i] * scale));
     pixels[i] = palette[Math.round(level) + LEVELS];
   }
+  return picture;
+}
+
+/**
+ * The same on a canvas, which becomes as large.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} values
+ * @param {number} rows
+ * @param {number} columns
+ * @param {ReturnType<typeof coloursOf>} colours
+ * @param {number} strongest
+ */
+export function paintMatrix(canvas, values, rows, columns, colours, strongest) {
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
+  const picture = pictureOf(values, rows, columns, colours, strongest);
   canvas.getContext("2d").putImageData(picture, 0, 0);
 }
 

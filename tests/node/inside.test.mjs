@@ -77,12 +77,19 @@ test("its arrays have the shapes that are promised, and it tells of the target t
   await model.close();
 });
 
-test("where no classifier reads one row there is none, and a text is cut where it is asked", async () => {
+test("two texts have a row each, a gap has none, and a text is cut where it is asked", async () => {
   const similarity = await open("tests/golden/heads/distilbert-sim.gguf");
   const inside = await similarity.inside(["the plot", "my actor"]);
-  assert.equal(inside.pooled, undefined);
+  assert.equal(inside.pooled.length, 2 * inside.channels);
   assert.equal(inside.slot, inside.explanation.tokens.length);
+  const cosine = inside.logit_parts.reduce((sum, part) => sum + part, 0);
+  near(cosine, inside.explanation.target.value, 1e-5);
   await similarity.close();
+  const words = await open("tests/golden/heads/bert-mlm.gguf");
+  const gap = await words.inside("the plot is [MASK]");
+  assert.deepEqual([gap.pooled_rows, gap.pooled, gap.biases], [0, undefined, undefined]);
+  assert.equal(gap.explanation.tokens[gap.slot].text, "[MASK]");
+  await words.close();
   const model = await tiny();
   const cut = await model.inside(TEXT, { maxTokens: 6 });
   assert.equal(cut.explanation.tokens.length, 6);
