@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { brokenRules, choose, openSite, tooWide, type } from "./page.mjs";
 import { openPage, settled } from "./site.mjs";
 
@@ -19,7 +20,7 @@ const json = (page) =>
 
 /** The link, once it is that of what is shown. */
 async function linkOf(page) {
-  await page.waitForFunction(() => /picture=|#z=/.test(document.querySelector("#link").href));
+  await page.waitForFunction(() => /picture=|#z=/.test(document.querySelector("#link")?.href));
   return page.evaluate(() => document.querySelector("#link").href);
 }
 
@@ -41,7 +42,7 @@ async function comesBack(page) {
   const link = await linkOf(page);
   await opens(link, async (other) => {
     assert.equal(await json(other), before);
-    await other.waitForFunction(() => document.querySelector("#share .said").textContent !== "");
+    await other.waitForFunction(() => document.querySelector("#share .said")?.textContent);
     assert.match(await other.textContent("#share .said"), /to the last bit/);
   });
   return link;
@@ -52,7 +53,7 @@ async function save(page, format) {
     await page.click("[aria-controls=share-files]");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.click(`[data-format=${format}]`),
+    page.click(`#share [data-format=${format}]`),
   ]);
   return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
 }
@@ -88,7 +89,7 @@ pageTest("a long text makes a packed link, and it is said that some programs cut
   const text = Array.from({ length: 900 }, (_, i) => `${(i * 7919) % 10007}!`).join(" ");
   await page.fill("#text", text);
   await settled(page);
-  await page.waitForFunction(() => /#z=/.test(document.querySelector("#link").href));
+  await page.waitForFunction(() => /#z=/.test(document.querySelector("#link")?.href));
   assert.match(await page.textContent("#share .faint:has(#link)"), /cut off/);
   const link = await comesBack(page);
   assert.ok(link.length < encodeURIComponent(text).length);
@@ -97,29 +98,29 @@ pageTest("a long text makes a packed link, and it is said that some programs cut
 pageTest("who opens a link that gives another picture is told so", async (page) => {
   const link = await linkOf(page);
   await opens(link.replace(/picture=\w+/, "picture=00000000"), async (other) => {
-    await other.waitForFunction(() => document.querySelector("#share .said").textContent !== "");
+    await other.waitForFunction(() => document.querySelector("#share .said")?.textContent);
     assert.match(await other.textContent("#share .said"), /not the picture/);
     await type(other, "Something else.");
     assert.equal(await other.textContent("#share .said"), "");
   });
 });
 
-for (const [what, hash, said] of [
-  ["broken", "#z=AAAA", /broken/],
-  ["changed", "#text=a&seed=many", /\u201cseed\u201d cannot be read/],
-  ["newer", "#v=7&text=a", /newer version/],
-])
-  pageTest(`a ${what} link is named as that`, async (page) => {
+pageTest("a link that cannot be followed says why", async (page) => {
+  for (const [hash, said] of [
+    ["#z=AAAA", "This link is broken"],
+    ["#text=a&seed=many", "\u201cseed\u201d cannot be read"],
+    ["#v=7&text=a", "a newer version"],
+  ]) {
     await page.evaluate((hash) => (location.hash = hash), hash);
-    await page.waitForSelector("#problem:not([hidden])");
-    assert.match(await page.textContent("#problem"), said);
-  });
+    await page.waitForSelector(`#link-problem:has-text('${said}')`);
+  }
+});
 
 pageTest("the link is copied, and it is said that it is", async (page) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const link = await linkOf(page);
   await page.click("#share button:text-is('Copy link')");
-  await page.waitForFunction(() => document.querySelector("#share .said").textContent !== "");
+  await page.waitForFunction(() => document.querySelector("#share .said")?.textContent);
   assert.match(await page.textContent("#share .said"), /in the clipboard/);
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
 });
@@ -151,13 +152,53 @@ pageTest("a heatmap is saved at full size, as the program draws it", async (page
     () => document.querySelector("why-tokens").explanation.method === "attention_rollout",
   );
   await settled(page);
-  const isMatrix = await page.evaluate(
-    () => document.querySelector("why-tokens").explanation.result.kind === "matrix",
-  );
-  assert.equal(await page.locator("[data-format=heatmap]").isVisible(), false);
-  await page.click("[aria-controls=share-files]");
-  assert.equal(await page.locator("[data-format=heatmap]").isVisible(), isMatrix);
-  if (isMatrix) assert.equal((await save(page, "heatmap")).content.toString("latin1", 1, 4), "PNG");
+  const { name, content } = await save(page, "heatmap");
+  assert.equal(name, "why-positive-good-film.heatmap.png");
+  const program = await page.evaluate(async () => {
+    const { explanation } = document.querySelector("why-tokens");
+    const { loadInWorker } = await import("./whybert.js");
+    const model = await loadInWorker("models/sentiment.gguf", { workers: 1 });
+    const drawn = await model.render(explanation, "png");
+    await model.close();
+    return [...drawn];
+  });
+  assert.deepEqual([...content], program);
+  await choose(page, "occlusion");
+  assert.equal(await page.locator("#share [data-format=heatmap]").isVisible(), false);
+});
+
+pageTest("other answers are shared like that of the words", async (page) => {
+  await page.evaluate(() => {
+    location.hash = "text=A+dull+film.&method=layer_lens";
+  });
+  await page.waitForFunction(() => /picture=/.test(document.querySelector("#inside-link")?.href));
+  const link = await page.evaluate(() => document.querySelector("#inside-link").href);
+  assert.match(link, /method=layer_lens/);
+  await opens(link, async (other) => {
+    await other.waitForFunction(
+      () => document.querySelector("#inside .said")?.textContent.includes("to the last bit"),
+    );
+  });
+  await page.click("[aria-controls=inside-share-files]");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.click("#inside-share-files [data-format=svg]"),
+  ]);
+  const svg = (await readFile(await download.path())).toString();
+  assert.match(svg, />after layer</);
+});
+
+pageTest("no link leads to a model of one's own, and it is said why", async (page) => {
+  await page.evaluate(() => (document.querySelector("#models").open = true));
+  await page.click(".own-open");
+  const tiny = fileURLToPath(new URL("../../models/tiny.gguf", import.meta.url));
+  await page.setInputFiles(".own-dialog input[type=file]:not([webkitdirectory])", tiny);
+  await page.waitForSelector("#own-card h2");
+  await settled(page);
+  await page.waitForSelector("#share > .faint:has-text('model of your own')");
+  assert.ok(await page.locator("#share button:text-is('Copy link')").isDisabled());
+  assert.ok(await page.locator("#link").isHidden());
+  assert.equal((await save(page, "json")).content.toString(), await json(page));
 });
 
 /**
@@ -220,7 +261,7 @@ for (const options of [
       const saveHere = async (format) => {
         const [download] = await Promise.all([
           page.waitForEvent("download"),
-          page.evaluate((format) => document.querySelector(`[data-format=${format}]`).click(), format),
+          page.evaluate((format) => document.querySelector(`#share [data-format=${format}]`).click(), format),
         ]);
         return readFile(await download.path());
       };
