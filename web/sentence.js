@@ -31,7 +31,8 @@ export function sentenceOf(explanation, say = sayNow, unit = explanation.unit) {
   return explanation.truncated ? said + say("sentence.cut") : said;
 }
 
-function decisionOf(explanation, say) {
+/** What the model says. @param {any} explanation @param {import("./tasks.js").Say} say */
+export function decisionOf(explanation, say) {
   const { task, value, target, probabilities } = explanation;
   if (task === "sentence_similarity")
     return say("sentence.cosine", { number: plain(value.toFixed(3)) });
@@ -39,7 +40,9 @@ function decisionOf(explanation, say) {
     return say("sentence.number", { label: target.label, number: plain(value.toFixed(2)) });
   if (task === "question_answering") return answerOf(explanation, say);
   const name = decided(explanation);
-  const values = { name, percent: percent(probabilities[name] ?? 0, say) };
+  const named = namedSpan(explanation);
+  const probability = named?.label === name ? named.probability : (probabilities[name] ?? 0);
+  const values = { name, percent: percent(probability, say) };
   const span = targetSpan(explanation);
   if (task === "token_classification" && span)
     return say("sentence.entity", { ...values, text: span.text });
@@ -49,11 +52,12 @@ function decisionOf(explanation, say) {
 const plain = (digits) => digits.replace("-", "\u2212");
 
 /**
- * The label that the model chose. Where each label is decided by itself, which shows by their sum, it
- * is the one that is explained.
+ * The label that the model chose, of an entity its kind. Where each label is decided by itself, which
+ * shows by their sum, it is the one that is explained.
  */
 function decided(explanation) {
-  const { target, probabilities } = explanation;
+  const { task, target, probabilities } = explanation;
+  if (task === "token_classification") return namedSpan(explanation)?.label ?? labelOf(explanation);
   const sum = Object.values(probabilities).reduce((sum, p) => sum + p, 0);
   const isEachAlone = sum > 1.01 && target.label in probabilities;
   return isEachAlone ? target.label : labelOf(explanation);

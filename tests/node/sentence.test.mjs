@@ -51,7 +51,7 @@ test("each task has a sentence of its own", () => {
   const span = { text: "Ada", label: "PER", segment: 0, start: 0, end: 3, probability: 0.8 };
   const target = { ...FILM.target, label: "PER", span: [0, 0, 3] };
   const entity = { ...FILM, task: "token_classification", spans: [span], target };
-  const tags = { ...entity, probabilities: { PER: 0.8, O: 0.2 } };
+  const tags = { ...entity, probabilities: { "B-PER": 0.7, "I-PER": 0.1, O: 0.2 } };
   assert.match(sentenceOf(tags), /^The model says \u201cAda\u201d is PER, 80\.0 %; for: wonderful/);
   const answer = { ...entity, task: "question_answering", text_pair: "Ada" };
   assert.match(sentenceOf(answer), /^The model answers \u201cAda\u201d, 80\.0 %; for: /);

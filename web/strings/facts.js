@@ -17,14 +17,14 @@ export default {
   "facts.probability": ["probability", "概率"],
   "facts.log_probability": ["log-probability", "对数概率"],
   "facts.log_odds": ["log-odds", "对数几率"],
-  "facts.kind_of": ["{kind} of {name}", "{name} 的{kind}"],
+  "facts.kind_of": ["{kind} of {name}", "{name} 的 {kind}"],
   "facts.kind_at": [
     "{kind} of {name} at \u201c{text}\u201d",
-    "\u201c{text}\u201d为 {name} 的{kind}",
+    "\u201c{text}\u201d为 {name} 的 {kind}",
   ],
   "facts.kind_less": [
     "{kind} of {name} less that of {against}",
-    "{name} 与 {against} 的{kind}之差",
+    "{name} 与 {against} 的 {kind} 之差",
   ],
   "facts.special": ["Special tokens", "特殊词元"],
   "facts.special_none": ["have no share", "不占份额"],
