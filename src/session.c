@@ -1,6 +1,4 @@
 /* The handle of a session: a workspace, and what it can do without a method. */
-#include <string.h>
-
 #include "explain.h"
 #include "handles.h"
 
@@ -120,81 +118,5 @@ why_status why_heads_new(why_session *session, const why_explanation *explanatio
     why_heads_free(&owned->heads);
   else
     *heads = &owned->heads;
-  return status;
-}
-
-/* A text that runs once, and the answer. */
-struct plain {
-  why_explanation *cut; /* its tokens */
-  why_round round;
-  void *memory; /* the round's */
-  why_answer layout;
-  const float *answer;
-};
-
-static void plain_free(struct plain *plain) {
-  why_explanation_free(plain->cut);
-  why_heap(plain->memory, 0);
-}
-
-static why_status plain_run(why_session *session, const why_request *request, uint32_t wants,
-                            struct plain *plain, why_error *error) {
-  const why_term term = {.label = WHY_LABEL_PREDICTED, .weight = 1.0f};
-  const uint32_t named = wants & WHY_WANT_ATTENTION ? session->model->bert.shape.layers : 0;
-  const why_limits limits = {.jobs = 1, .wants = wants, .layers = named};
-  why_arena measured = {0}, arena;
-  *plain = (struct plain){0};
-  why_status status = why_tokens_new(session->model, request, &plain->cut, error);
-  if (status) return status;
-  const why_problem problem = {.shape = session->model->bert.shape,
-                               .tokens = plain->cut->tokens.count,
-                               .ids = plain->cut->tokens.ids,
-                               .segments = plain->cut->segments,
-                               .terms = &term,
-                               .term_count = 1};
-  status = why_round_take(&plain->round, &problem, &limits, 1, &measured, error);
-  if (!status) status = why_memory_arena(&measured, &arena, error);
-  if (status) return status;
-  plain->memory = arena.base;
-  status = why_round_take(&plain->round, &problem, &limits, 1, &arena, error);
-  if (status) return status;
-  why_job *job = why_round_add_text(&plain->round, &problem, wants | WHY_WANT_LOGITS);
-  if (named) why_round_layers(&plain->round, job, 0, named);
-  status = why_answer_layout(job, &problem.shape, &plain->layout, error);
-  plain->answer = plain->round.answers;
-  return status ? status
-                : why_session_answer(session, job, job->bytes, plain->round.answers,
-                                     plain->layout.floats, error);
-}
-
-static why_request plain_request(const why_session *session, const char *text, size_t text_length,
-                                 const char *text_pair, size_t text_pair_length) {
-  why_request request = why_request_default();
-  request.text = text;
-  request.text_length = text_length;
-  request.text_pair = text_pair;
-  request.text_pair_length = text_pair_length;
-  /* A session of 2 tokens has room for an empty text; a request says what a text may have. */
-  const uint32_t least = why_tokenizer_least(session->model->tokenizer.vocabulary.layout,
-                                             text_pair != NULL),
-                 room = session->engine.max_tokens;
-  request.max_tokens = room > least ? room : least;
-  return request;
-}
-
-why_status why_session_attention(why_session *session, const char *text, size_t text_length,
-                                 const char *text_pair, size_t text_pair_length, float *attention,
-                                 uint32_t *tokens, why_error *error) {
-  const why_request request =
-      plain_request(session, text, text_length, text_pair, text_pair_length);
-  struct plain plain = {0};
-  const why_status status = attention
-                                ? plain_run(session, &request, WHY_WANT_ATTENTION, &plain, error)
-                                : why_tokens_new(session->model, &request, &plain.cut, error);
-  if (!status) *tokens = plain.cut->tokens.count;
-  if (!status && attention)
-    memcpy(attention, plain.answer + plain.layout.attention.at,
-           plain.layout.attention.count * sizeof *attention);
-  plain_free(&plain);
   return status;
 }

@@ -342,12 +342,6 @@ why_status why_session_new(why_model *model, uint32_t max_tokens, unsigned flags
                            why_session **session, why_error *error);
 void why_session_free(why_session *session);
 
-/* The attention of every head of every layer: attention (L, H, T, T), [from][to], rows that sum
- *to 1. tokens: T. With attention NULL only T is told, so that the caller can make room. */
-why_status why_session_attention(why_session *session, const char *text, size_t text_length,
-                                 const char *text_pair, size_t text_pair_length, float *attention,
-                                 uint32_t *tokens, why_error *error);
-
 /* ------------------------------------------------------------------ explanations */
 
 typedef struct why_explanation why_explanation;

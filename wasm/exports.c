@@ -89,15 +89,6 @@ why_status session_answer(why_session *session, const void *job, size_t bytes, f
   return why_session_answer(session, job, bytes, answer, floats, error);
 }
 
-/* Attention of every head, (L, H, T, T), and T; `attention` NULL: T alone. */
-EXPORT(session_attention)
-why_status session_attention(why_session *session, const char *text, size_t text_length,
-                             const char *pair, size_t pair_length, float *attention,
-                             uint32_t *tokens, why_error *error) {
-  return why_session_attention(session, text, text_length, pair, pair_length, attention, tokens,
-                               error);
-}
-
 /* ---- requests and explanations ---- */
 
 /* A request to be filled; freed with `heap`. What it points to must outlive explanation_new. */

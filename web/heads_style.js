@@ -21,6 +21,7 @@ export const STYLE = sheet(`
   .caption { margin: 0 0 .15rem; font: 600 1rem/1.4 system-ui, sans-serif; }
   .note { margin: 0 0 .8rem; min-height: 1.5em; color: var(--faint);
     font: .8125rem/1.5 system-ui, sans-serif; }
+  .note span { display: block; }
   .counts span { white-space: nowrap; margin-inline-end: 1.1em; }
   .legend { margin: .8rem 0 0; max-width: 44rem; color: var(--faint);
     font: .75rem/1.5 system-ui, sans-serif; }

@@ -99,7 +99,7 @@ export class LocalModel {
         await turn();
         signal?.throwIfAborted();
         this.#runner.checkOpen();
-        return this.#attended(text, explanation, gradients);
+        return this.#attended(explanation, gradients);
       } finally {
         this.#engine.exports.explanation_free(explanation);
       }
@@ -176,11 +176,10 @@ export class LocalModel {
   }
 
   /** What every head looks at: each array leaves the module's memory by one copy. */
-  #attended(text, explanation, gradients) {
+  #attended(explanation, gradients) {
     const engine = this.#engine;
     const { tokens, target } = parseExplanation(this.#rendered(explanation, "json"));
     const session = this.#runner.sessionFor(tokens.length, gradients ? SESSION_GRADIENTS : 0);
-    if (!gradients) return this.#looked(text, tokens, session);
     const found = engine.make("heads_new", session, explanation, Number(gradients));
     try {
       const [layers, heads] = [0, 4].map((at) => engine.word(found + at));
@@ -191,18 +190,6 @@ export class LocalModel {
     } finally {
       engine.exports.heads_free(found);
     }
-  }
-
-  #looked(text, tokens, session) {
-    const engine = this.#engine;
-    const { layers, heads } = this.info;
-    return engine.scoped((scope) => {
-      const [first, pair] = textsOf(text).map((part) => scope.text(part));
-      const floats = layers * heads * tokens.length ** 2;
-      const at = scope.take(4 * floats);
-      engine.run("session_attention", session, ...first, ...pair, at, scope.take(4));
-      return { layers, heads, tokens, values: engine.floats(at, floats).slice() };
-    });
   }
 
   #note(call, begun) {

@@ -78,20 +78,28 @@ export function paintMatrix(canvas, values, rows, columns, colours, strongest) {
   canvas.getContext("2d").putImageData(picture, 0, 0);
 }
 
+/** Several pictures show the same values. @type {WeakMap<object, ReturnType<typeof rangeOf>>} */
+const ranges = new WeakMap();
+
 /**
- * What there is to know of values before they are drawn.
+ * What there is to know of values before they are drawn; they do not change afterwards.
  * @param {ArrayLike<number>} values
  * @returns {{ strongest: number, peak: number, signed: boolean }} the largest of them without its
  *   sign, where that is, and whether any is below zero
  */
 export function rangeOf(values) {
-  let [strongest, peak, signed] = [0, 0, false];
+  if (ranges.has(values)) return ranges.get(values);
+  const range = { strongest: 0, peak: 0, signed: false };
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value < 0) signed = true;
-    if (Math.abs(value) > strongest) [strongest, peak] = [Math.abs(value), i];
+    const strength = Math.abs(values[i]);
+    if (values[i] < 0) range.signed = true;
+    if (strength > range.strongest) {
+      range.strongest = strength;
+      range.peak = i;
+    }
   }
-  return { strongest, peak, signed };
+  ranges.set(values, range);
+  return range;
 }
 
 /** @param {ArrayLike<number>} values */

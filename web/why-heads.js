@@ -276,7 +276,7 @@ export class WhyHeads extends ExplanationElement {
       ? [this.say("heads.nothing")]
       : [about, special ? "" : this.say("heads.left_out")];
     this.#caption.textContent = this.#views.caption(view);
-    this.#note.textContent = notes.filter(Boolean).join(" ");
+    this.#note.replaceChildren(...notes.filter(Boolean).map((note) => make("span", {}, note)));
     if (waiting) this.#want(view);
     if (!matrix) return;
     this.#matrix.matrix = matrix;

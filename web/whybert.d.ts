@@ -9,14 +9,7 @@ export type Text = string | [text: string, textPair: string];
  */
 export class WhyError extends Error {
   readonly kind:
-    | "argument"
-    | "format"
-    | "unsupported"
-    | "memory"
-    | "numeric"
-    | "network"
-    | "storage"
-    | "worker";
+    "argument" | "format" | "unsupported" | "memory" | "numeric" | "network" | "storage" | "worker";
 }
 
 /** Bytes of a model or module: an address (relative to the page), or the bytes in any form. */
@@ -681,7 +674,20 @@ export interface Inside {
   state_gradient_norms: Float32Array;
 }
 
-/** What <why-heatmap> and <why-map> draw: values[row * columns.length + column]. */
+/** What <why-heads> shows: its property `shown`, of which any part may be set. */
+export interface HeadsShown {
+  /** One head, averages, the first token's row in every head, or what a page computes for it. */
+  view: "head" | "layer" | "all" | "row" | "rollout" | "gradients";
+  /** Whether special tokens are shown; nothing is renormalised without them. */
+  special: boolean;
+  /** Of two texts from which to which: "01" from the first to the second. */
+  direction: "all" | "00" | "01" | "10" | "11";
+  /** Layer by layer, by the name of their pattern, or by one pattern's share. */
+  order:
+    "layers" | "patterns" | "previous" | "next" | "self" | "same" | "first" | "special" | "broad";
+}
+
+/** What <why-heatmap>, <why-lines> and <why-map> draw: values[row * columns.length + column]. */
 export interface Matrix {
   values: ArrayLike<number>;
   rows: string[];
