@@ -351,6 +351,19 @@ test("10: a word that is left out is missed as much as is said, and others can b
     assert.ok(said.includes(`${label}: ${(100 * probabilities[label]).toFixed(1)} %`), said);
   }));
 
+test("of a long text it goes with the beginning, and says so", () =>
+  onTour(
+    async (page) => {
+      assert.equal(await page.locator(".piece").count(), 64);
+      assert.match(await page.locator(".tour-prose").textContent(), /its first 64 tokens/);
+      await goTo(page, 8);
+      const [gradients] = await strips(page);
+      const { gradient, embedding } = await inside(page, { maxTokens: 64 });
+      assert.deepEqual(gradients.rows[1].values, row(gradient, 1, embedding));
+    },
+    { text: "dull ".repeat(90) },
+  ));
+
 test("the keyboard goes through all of it, and back to where it came from", () =>
   onTour(async (page) => {
     const focus = () => page.evaluate(() => document.activeElement.id);

@@ -7,6 +7,7 @@ import { make } from "../element.js";
 import { learn, t } from "../language.js";
 import strings from "../strings/tour.js";
 import { adoptStyle } from "./adopt_style.js";
+import { Errors } from "./errors.js";
 import { Reading } from "./tour_reading.js";
 import { STEPS } from "./tour_steps.js";
 import { TourTexts } from "./tour_texts.js";
@@ -38,7 +39,8 @@ export class Tour {
   #count = make("p", { className: "tour-count" });
   #stage = make("div", { className: "tour-stage" });
   #cites = make("p", { className: "tour-cites" });
-  #problem = make("p", { className: "problem", role: "alert", hidden: true });
+  #problem = make("div", { className: "problem", role: "alert", hidden: true });
+  #errors = new Errors(this.#problem, () => this.#draw());
   #dots = STEPS.map(({ title }, index) =>
     make(
       "button",
@@ -206,8 +208,7 @@ export class Tour {
   /** The page's own place for errors lies under the tour. */
   #report(error) {
     if (this.#reader.signal.aborted) return;
-    this.#problem.textContent = error.message;
-    this.#problem.hidden = false;
+    this.#errors.show(error);
   }
 
   #closed() {

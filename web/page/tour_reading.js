@@ -34,7 +34,8 @@ export class Reading {
     this.text = text;
     this.explanation = explanation;
     this.#signal = signal;
-    this.#request = { target, against, focus, targetKind, maxTokens: this.#most };
+    const named = this.#mayBeCutOff ? {} : { target, focus };
+    this.#request = { ...named, against, targetKind, maxTokens: this.#most };
     /** @type {Chosen} */
     this.chosen = {
       layer: Math.floor(model.info.layers / 2),
@@ -44,6 +45,12 @@ export class Reading {
       token: strongestToken(explanation),
       without: undefined,
     };
+  }
+
+  /** Whether what is explained is a part of the text that the tour may not reach. */
+  get #mayBeCutOff() {
+    const { tokens } = this.explanation;
+    return kindOf(this.info) === "tags" && tokens.length > this.#most;
   }
 
   get #most() {

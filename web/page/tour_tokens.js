@@ -53,6 +53,7 @@ export const tokens = {
       t(TOKENIZERS[reading.info.tokenizer].marks),
     ];
     if (added.length) said.push(t("tour.added", { tokens: namesOf(added) }));
+    if (explanation.windows > 1) said.push(t("tour.window", { count: tokens.length }));
     if (explanation.truncated) said.push(t("tour.cut", { count: tokens.length }));
     return [
       prose(...said),

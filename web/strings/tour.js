@@ -55,6 +55,10 @@ export default {
     "Your text is longer: the tour goes with its first {count} tokens.",
     "你的文本更长，导览只用开头的 {count} 个词元。",
   ],
+  "tour.window": [
+    "Your text is longer and is read in parts: the tour goes with the {count} tokens of the one that the answer is found in.",
+    "你的文本更长，要分段阅读：导览只用找到答案的那一段，共 {count} 个词元。",
+  ],
   "tour.tokens_figure": [
     "Your text as tokens, each over its number; pieces of one word stand together.",
     "你的文本切成的词元，下面是各自的编号；同一个词的子词排在一起。",

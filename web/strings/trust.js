@@ -37,7 +37,7 @@ export default {
   "trust.without": ["Without its strongest words", "去掉最强的词"],
   "trust.without_about": [
     "is what becomes of {what}: the more it loses, the better (comprehensiveness {eraser} over the top 1, 5, 10, 20, 50 %; {ferret} over the words that speak for it).",
-    "是{what}的变化：降得越多越好（完备性：按前 1%、5%、10%、20%、50% 的词平均为 {eraser}；只算支持它的词为 {ferret}）。",
+    "是 {what} 的变化：降得越多越好（完备性：按前 1%、5%、10%、20%、50% 的词平均为 {eraser}；只算支持它的词为 {ferret}）。",
   ],
   "trust.alone": ["With these alone", "只留这些词"],
   "trust.alone_about": [
