@@ -20,7 +20,9 @@ const compared = (page) => page.waitForSelector("#compare:not([aria-busy=true]) 
 /** What both sides show, as explanations. */
 const sides = (page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll("#compare .sides why-tokens")].map(({ explanation }) => explanation),
+    [...document.querySelectorAll("#compare .sides why-tokens")].map(
+      ({ explanation }) => explanation,
+    ),
   );
 
 const scores = ({ words }) => words.map(({ score }) => score);
@@ -37,7 +39,9 @@ const differences = (page) =>
 pageTest("another text: what changed, and what that does to every word", async (page) => {
   await type(page, "A dull film.");
   await compare(page, "text");
-  await page.waitForFunction(() => /Change a word/.test(document.querySelector("#compare").textContent));
+  await page.waitForFunction(() =>
+    /Change a word/.test(document.querySelector("#compare").textContent),
+  );
   await page.fill("#compare textarea", "A charming film.");
   await compared(page);
   const [first, second] = await sides(page);
@@ -60,33 +64,42 @@ pageTest("another text: what changed, and what that does to every word", async (
   assert.deepEqual(scales, [strongest, strongest]);
 });
 
-pageTest("another method: shares where units differ, and the engine's own agreement", async (page) => {
-  await type(page, "A dull, overlong and strangely charming film.");
-  await compare(page, "method");
-  await page.selectOption("#compare select >> nth=0", "gradient_x_input");
-  await page.waitForFunction(
-    () =>
-      document.querySelector("#compare .sides figure:last-child why-tokens")?.explanation.method ===
-      "gradient_x_input",
-  );
-  await compared(page);
-  const [first, second] = await sides(page);
-  assert.match(await page.textContent("#compare .compared"), /own scale of colour/);
-  const said = await page.$$eval("#compare .agreement dd", (all) => all.map((one) => one.textContent));
-  const [agreement] = await page.evaluate(
-    async ([text, methods]) => {
-      const { loadInWorker } = await import("./whybert.js");
-      const model = await loadInWorker("models/sentiment.gguf", { workers: 1 });
-      const { agreements } = await model.compare(text, { methods, unit: "word", target: "negative" });
-      await model.close();
-      return agreements;
-    },
-    [first.text, [first.method, second.method]],
-  );
-  assert.equal(said[0], agreement.spearman.toFixed(2).replace("-", "\u2212"));
-  assert.equal(said[1], agreement.kendall_tau.toFixed(2).replace("-", "\u2212"));
-  assert.equal(said[2], `${Math.round(5 * agreement.top_overlap)} / 5`);
-});
+pageTest(
+  "another method: shares where units differ, and the engine's own agreement",
+  async (page) => {
+    await type(page, "A dull, overlong and strangely charming film.");
+    await compare(page, "method");
+    await page.selectOption("#compare select >> nth=0", "gradient_x_input");
+    await page.waitForFunction(
+      () =>
+        document.querySelector("#compare .sides figure:last-child why-tokens")?.explanation
+          .method === "gradient_x_input",
+    );
+    await compared(page);
+    const [first, second] = await sides(page);
+    assert.match(await page.textContent("#compare .compared"), /own scale of colour/);
+    const said = await page.$$eval("#compare .agreement dd", (all) =>
+      all.map((one) => one.textContent),
+    );
+    const [agreement] = await page.evaluate(
+      async ([text, methods]) => {
+        const { loadInWorker } = await import("./whybert.js");
+        const model = await loadInWorker("models/sentiment.gguf", { workers: 1 });
+        const { agreements } = await model.compare(text, {
+          methods,
+          unit: "word",
+          target: "negative",
+        });
+        await model.close();
+        return agreements;
+      },
+      [first.text, [first.method, second.method]],
+    );
+    assert.equal(said[0], agreement.spearman.toFixed(2).replace("-", "\u2212"));
+    assert.equal(said[1], agreement.kendall_tau.toFixed(2).replace("-", "\u2212"));
+    assert.equal(said[2], `${Math.round(5 * agreement.top_overlap)} / 5`);
+  },
+);
 
 pageTest("another model is loaded beside the one that stands, and closed again", async (page) => {
   await type(page, "A dull film.");
@@ -119,7 +132,10 @@ pageTest("what was tried can be gone back to, and forgotten", async (page) => {
   await type(page, "A charming film.");
   await isTried("A charming film.");
   assert.deepEqual(await tried(), ["A charming film.", "A dull film."]);
-  assert.match(await page.getAttribute(".course svg", "aria-label"), /^Probability of positive over 3/);
+  assert.match(
+    await page.getAttribute(".course svg", "aria-label"),
+    /^Probability of positive over 3/,
+  );
   await page.click(".history summary");
   await page.click(".tried button:has-text('A dull film.')");
   await page.waitForFunction(() => document.querySelector("#text").value === "A dull film.");

@@ -2,12 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  addressOf,
-  fingerprint,
-  readAddress,
-  shortAddressOf,
-} from "../../web/page/address.js";
+import { addressOf, fingerprint, readAddress, shortAddressOf } from "../../web/page/address.js";
 
 const ALL = {
   model: "minilm-l6-sst2",
@@ -76,7 +71,10 @@ test("an address without a link in it asks for nothing", async () => {
 
 test("links of earlier days have no version, and are read", async () => {
   const { text, request } = await readAddress("#text=Good.&focus=0%2C1%2C2&option.mode=delete");
-  assert.deepEqual([text, request.focus, request.options], ["Good.", [0, 1, 2], { mode: "delete" }]);
+  assert.deepEqual(
+    [text, request.focus, request.options],
+    ["Good.", [0, 1, 2], { mode: "delete" }],
+  );
 });
 
 /** That an address is refused, and how. */

@@ -26,7 +26,12 @@ test("a word of the second text is not that of the first", () => {
 const explanation = (text, scores, more = {}) => ({
   ...{ method: "occlusion", task: "sequence_classification", unit: "word", ...more },
   target: { kind: "logit", label: "positive", ...more.target },
-  words: words(text).map((word, index) => ({ ...word, start: index, end: index + 1, score: scores[index] })),
+  words: words(text).map((word, index) => ({
+    ...word,
+    start: index,
+    end: index + 1,
+    score: scores[index],
+  })),
 });
 
 test("scores in the same units are taken from each other, what is not there counts nothing", () => {
@@ -37,7 +42,12 @@ test("scores in the same units are taken from each other, what is not there coun
   assert.equal(comparable, true);
   assert.deepEqual(
     rows.map(({ text, difference }) => [text, difference]),
-    [["a", -0.25], ["dull", 2], ["charming", 3], ["film", 0]],
+    [
+      ["a", -0.25],
+      ["dull", 2],
+      ["charming", 3],
+      ["film", 0],
+    ],
   );
 });
 
@@ -46,7 +56,13 @@ test("scores in other units are held against each other as shares", () => {
   const second = explanation("a b", [10, 10], { method: "lime" });
   const { comparable, rows } = sideBySide(first, second);
   assert.equal(comparable, false);
-  assert.deepEqual(rows.map(({ before, after }) => [before, after]), [[0.25, 0.5], [-0.75, 0.5]]);
+  assert.deepEqual(
+    rows.map(({ before, after }) => [before, after]),
+    [
+      [0.25, 0.5],
+      [-0.75, 0.5],
+    ],
+  );
   for (const target of [{ kind: "log_odds" }, { label: "negative" }, { against: "negative" }])
     assert.equal(isComparable(first, explanation("a b", [1, 1], { target })), false);
 });
@@ -65,6 +81,9 @@ test("orders agree by ranks", () => {
   assert.ok(Math.abs(spearman - 0.8) < 1e-12);
   assert.ok(Math.abs(tau - 2 / 3) < 1e-12);
   assert.deepEqual(agreementOf([1, 1], [1, 2]).spearman, null);
-  const [a, b] = [[6, 5, 4, 3, 2, 1, 0], [6, 5, 4, 3, 0, 1, 2]];
+  const [a, b] = [
+    [6, 5, 4, 3, 2, 1, 0],
+    [6, 5, 4, 3, 0, 1, 2],
+  ];
   assert.equal(agreementOf(a, b).top_overlap, 0.8);
 });

@@ -24,7 +24,14 @@ function explained(text, scoreOf = (index) => (index % 2 ? -1 : 1) * (index + 1)
   const model = { name: "a\nmodel", sha256: "0" };
   const target = { label: "a_b&c", kind: "logit", value: 1, baseline_value: 0 };
   const task = "sequence_classification";
-  const explanation = { text, task, method: "occlusion", seed: 0, unit: "word", engine: "whybert 0" };
+  const explanation = {
+    text,
+    task,
+    method: "occlusion",
+    seed: 0,
+    unit: "word",
+    engine: "whybert 0",
+  };
   const whole = { ...explanation, model, target, result: { kind: "scores" }, tokens: words, words };
   return { ...whole, json: JSON.stringify(whole) };
 }
@@ -33,7 +40,7 @@ function explained(text, scoreOf = (index) => (index % 2 ? -1 : 1) * (index + 1)
 function readCsv(table) {
   const rows = [[]];
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/y;
-  for (let at = 0; at < table.length;) {
+  for (let at = 0; at < table.length; ) {
     cell.lastIndex = at;
     const [all, quoted, plain, end] = cell.exec(table);
     rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
@@ -44,11 +51,26 @@ function readCsv(table) {
 }
 
 test("a table holds any text, and no spreadsheet computes it", () => {
-  const texts = ['a "b", c', "x\r\ny", "=1+1", "+1", "-1", "@a", "\tb", "'c", "\uff1d1", "=a,\"b\"", ""];
+  const texts = [
+    'a "b", c',
+    "x\r\ny",
+    "=1+1",
+    "+1",
+    "-1",
+    "@a",
+    "\tb",
+    "'c",
+    "\uff1d1",
+    '=a,"b"',
+    "",
+  ];
   const table = csvOf([["text"], ...texts.map((text) => [text])]);
   assert.equal(table[0], "\ufeff");
   const read = readCsv(table.slice(1)).map(([text]) => text);
-  assert.deepEqual(read.slice(1).map((text) => text.replace(/^'/, "")), texts);
+  assert.deepEqual(
+    read.slice(1).map((text) => text.replace(/^'/, "")),
+    texts,
+  );
   for (const text of read) assert.doesNotMatch(text, /^[=+\-@\t\r\n\uff1d]/);
 });
 
@@ -85,7 +107,10 @@ test("a long unit is set in several boxes, for no line breaks within one", () =>
   const explanation = explained("one_two_three_four");
   assert.match(latexOf(explanation, "word"), /\{one\\_two\\_three\\_four\}/);
   const sentence = explained("这部电影的情节很单薄，但两位主演非常温暖。");
-  assert.match(latexOf(sentence, "word"), /\\whyfor\{46\}\{这\}\\allowbreak\{\}\\whyfor\{46\}\{部\}/);
+  assert.match(
+    latexOf(sentence, "word"),
+    /\\whyfor\{46\}\{这\}\\allowbreak\{\}\\whyfor\{46\}\{部\}/,
+  );
   assert.match(latexOf(sentence, "word"), /\{薄\}\\whyfor\{46\}\{，\}/);
 });
 
@@ -94,7 +119,8 @@ const hasLatex = spawnSync("pdflatex", ["--version"]).status === 0;
 test("LaTeX takes it", { skip: !hasLatex && "there is no pdflatex here" }, () => {
   const folder = mkdtempSync(join(tmpdir(), "whybert-latex-"));
   try {
-    const hostile = "\\input{x} %c ^^M $a$ {b} #1 & ~ _ -- << [x] *y \"q\" 'r' `s` caf\u00e9\n\n[n]\n*m\u0007";
+    const hostile =
+      "\\input{x} %c ^^M $a$ {b} #1 & ~ _ -- << [x] *y \"q\" 'r' `s` caf\u00e9\n\n[n]\n*m\u0007";
     const packages = "\\usepackage{xcolor}\\usepackage[normalem]{ulem}\\usepackage[T1]{fontenc}";
     const body = latexOf(explained(hostile), "word");
     const document = `\\documentclass{article}${packages}\\begin{document}\n${body}\\end{document}`;
@@ -133,12 +159,21 @@ test("a live widget is offered where its attributes say all that was asked", () 
 test("an SVG is well-formed whatever is in it", () => {
   assert.equal(escapeXml('<a b="c">&\0\ud800'), "&lt;a b=&quot;c&quot;&gt;&amp;\ufffd\ufffd");
   const run = { kind: "text", text: "]]><x>", x: 1, y: 2, width: 3, rtl: true };
-  const font = { family: '"A & B", serif', size: 16, weight: "700", style: "italic", numeric: "normal" };
+  const font = {
+    family: '"A & B", serif',
+    size: 16,
+    weight: "700",
+    style: "italic",
+    numeric: "normal",
+  };
   const fill = { colour: "#000000", alpha: 0.5 };
   const scene = { width: 10, height: 10, ground: { colour: "#ffffff", alpha: 1 } };
   const parts = [{ x: 0.123, y: 4, items: [{ ...run, font, fill }] }];
   const svg = svgOf({ ...scene, parts }, { title: "<t>", description: "&", lang: "en" });
-  assert.match(svg, /<text x="4" y="2" textLength="3"[^>]*direction="rtl"[^>]*>\]\]&gt;&lt;x&gt;<\/text>/);
+  assert.match(
+    svg,
+    /<text x="4" y="2" textLength="3"[^>]*direction="rtl"[^>]*>\]\]&gt;&lt;x&gt;<\/text>/,
+  );
   assert.match(svg, /font-family="&quot;A &amp; B&quot;, serif"/);
   assert.match(svg, /translate\(0.12 4\)/);
 });

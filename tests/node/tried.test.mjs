@@ -20,7 +20,11 @@ function storage(before) {
 
 test("what was tried stays in its order, and what is tried again stands where it stood", () => {
   const tried = new Tried(storage());
-  for (const [text, share] of [["a", 0.9], ["b", 0.2], [["a", "b"], 0.4]])
+  for (const [text, share] of [
+    ["a", 0.9],
+    ["b", 0.2],
+    [["a", "b"], 0.4],
+  ])
     tried.add(attempt(text, share));
   assert.deepEqual([tried.all.length, tried.at], [3, 2]);
   tried.add(attempt("b", 0.3));
@@ -45,7 +49,10 @@ test("a page that is loaded again knows them, and forgets all but the one that s
   assert.deepEqual(after.all, before.all);
   after.add(attempt("a", 0.9));
   after.clear();
-  assert.deepEqual(new Tried(kept).all.map(({ text }) => text), ["a"]);
+  assert.deepEqual(
+    new Tried(kept).all.map(({ text }) => text),
+    ["a"],
+  );
 });
 
 test("what is kept may be anything, and may not be kept at all", () => {

@@ -136,10 +136,16 @@ export class Compare {
   #offer() {
     const { model, request, text } = this.#hub;
     const methods = (model?.methods ?? []).filter(isOffered);
-    fill(this.#method, methods.filter(({ name }) => name !== request.method).map((method) => [
-      ...[method.name, String(titleOfMethod(method))],
-    ]));
-    fill(this.#model, this.#others().map(({ name, title }) => [name, String(localised(title))]));
+    fill(
+      this.#method,
+      methods
+        .filter(({ name }) => name !== request.method)
+        .map((method) => [...[method.name, String(titleOfMethod(method))]]),
+    );
+    fill(
+      this.#model,
+      this.#others().map(({ name, title }) => [name, String(localised(title))]),
+    );
     const texts = [text].flat();
     if (!this.#isTyped) this.#areas.forEach((area, index) => (area.value = texts[index] ?? ""));
     const isPair = texts.length > 1;

@@ -107,7 +107,9 @@ function drawDifferences(rows, comparable) {
   const ranked = [...rows].sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
   const scores = ranked.map(({ difference }) => ({ score: difference }));
   const strongest = strongestOf(scores);
-  const most = Math.max(...rows.flatMap(({ before = 0, after = 0 }) => [before, after]).map(Math.abs));
+  const most = Math.max(
+    ...rows.flatMap(({ before = 0, after = 0 }) => [before, after]).map(Math.abs),
+  );
   const write = comparable
     ? (score) => formatScore(score, most)
     : (score) => say("tasks.percent", { number: formatScore(100 * score, 100) });
@@ -158,7 +160,11 @@ function drawRow({ where, text, before, after, difference }, strongest, write, h
     make("th", { scope: "row" }, make(tag, { dir: "auto" }, text)),
     cell(before),
     cell(after),
-    make("td", { className: "drawn", "aria-hidden": "true" }, drawBar({ score: difference }, strongest)),
+    make(
+      "td",
+      { className: "drawn", "aria-hidden": "true" },
+      drawBar({ score: difference }, strongest),
+    ),
     make("td", {}, write(difference)),
   );
 }
@@ -172,7 +178,12 @@ function drawAgreement(rows) {
   const both = rows.filter(({ where }) => where === "both");
   if (both.length < FEWEST) return [];
   const side = (name) => both.map((row) => row[name].score);
-  const { spearman, kendall_tau: tau, top, top_overlap: overlap } = agreementOf(side("first"), side("second"));
+  const {
+    spearman,
+    kendall_tau: tau,
+    top,
+    top_overlap: overlap,
+  } = agreementOf(side("first"), side("second"));
   const facts = [
     [t("compare.spearman"), short(spearman)],
     [t("compare.kendall"), short(tau)],

@@ -42,7 +42,10 @@ export function align(firsts, seconds) {
       rows.push({ where: "both", text: second.text, first, second });
       i++;
       j++;
-    } else if (j === b.length || (i < a.length && longest[(i + 1) * width + j] >= longest[i * width + j + 1])) {
+    } else if (
+      j === b.length ||
+      (i < a.length && longest[(i + 1) * width + j] >= longest[i * width + j + 1])
+    ) {
       rows.push({ where: "first", text: first.text, first });
       i++;
     } else {

@@ -108,9 +108,13 @@ function needs(text) {
     "% \\usepackage[T1]{fontenc} % with pdflatex",
   ];
   if (HAN.test(text))
-    packages.push("% \\usepackage{xeCJK} % compile with xelatex; \\setCJKmainfont{...} names a font");
+    packages.push(
+      "% \\usepackage{xeCJK} % compile with xelatex; \\setCJKmainfont{...} names a font",
+    );
   else if (BEYOND_LATIN.test(text))
-    packages.push("% \\usepackage{fontspec} % compile with xelatex, in a font that has these letters");
+    packages.push(
+      "% \\usepackage{fontspec} % compile with xelatex, in a font that has these letters",
+    );
   return packages;
 }
 

@@ -11,7 +11,10 @@ const SCALE = 2;
 const LONGEST = 16_000;
 
 const withAlpha = ({ colour, alpha }) =>
-  colour + Math.round(alpha * 255).toString(16).padStart(2, "0");
+  colour +
+  Math.round(alpha * 255)
+    .toString(16)
+    .padStart(2, "0");
 
 /** A canvas knows no gradient that repeats: it is laid out as often as there is room for. */
 function gradientFor(pen, { from, to, repeats, stops }, reach) {

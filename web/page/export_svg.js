@@ -33,7 +33,11 @@ class Definitions {
   add({ from, to, repeats, stops }) {
     const id = `hatch-${this.all.length}`;
     const drawn = stops.map(({ at, colour, alpha }) =>
-      tag("stop", { offset: round(at * 100) + "%", "stop-color": colour, "stop-opacity": opacityOf(alpha) }),
+      tag("stop", {
+        offset: round(at * 100) + "%",
+        "stop-color": colour,
+        "stop-opacity": opacityOf(alpha),
+      }),
     );
     const [x1, y1, x2, y2] = [...from, ...to].map(round);
     const spread = repeats ? "repeat" : undefined;
@@ -107,7 +111,12 @@ export function svgOf({ width, height, ground, parts }, { title, description, la
     "xml:lang": lang,
   };
   const about = [tag("title", {}, escapeXml(title)), tag("desc", {}, escapeXml(description))];
-  const whole = tag("rect", { width, height, fill: ground.colour, "fill-opacity": opacityOf(ground.alpha) });
+  const whole = tag("rect", {
+    width,
+    height,
+    fill: ground.colour,
+    "fill-opacity": opacityOf(ground.alpha),
+  });
   const defs = definitions.all.length ? [tag("defs", {}, definitions.all.join(""))] : [];
   const lines = [...about, ...defs, whole, ...drawn];
   return `${tag("svg", attributes, `\n${lines.join("\n")}\n`)}\n`;

@@ -7,7 +7,14 @@ import { hasScores } from "../scores.js";
 const FOLDER = "whybert/";
 
 /** What ends a text or an attribute of HTML, or begins something in it. */
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\r": "&#13;" };
+const ESCAPES = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+  "\r": "&#13;",
+};
 
 /** @param {string} text */
 export const escapeHtml = (text) => text.replace(/[&<>"'\r]/g, (sign) => ESCAPES[sign]);
@@ -80,7 +87,8 @@ function live({ explanation, request, entry, lang }) {
 /** What no attribute of the element says. */
 const MORE = ["focus", "references", "groups", "maxTokens", "evidence"];
 const saysMore = (request) =>
-  request.precision === "fast" || MORE.some((name) => request[name]?.length || request[name] === true);
+  request.precision === "fast" ||
+  MORE.some((name) => request[name]?.length || request[name] === true);
 
 /**
  * By the keys of their names: what writes them, and for which explanations.

@@ -6,7 +6,14 @@ const LETTERS = 48;
 
 /** Letters and digits of any script, so that every system takes the name. */
 const plain = (text) =>
-  (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).slice(0, WORDS).join("-");
+  (
+    text
+      .normalize("NFC")
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  )
+    .slice(0, WORDS)
+    .join("-");
 
 /**
  * "why-positive-the-plot-is-thin-but"

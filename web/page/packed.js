@@ -20,7 +20,10 @@ export const canPack = (() => {
  * @returns {Promise<ArrayBuffer>}
  */
 async function through(content, by) {
-  const reader = new Blob([content]).stream().pipeThrough(/** @type {any} */ (by)).getReader();
+  const reader = new Blob([content])
+    .stream()
+    .pipeThrough(/** @type {any} */ (by))
+    .getReader();
   const chunks = [];
   for (let size = 0, read; !(read = await reader.read()).done; chunks.push(read.value)) {
     size += read.value.length;
@@ -32,7 +35,9 @@ async function through(content, by) {
 /** @param {string} text @returns {Promise<string>} base64url */
 export async function pack(text) {
   const deflated = await through(text, new CompressionStream(FORMAT));
-  const letters = Array.from(new Uint8Array(deflated), (byte) => String.fromCharCode(byte)).join("");
+  const letters = Array.from(new Uint8Array(deflated), (byte) => String.fromCharCode(byte)).join(
+    "",
+  );
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 

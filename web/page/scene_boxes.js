@@ -149,7 +149,11 @@ function* besideOf(element, name, around) {
 function nameAbove(box, text, style, { pen, palette, alpha }) {
   const font = fontOf(style);
   pen.font = cssOf(font);
-  const { width, fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = pen.measureText(text);
+  const {
+    width,
+    fontBoundingBoxAscent: above,
+    fontBoundingBoxDescent: below,
+  } = pen.measureText(text);
   const line = parseFloat(style.lineHeight) || font.size * 1.2;
   const rtl = style.direction === "rtl";
   return {

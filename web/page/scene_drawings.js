@@ -33,10 +33,10 @@ function* shapeOf(element, style, { palette, alpha }) {
   const matrix = matrixOf(element);
   const shape = { kind: "shape", d, matrix };
   const filled = !isNone(style.fill) && element.localName !== "line";
-  if (filled)
-    shape.fill = palette.paint(style.fill, alpha * Number(style.fillOpacity));
+  if (filled) shape.fill = palette.paint(style.fill, alpha * Number(style.fillOpacity));
   if (!isNone(style.stroke)) {
-    const scale = style.vectorEffect === "non-scaling-stroke" ? Math.hypot(matrix[0], matrix[1]) : 1;
+    const scale =
+      style.vectorEffect === "non-scaling-stroke" ? Math.hypot(matrix[0], matrix[1]) : 1;
     const dash = style.strokeDasharray.match(/[\d.]+/g)?.map(Number);
     const paint = palette.paint(style.stroke, alpha * Number(style.strokeOpacity));
     shape.stroke = { ...paint, width: parseFloat(style.strokeWidth) / scale, dash };

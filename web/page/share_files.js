@@ -20,7 +20,11 @@ function aboutOf({ explanation }) {
   const { method, model, seed } = explanation;
   const title = titleOf(explanation, say).join("");
   const values = { name: nameOfTarget(explanation, say), method, model: model.name, seed };
-  return { title, description: say("share.description", values), lang: document.documentElement.lang };
+  return {
+    title,
+    description: say("share.description", values),
+    lang: document.documentElement.lang,
+  };
 }
 
 /**

@@ -23,7 +23,8 @@ export class ShareWidget {
   constructor(prefix, copy) {
     const choices = make("fieldset", { className: "choice" });
     choices.append(make("legend", { className: "unseen" }, t("share.widget.kind")));
-    for (const key of Object.keys(WIDGETS)) choices.append(this.#drawChoice(key, `${prefix}widget`));
+    for (const key of Object.keys(WIDGETS))
+      choices.append(this.#drawChoice(key, `${prefix}widget`));
     const label = t("share.widget.code");
     this.element = make(
       "div",

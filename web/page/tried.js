@@ -35,7 +35,9 @@ export class Tried {
   #read() {
     try {
       const read = JSON.parse(this.#storage.getItem(KEY) ?? "[]");
-      return Array.isArray(read) ? read.filter(({ text, model, label }) => text && model && label) : [];
+      return Array.isArray(read)
+        ? read.filter(({ text, model, label }) => text && model && label)
+        : [];
     } catch {
       return [];
     }

@@ -21,10 +21,7 @@ export default {
   "compare.loading": ["Loading the other model: {percent}", "正在加载另一个模型：{percent}"],
   "compare.working": ["Computing …", "计算中……"],
   "compare.here": ["As above", "上面的结果"],
-  "compare.sameScale": [
-    "Both sides have one scale of colour.",
-    "两边颜色用同一刻度。",
-  ],
+  "compare.sameScale": ["Both sides have one scale of colour.", "两边颜色用同一刻度。"],
   "compare.ownScale": [
     "Each side has its own scale of colour: the two do not count in the same units.",
     "两边各用自己的颜色刻度：它们的单位不同。",

@@ -46,7 +46,10 @@ export default {
   "share.png": ["PNG", "PNG"],
   "share.png.about": ["what is on the screen, twice as fine", "屏幕上的图，两倍分辨率"],
   "share.heatmap": ["Heatmap PNG", "热力图 PNG"],
-  "share.heatmap.about": ["every cell and every name, at full size", "完整尺寸，包含每一格和每个词"],
+  "share.heatmap.about": [
+    "every cell and every name, at full size",
+    "完整尺寸，包含每一格和每个词",
+  ],
   "share.html": ["HTML", "HTML"],
   "share.html.about": ["a page of its own, without any script", "独立网页，不含脚本"],
   "share.json": ["JSON", "JSON"],
