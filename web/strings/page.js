@@ -66,6 +66,7 @@ export default {
     "{facts} · {layers} 层，每层 {heads} 个注意力头 · sha256 {sha256} · 引擎 {engine}",
   ],
   "page.storage": ["What this device keeps", "这台设备上保存了什么"],
+  "page.elements": ["The same in a page of your own", "放进你自己的网页"],
   "page.speed": ["How fast was that?", "刚才有多快？"],
   "page.bench": ["Measure this device", "测一测这台设备"],
   "page.cannot": ["{detail}", "还不能这样问：{detail}"],
