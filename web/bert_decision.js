@@ -1,58 +1,45 @@
-// What the model says, in a line: the label and its probability, a number, an answer, entities.
+// What the model says, in a line, and what it holds for possible beside that.
 
 import { make } from "./element.js";
-import { isNumber, labelOf, percent } from "./tasks.js";
+import { sayAround } from "./language.js";
+import { decisionOf } from "./sentence.js";
+import { labelOf, percent } from "./tasks.js";
 
 export const DECISION = `
-  .decision { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2em .8em; margin: 0 0 .6em;
-    font: .9375rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums;
-    color: var(--faint); }
-  .decision b { font-weight: 600; color: var(--ink); }
-  .decision > span { white-space: nowrap; }
+  .decision { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1em 1em; margin: 0 0 .6em;
+    font: .9375rem/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+  .decision b { font-weight: 650; }
+  .decision .other { color: var(--faint); white-space: nowrap; }
 `;
 
-/** So many labels stand beside the first. */
+/** So many labels stand beside the one that was decided. */
 const OTHERS = 3;
 
-const ranked = (probabilities) => Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
-
-/** @returns {[string, string][]} names and how probable they are, the decided ones first */
-function saidBy(decision) {
-  const { task, spans = [], probabilities, no_answer: none = 0, value } = decision;
-  if (isNumber(decision)) return [["", value.toFixed(2).replace("-", "\u2212")]];
-  if (task === "question_answering") {
-    const best = spans[0];
-    return best && best.probability >= none ? [[best.text, percent(best.probability)]] : [];
-  }
-  if (task === "token_classification") return spans.map(({ text, label }) => [text, label]);
-  const first = labelOf(decision);
-  const others = ranked(probabilities).filter(([name]) => name !== first);
-  return [[first, probabilities[first]], ...others.slice(0, OTHERS)].map(([name, p]) => [
-    String(name),
-    percent(Number(p)),
-  ]);
+/** @returns {[string, number][]} the most probable first */
+function othersThan(label, { task, probabilities }) {
+  if (task !== "sequence_classification") return [];
+  const others = Object.entries(probabilities).filter(([name]) => name !== label);
+  return others.sort((a, b) => b[1] - a[1]).slice(0, OTHERS);
 }
 
 /**
- * @param {import("./whybert.js").Decision} decision
- * @param {(key: string) => string} say
+ * @param {import("./whybert.js").Decision | import("./whybert.js").Explanation} decision
+ * @param {import("./tasks.js").Say} say
  */
 export function drawDecision(decision, say) {
-  const entries = saidBy(decision).map(([name, value], index) =>
-    make(
-      "span",
-      {},
-      make(index ? "span" : "b", { dir: "auto" }, name),
-      name ? "\u2002" : "",
-      value,
-    ),
+  const label = labelOf(decision);
+  const sayWithName = (key, { name, ...values } = /** @type {any} */ ({})) =>
+    name
+      ? sayAround(say, key, { name: make("b", { dir: "auto" }, name) }, values)
+      : say(key, values);
+  const said = decisionOf({ target: { label }, ...decision }, sayWithName);
+  const others = othersThan(label, decision).map(([name, p]) =>
+    make("span", { className: "other" }, make("bdi", {}, name), ` ${percent(p, say)}`),
   );
-  const none = entries.length ? [] : [make("span", {}, say("bert.nothing"))];
   return make(
     "p",
     { className: "decision", part: "decision" },
-    make("span", {}, say("bert.says")),
-    ...entries,
-    ...none,
+    make("span", {}, ...[said].flat()),
+    ...others,
   );
 }

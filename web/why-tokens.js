@@ -39,6 +39,7 @@ const STYLE = sheet(`
     display: flex; flex-wrap: wrap; gap: .3em 1.5em; margin: .9em 0 0; color: var(--faint);
     font: .8125rem/1.5 system-ui, sans-serif;
   }
+  .legend[hidden] { display: none; }
   .legend > span { display: inline-flex; align-items: baseline; gap: .5em; }
   .key { width: 1.9em; height: .8em; border-radius: .2em; align-self: center;
     background: color-mix(in oklab, var(--for) 46%, transparent);

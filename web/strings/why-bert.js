@@ -12,8 +12,6 @@ export default {
     "正在载入模型：{loaded} / {total} MB",
   ],
   "bert.explaining": ["Explaining …", "正在解释……"],
-  "bert.says": ["The model says", "模型的判断："],
-  "bert.nothing": ["nothing", "无"],
   "bert.noMemory": [
     "There is too little memory for this explanation. Close other tabs, or shorten the text, and try again.",
     "内存不足，无法完成这次解释。请关闭其他标签页或缩短文本后重试。",
