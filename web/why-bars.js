@@ -81,8 +81,9 @@ export class WhyBars extends UnitList {
     else this.#bars.removeAttribute("role");
     this.#bars.setAttribute("aria-label", this.listName);
     this.#bars.classList.toggle("long", items.length > LONG);
-    this.#legend.hidden = this.getAttribute("legend") === "none";
-    this.#legend.textContent = legendOf(explanation, units, this.say);
+    const legend = legendOf(explanation, units, this.say);
+    this.#legend.hidden = !legend || this.getAttribute("legend") === "none";
+    this.#legend.textContent = legend;
     this.present(items);
   }
 
