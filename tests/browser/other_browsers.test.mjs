@@ -18,13 +18,14 @@ const PROGRAM = fileURLToPath(new URL(`${BUILD}/native/whybert`, ROOT));
 const TINY = fileURLToPath(new URL("models/tiny.gguf", ROOT));
 const run = promisify(execFile);
 
-/** What must not happen, as a page sees it itself. */
+/** What must not happen, as a page sees it itself; by its address it is one of an older browser. */
 const WATCH = `globalThis.wrongs = [];
+if (location.search === "?old") delete Intl.Segmenter;
 addEventListener("error", (event) => wrongs.push("error: " + (event.message ?? event.target.outerHTML)), true);
 addEventListener("unhandledrejection", (event) => wrongs.push("rejected: " + event.reason));
 for (const level of ["error", "warn"])
   console[level] = (...said) => wrongs.push(level + ": " + said.join(" "));`;
-const watched = (html) => html.replace("<title>", '<script src="watch.js"></script>\n<title>');
+const watched = (html) => html.replace("<title>", '<script src="/watch.js"></script>\n<title>');
 
 const explained = async (text, { model = TINY, ...options }) => {
   const words = Object.entries({ model, format: "json", ...options }).flatMap(([name, value]) =>
@@ -45,18 +46,45 @@ async function repeated({ model, text, method, unit, seed, options, target, prec
   });
 }
 
-/** What is drawn by itself. The explanations are the program's. */
-const ALONE = watched(`<!doctype html><html lang="en"><meta charset="utf-8"><title>alone</title>
-<link rel="icon" href="favicon.svg">
-${["tokens", "bars", "heatmap"].map((name) => `<script type="module" src="why-${name}.js"></script>`).join("")}
-<why-tokens src="saved.json">charming, not dull</why-tokens><why-bars src="saved.json"></why-bars>
-<why-heatmap src="matrix.json"></why-heatmap>`);
 const SAID = "charming, not dull";
+
+/** What is drawn without an engine, of a method that the program was asked by. */
+const ALONE = {
+  tokens: "occlusion",
+  bars: "kernel_shap",
+  waterfall: "permutation_shap",
+  heatmap: "attention",
+  heads: "attention_rollout",
+  lines: "attention",
+  map: "layer_integrated_gradients",
+  curve: "layer_lens",
+  variants: "hotflip",
+  rule: "anchors",
+};
+const alone = watched(`<!doctype html><html lang="en"><meta charset="utf-8"><title>alone</title>
+<link rel="icon" href="favicon.svg">
+${Object.keys(ALONE)
+  .map(
+    (name) =>
+      `<script type="module" src="why-${name}.js"></script><why-${name} src="${name}.json">${SAID}</why-${name}>`,
+  )
+  .join("\n")}`);
 
 const BROWSERS = [
   { name: "Firefox", programs: FIREFOX, start: openFirefox },
   { name: "WebKit", programs: WEBKIT, start: openWebKit },
 ];
+
+const EDITABLE = "variants/02-editable.html";
+
+const saved = Object.fromEntries(
+  await Promise.all(
+    Object.entries(ALONE).map(async ([name, method]) => [
+      `${name}.json`,
+      await explained(SAID, { method }),
+    ]),
+  ),
+);
 
 for (const { name, programs, start } of BROWSERS) {
   describe(name, { skip: missing(programs) }, () => {
@@ -71,13 +99,19 @@ for (const { name, programs, start } of BROWSERS) {
             response.req.on("end", () => response.end());
           },
           "watch.js": WATCH,
-          "index.html": watched(await readFile(new URL("web/index.html", ROOT), "utf8")),
+          ...Object.fromEntries(
+            await Promise.all(
+              ["index.html", EDITABLE].map(async (path) => [
+                path,
+                watched(await readFile(new URL(`web/${path}`, ROOT), "utf8")),
+              ]),
+            ),
+          ),
           "empty.html": watched(
             "<!doctype html><link rel=icon href=favicon.svg><title>empty</title>",
           ),
-          "alone.html": ALONE,
-          "saved.json": await explained(SAID, { method: "occlusion" }),
-          "matrix.json": await explained(SAID, { method: "attention" }),
+          "alone.html": alone,
+          ...saved,
           "models/tiny.gguf": await readFile(TINY), // it is no part of the site
         },
       });
@@ -147,26 +181,115 @@ for (const { name, programs, start } of BROWSERS) {
     });
 
     pageTest("elements draw what was saved, without an engine", "alone.html", async () => {
-      const drawn = await driver.until(() => {
-        const [tokens, bars, map] = ["tokens", "bars", "heatmap"].map((name) =>
-          document.querySelector(`why-${name}`),
-        );
-        if (!tokens.explanation || !bars.explanation || !map.matrix) return null;
-        const colours = [...tokens.shadowRoot.querySelectorAll(".unit.marked")].map(
-          (unit) => getComputedStyle(unit).backgroundColor,
-        );
-        const { width, height } = map.getBoundingClientRect();
-        return {
-          text: tokens.textContent,
-          colours,
-          width,
-          height,
-          rows: bars.shadowRoot.querySelectorAll(".row").length,
-        };
+      for (const element of Object.keys(ALONE)) {
+        const drawn = await driver.until((name) => {
+          const element = document.querySelector(name);
+          const { width, height } = element.getBoundingClientRect();
+          const { childElementCount } = element.shadowRoot ?? {};
+          return element.explanation && childElementCount && { width, height };
+        }, `why-${element}`);
+        assert.ok(drawn.width > 50 && drawn.height > 10, `${element} ${JSON.stringify(drawn)}`);
+      }
+      const [marks, text] = await driver.evaluate(() => {
+        const tokens = document.querySelector("why-tokens");
+        const marked = [...tokens.shadowRoot.querySelectorAll(".unit.marked")];
+        return [marked.map((unit) => getComputedStyle(unit).backgroundColor), tokens.textContent];
       });
-      assert.equal(drawn.text, SAID);
-      assert.ok(drawn.colours.length > 1 && drawn.rows > 3, JSON.stringify(drawn));
-      assert.ok(drawn.width > 50 && drawn.height > 50, JSON.stringify(drawn));
+      assert.equal(text, SAID);
+      assert.ok(
+        marks.length > 1 && marks.every((colour) => !/^rgba\(0, 0, 0, 0\)/.test(colour)),
+        `${marks}`,
+      );
+    });
+
+    pageTest(
+      "a text of a page's own is explained where it stands",
+      "variants/02-editable.html",
+      async () => {
+        const found = () =>
+          driver.evaluate(() => document.querySelector("why-bert").explanation?.text);
+        await driver.until(() => document.querySelector("why-bert").explanation);
+        assert.match(await found(), /jokes are old/);
+      },
+    );
+
+    pageTest("heads, and all the parts below, are there in both languages", "", async () => {
+      await settled();
+      await driver.click("#languages [lang^=zh]");
+      await driver.until(() => /[\u4e00-\u9fff]/.test(document.querySelector("h1").textContent));
+      for (const [id, drawn] of [
+        ["attention", "why-heads"],
+        ["change", "why-variants"],
+        ["compare", "input"],
+        ["rows", "input[type=file]"],
+      ]) {
+        await driver.evaluate((id) => document.getElementById(id).scrollIntoView(), id);
+        await driver.until(
+          (id, drawn) => {
+            const element = document.getElementById(id).querySelector(drawn);
+            return element && (!element.shadowRoot || element.getBoundingClientRect().height > 20);
+          },
+          ...[id, drawn],
+        );
+      }
+      await driver.click("#tour-open");
+      await driver.until(() => document.querySelector(".tour[open] .tour-stage")?.children.length);
+      await driver.press("\ue00c"); // Escape
+      await driver.until(() => !document.querySelector(".tour[open]"));
+      await driver.click("#languages [lang^=en]");
+    });
+
+    for (const [what, search, isGrouped] of [
+      ["by the browser's", "", true],
+      ["by the engine's where the browser knows of none", "?old", false],
+    ])
+      pageTest(`Chinese is read word by word, ${what}`, search, async () => {
+        await settled();
+        const TEXT = "\u8fd9\u90e8\u7535\u5f71\u5f88\u597d\u770b";
+        await driver.evaluate(() => document.querySelector("#text").select());
+        await driver.press(TEXT);
+        await driver.until(
+          (text) => document.querySelector("why-tokens").explanation?.text === text,
+          TEXT,
+        );
+        await settled();
+        const words = await driver.evaluate(() =>
+          document.querySelector("why-tokens").explanation.words.map(({ text }) => text),
+        );
+        assert.equal(words.filter((word) => word.length > 1).length > 0, isGrouped, `${words}`);
+      });
+
+    pageTest("what is on the screen is drawn as files", "", async () => {
+      await settled();
+      for (const [format, type, begin] of [
+        ["svg", "image/svg+xml", "<svg"],
+        ["png", "image/png", "\u0089PNG"],
+      ]) {
+        const made = await driver.evaluate(async (format) => {
+          const button = await new Promise((resolve) => {
+            const look = () => document.querySelector(`[data-format=${format}]`) ?? null;
+            const again = () => (look() ? resolve(look()) : setTimeout(again, 50));
+            again();
+          });
+          HTMLAnchorElement.prototype.click = () => "nothing is saved here";
+          const { createObjectURL } = URL;
+          const blob = await new Promise((resolve) => {
+            URL.createObjectURL = (blob) => {
+              if (blob.size > 2000) resolve(blob);
+              return createObjectURL.call(URL, blob);
+            };
+            button.click();
+          });
+          URL.createObjectURL = createObjectURL;
+          const bytes = new Uint8Array(await blob.arrayBuffer());
+          return {
+            type: blob.type,
+            begin: String.fromCharCode(...bytes.slice(0, 8)),
+            size: blob.size,
+          };
+        }, format);
+        assert.ok(made.type.startsWith(type) && made.begin.startsWith(begin), JSON.stringify(made));
+      }
     });
 
     pageTest("a model of the reader's own is chosen as a file", "", async () => {
