@@ -27,7 +27,7 @@ const OWN = 64;
 const STYLE = sheet(`
   .scroller { overflow-y: auto; overflow-x: hidden; max-height: var(--why-lines-height, 33rem);
     max-width: 56rem; }
-  .field { display: grid; grid-template-columns: minmax(0, 11rem) minmax(4rem, 1fr) minmax(0,
+  .field { display: grid; grid-template-columns: minmax(0, 11rem) minmax(30%, 1fr) minmax(0,
       11rem); font: .875rem/1 system-ui, sans-serif; }
   .stage { contain: size; }
   canvas { position: sticky; top: 0; display: block; width: 100%; pointer-events: none; }

@@ -82,12 +82,12 @@ pageTest("one control tells what computes, and how fast the last answer was", as
     /^\d+\.\d MB for the model, \d+\.\d MB for a session; \d+\.\d MB in all/,
   );
   assert.match(first["Last answer"], /^\d+(\.\d)? ms$/);
-  assert.match(first["Jobs a second"], /^\d+$/);
+  assert.match(first["Runs a second"], /^\d+$/);
   const count = async () => String((await explanation(page)).evaluations);
-  assert.equal(first.Evaluations, await count());
+  assert.equal(first["Runs of the model"], await count());
   assert.equal(first.Tokens, String((await explanation(page)).tokens.length));
   await choose(page, "gradient_x_input");
   await page.waitForFunction(() =>
-    document.querySelector("#speed-facts").textContent.includes("Evaluations1"),
+    document.querySelector("#speed-facts").textContent.includes("Runs of the model1"),
   );
 });
