@@ -1,5 +1,7 @@
 // What the attributes of <why-bert> say, as properties, as a request, and as texts.
 
+import { requestOf } from "./explanation.js";
+
 /** Attributes that are words, with what they are where they are not there. */
 const WORDS = {
   model: "",
@@ -132,11 +134,24 @@ export function textsIn(host) {
   return pair === undefined ? [text] : [text, pair];
 }
 
-/** @param {any} host @returns {import("./whybert.js").Request} what its attributes ask for */
-export function requestIn(host) {
+/** How another text is asked what a saved one was asked; its label is its own, unless held against one. */
+function requestLike(saved) {
+  const { method, options, seed, unit, target, against, targetKind } = requestOf(saved);
+  const asked = { method, options, seed, unit, targetKind };
+  return against === undefined ? asked : { ...asked, target, against };
+}
+
+/**
+ * @param {any} host
+ * @param {import("./whybert.js").Explanation|null} saved what it showed before
+ * @returns {import("./whybert.js").Request} what its attributes ask for
+ */
+export function requestIn(host, saved) {
   const asked = {};
   for (const name of ["method", "target", "against", "target-kind", "unit"])
     if (host.hasAttribute(name)) asked[camel(name)] = host.getAttribute(name);
   for (const name of ["options", "seed"]) if (host.hasAttribute(name)) asked[name] = host[name];
-  return asked;
+  const { options, ...like } = saved ? requestLike(saved) : { unit: /** @type {const} */ ("word") };
+  const isOtherMethod = asked.method !== undefined && asked.method !== saved?.method;
+  return { ...like, ...(isOtherMethod ? {} : { options }), ...asked };
 }

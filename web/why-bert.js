@@ -40,7 +40,7 @@ import { FIELDS, Fields } from "./bert_fields.js";
 import { NOTICE, Notice } from "./bert_notice.js";
 import { Views } from "./bert_views.js";
 import { ExplanationElement, make, sheet } from "./element.js";
-import { parseExplanation, requestOf } from "./explanation.js";
+import { parseExplanation } from "./explanation.js";
 import { learn } from "./language.js";
 import strings from "./strings/why-bert.js";
 
@@ -276,16 +276,12 @@ export class WhyBert extends ExplanationElement {
 
   /** @returns {import("./bert_asker.js").Question} */
   #question(texts) {
-    const { method, options, seed, unit, target, against, targetKind } = this.#saved
-      ? requestOf(this.#saved)
-      : { unit: /** @type {const} */ ("word") };
-    const asked = { method, options, seed, unit, target, against, targetKind };
     const { model, sha256 } = this;
     return {
       url: model ? new URL(model, this.baseURI).href : new URL(MODEL, import.meta.url).href,
       sha256: sha256 || undefined,
       text: texts.length > 1 ? texts : texts[0],
-      request: { ...asked, ...requestIn(this), ...this.#more },
+      request: { ...requestIn(this, this.#saved), ...this.#more },
       heads: this.#views.drawsHeads(this.view),
     };
   }

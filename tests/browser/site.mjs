@@ -53,16 +53,17 @@ async function find(path, files) {
 }
 
 /**
- * @param {{ files?: Record<string, any>, policy?: string, port?: number }} [options] `files` stand
+ * @param {{ files?: Record<string, any>, policy?: string, port?: number,
+ *   headers?: Record<string, string> }} [options] `files` stand
  *   in place of those of the site, by path: content; null: not there; or a function that is given
  *   the response. `port` 0: any
  */
-export async function serve({ files = {}, policy = POLICY, port = 0 } = {}) {
+export async function serve({ files = {}, policy = POLICY, port = 0, headers = {} } = {}) {
   const server = createServer(async (request, response) => {
     const path =
       decodeURIComponent(new URL(request.url, "http://site").pathname).slice(1) || "index.html";
     const content = await find(path, files);
-    response.setHeader("content-security-policy", policy);
+    response.setHeaders(new Map([["content-security-policy", policy], ...Object.entries(headers)]));
     response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
     response.statusCode = content === null ? 404 : 200;
     if (typeof content === "function") content(response);
