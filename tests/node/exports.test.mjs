@@ -12,6 +12,7 @@ import { csvOfExplanation } from "../../web/page/export_csv.js";
 import { escapeLatex, latexOf } from "../../web/page/export_latex.js";
 import { escapeXml, svgOf } from "../../web/page/export_svg.js";
 import { WIDGETS } from "../../web/page/export_widget.js";
+import { gradientOf } from "../../web/page/scene_boxes.js";
 
 const bytes = (text) => new TextEncoder().encode(text).length;
 
@@ -185,4 +186,30 @@ test("files are named after what is in them", () => {
   assert.equal(of("电影 不错。", "正面"), "why-正面-电影-不错");
   assert.equal(of("", "???"), "why");
   assert.ok(of("a".repeat(999)).length <= 48);
+});
+
+test("hatching is read from whatever a browser says of it", () => {
+  const paint = (colour) => ({ colour, alpha: 1 });
+  const box = { left: 0, top: 0, width: 100, height: 10 };
+  const read = (stops) => gradientOf(`repeating-linear-gradient(-45deg, ${stops})`, box, paint);
+  for (const stops of [
+    "rgb(1, 2, 3) 0px, rgb(1, 2, 3) 4px, color(srgb 0.5 0.2 0.1 / 0.5) 4px, color(srgb 0.5 0.2 0.1 / 0.5) 8px",
+    "rgb(1, 2, 3) 0, rgb(1, 2, 3) 4px, color(srgb 0.5 0.2 0.1 / 0.5) 4px, color(srgb 0.5 0.2 0.1 / 0.5) 8px",
+    "rgb(1, 2, 3) 0px 4px, color(srgb 0.5 0.2 0.1 / 0.5) 4px 8px",
+  ]) {
+    const { repeats, stops: found, from, to } = read(stops);
+    assert.ok(repeats);
+    assert.deepEqual(
+      found.map(({ at }) => at),
+      [0, 0.5, 0.5, 1],
+    );
+    assert.equal(found[3].colour, "color(srgb 0.5 0.2 0.1 / 0.5)");
+    assert.ok(Math.abs(Math.hypot(to[0] - from[0], to[1] - from[1]) - 8) < 1e-9);
+  }
+  const plain = gradientOf("linear-gradient(to right, red 25%, blue 0px)", box, paint);
+  assert.deepEqual(
+    plain.stops.map(({ at }) => at),
+    [0.25, 0.25],
+  );
+  assert.equal(gradientOf("none", box, paint), undefined);
 });

@@ -4,8 +4,9 @@ import { make } from "../element.js";
 import { say, t } from "../language.js";
 import { formatScore, strongestOf, unitsOf } from "../scores.js";
 import { BARS, drawBar, scaleBars } from "../signed_bars.js";
-import { isNumber, labelOf, percent } from "../tasks.js";
+import { isNumber, percent } from "../tasks.js";
 import { agreementOf, sideBySide } from "./compare_words.js";
+import { numberOf, saidOf } from "./said.js";
 import "../why-tokens.js";
 
 /** So many words are listed before the reader asks for all. */
@@ -17,15 +18,6 @@ const FEWEST = 3;
 const bars = new CSSStyleSheet();
 bars.replaceSync(`.differences { ${BARS} }`);
 document.adoptedStyleSheets.push(bars);
-
-const signed = (number) => number.toFixed(2).replace("-", "\u2212");
-
-/** What was decided, in a word and a number. */
-function saidOf(explanation) {
-  if (isNumber(explanation)) return signed(explanation.value);
-  const label = labelOf(explanation);
-  return `${label} ${percent(explanation.probabilities[label])}`;
-}
 
 /** @typedef {{ explanation: any, title: any }} Side */
 
@@ -84,6 +76,7 @@ function drawChanges(rows, a, b) {
     [0, 0],
     [0, 0],
   ];
+  let last = { segment: 0, where: "both" };
   /** What stands before a word, and the word. */
   const take = (side, { segment, start16, end16 }) => {
     const text = texts[side][segment];
@@ -94,7 +87,14 @@ function drawChanges(rows, a, b) {
   const pieces = rows.flatMap(({ where, first, second }) => {
     const [gap, word] = second ? take(1, second) : take(0, first);
     if (where === "both") take(0, first);
-    return [gap, where === "both" ? word : make(where === "first" ? "del" : "ins", {}, word)];
+    const { segment } = second ?? first;
+    const isNext = segment !== last.segment;
+    const isJoined = gap === "" && where === "second" && last.where === "first";
+    last = { segment, where };
+    return [
+      isNext ? "\n\n" : isJoined ? " " : gap,
+      where === "both" ? word : make(where === "first" ? "del" : "ins", {}, word),
+    ];
   });
   return [
     make("h4", {}, t("compare.changed")),
@@ -172,7 +172,7 @@ function drawRow({ where, text, before, after, difference }, strongest, write, h
 const unseen = (sentence) => make("span", { className: "unseen" }, sentence);
 
 /** null: nothing can be said, for all words of a side score the same. */
-const short = (number) => (number === null ? "\u2014" : signed(number));
+const short = (number) => (number === null ? "\u2014" : numberOf(number));
 
 function drawAgreement(rows) {
   const both = rows.filter(({ where }) => where === "both");

@@ -92,7 +92,7 @@ const saysMore = (request) =>
 
 /**
  * By the keys of their names: what writes them, and for which explanations.
- * @type {Record<string, { write: (shown: Shown) => string, suits: (shown: Shown) => boolean }>}
+ * @type {Record<string, { write: (shown: Shown) => string, suits: (shown: Omit<Shown, "lang">) => boolean }>}
  */
 export const WIDGETS = {
   "share.widget.tokens": { write: tokens, suits: ({ explanation }) => hasScores(explanation) },

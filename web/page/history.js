@@ -3,7 +3,8 @@
 import { make } from "../element.js";
 import { learn, say, t } from "../language.js";
 import { draw } from "../svg.js";
-import { isNumber, labelOf, percent } from "../tasks.js";
+import { percent } from "../tasks.js";
+import { decided, numberOf } from "./said.js";
 import { Tried } from "./tried.js";
 import strings from "../strings/history.js";
 
@@ -58,9 +59,10 @@ export class History {
     const { text, entry, decision } = this.#hub;
     const [first, pair] = [text].flat();
     if (!decision || decision.text !== first || decision.text_pair !== pair || !first) return;
-    const { probabilities = {}, value } = decision;
-    const label = isNumber(decision) ? entry.name : labelOf({ probabilities });
-    if (label) this.#tried.add({ text, model: entry.name, label, probabilities, value });
+    const { label, share } = decided(decision);
+    const probabilities = { ...decision.probabilities, [label]: share };
+    const { value } = decision;
+    this.#tried.add({ text, model: entry.name, label: label || entry.name, probabilities, value });
     this.#draw();
   }
 
@@ -79,11 +81,13 @@ export class History {
 
   #drawOne(place) {
     const { text, model, label, probabilities, value } = this.#tried.all[place];
-    const isHere = this.#hub.entry?.name === model;
-    const said = value === undefined ? `${label} ${percent(probabilities[label])}` : number(value);
+    const { entry, models } = this.#hub;
+    const isElsewhere = entry?.name !== model && models.entry(model) !== undefined;
+    const said =
+      value === undefined ? `${label} ${percent(probabilities[label])}` : numberOf(value);
     const back = make(
       "button",
-      { type: "button", onclick: () => this.#hub.ask({ text, ...(!isHere && { model }) }) },
+      { type: "button", onclick: () => this.#hub.ask({ text, ...(isElsewhere && { model }) }) },
       make("span", { className: "text", dir: "auto" }, [text].flat().join(" \u2014 ")),
       make("span", { className: "faint" }, said),
     );
@@ -91,8 +95,6 @@ export class History {
     return make("li", { value: place + 1 }, back);
   }
 }
-
-const number = (value) => value.toFixed(2).replace("-", "\u2212");
 
 /** @param {Tried} tried */
 function drawCourse(tried) {
@@ -105,7 +107,7 @@ function drawCourse(tried) {
   const y = (value) => HEIGHT - EDGE - ((value - low) / (high - low || 1)) * (HEIGHT - 2 * EDGE);
   const points = course.map(({ value }, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   const here = course.findIndex(({ place }) => place === tried.at);
-  const written = isShare ? percent : number;
+  const written = isShare ? percent : numberOf;
   const label = say(isShare ? "history.course" : "history.course.number", {
     label: current.label,
     count: course.length,

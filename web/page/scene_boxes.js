@@ -49,11 +49,12 @@ export function gradientOf(image, { left, top, width, height }, paint) {
 function readStops(words, length, paint) {
   let least = 0;
   return words.flatMap((word, index) => {
-    const places = [...word.matchAll(/(?<=\s)(-?[\d.]+)(px|%)(?=\s|$)/g)];
-    const colour = places.length ? word.slice(0, places[0].index) : word;
+    const end = word.lastIndexOf(")") + 1 || `${word} `.indexOf(" ");
+    const colour = word.slice(0, end);
+    const places = [...word.slice(end).matchAll(/(-?[\d.]+)(px|%)?/g)];
     const said = places.map(([, value, unit]) => value * (unit === "%" ? length / 100 : 1));
     const all = said.length ? said : [(index / Math.max(1, words.length - 1)) * length];
-    return all.map((at) => ({ at: (least = Math.max(least, at)), ...paint(colour.trim()) }));
+    return all.map((at) => ({ at: (least = Math.max(least, at)), ...paint(colour) }));
   });
 }
 

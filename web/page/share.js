@@ -100,11 +100,10 @@ export class Share {
   offer({ explanation, request }) {
     const { entry, text, model } = this.#hub;
     this.#shown = { explanation, request, text, model };
-    const { lang } = document.documentElement;
     this.#place.hidden = false;
     for (const [format, item] of this.#formats)
       item.hidden = FORMATS[format].suits?.(explanation) === false;
-    this.#widget.offer({ explanation, request, entry, lang });
+    this.#widget.offer({ explanation, request, entry });
     const isOwn = !entry.file;
     this.#own.hidden = !isOwn;
     this.#linked.hidden = isOwn;

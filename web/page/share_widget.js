@@ -25,6 +25,7 @@ export class ShareWidget {
     choices.append(make("legend", { className: "unseen" }, t("share.widget.kind")));
     for (const key of Object.keys(WIDGETS))
       choices.append(this.#drawChoice(key, `${prefix}widget`));
+    document.addEventListener("why-language", () => this.#shown && this.#draw());
     const label = t("share.widget.code");
     this.element = make(
       "div",
@@ -55,10 +56,11 @@ export class ShareWidget {
   }
 
   #write() {
-    return WIDGETS[this.#chosen].write(this.#shown);
+    const { lang } = document.documentElement;
+    return WIDGETS[this.#chosen].write({ ...this.#shown, lang });
   }
 
-  /** @param {import("./export_widget.js").Shown} shown */
+  /** @param {Omit<import("./export_widget.js").Shown, "lang">} shown */
   offer(shown) {
     this.#shown = shown;
     const suits = (key) => WIDGETS[key].suits(shown);
