@@ -10,7 +10,10 @@ import { kindOf } from "./tour_reading.js";
 const STYLE = new CSSStyleSheet();
 STYLE.replaceSync(`.compared { ${BARS} }`);
 
-/** The texts without some words, and without the spaces that then stand twice. */
+/**
+ * The texts without some words, and without the spaces that then stand twice.
+ * @returns {import("../whybert.js").Text}
+ */
 export function without({ text, text_pair: pair }, words, left) {
   const texts = pair === undefined ? [text] : [text, pair];
   const shortened = texts.map((whole, segment) => {
@@ -26,7 +29,7 @@ export function without({ text, text_pair: pair }, words, left) {
     }
     return rest + whole.slice(at);
   });
-  return pair === undefined ? shortened[0] : shortened;
+  return pair === undefined ? shortened[0] : [shortened[0], shortened[1]];
 }
 
 const strongestIndex = (words) =>

@@ -1,5 +1,7 @@
 // What the steps of the tour read of the text that stands: each is computed once, when it is needed.
 
+import { isNumber } from "../tasks.js";
+
 /** More tokens than this make pictures that nobody can read; the tour then goes with the first. */
 export const MOST_TOKENS = 64;
 
@@ -132,8 +134,6 @@ function strongestToken({ tokens, words }) {
   const found = tokens.slice(0, MOST_TOKENS).findIndex(isOf);
   return Math.max(0, found);
 }
-
-const isNumber = ({ value }) => value !== undefined;
 
 /** @typedef {"labels"|"number"|"similarity"|"tags"|"answer"|"words"} TaskKind */
 

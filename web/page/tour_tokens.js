@@ -94,6 +94,7 @@ export const embeddings = {
         chosen: token,
         rows: tokens.map(({ text }, row) => ({ name: text, values: rowOf(words, row, width) })),
       };
+      /** @type {[string, Float32Array][]} a sentence and its rows */
       const parts = [
         ["tour.part_word", words],
         ["tour.part_place", positions],
