@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { brokenRules } from "../browser/page.mjs";
 import { openBrowser, openPage } from "../browser/site.mjs";
 import { host, policyFor } from "./host.mjs";
 import { BLOCKS, install, PYTHON, run, save, TEXT, written } from "./recipes.mjs";
@@ -58,6 +59,14 @@ const drawn = (page, tag) =>
     { timeout: 60_000 },
   );
 
+/** Clicks the theme's switch until it says that it is dark. */
+async function darken(page, { dark, toggle }) {
+  for (let clicks = 0; !(await page.locator(dark).count()); clicks++) {
+    assert.ok(clicks < 3, "no click on the switch makes it dark");
+    await page.locator(toggle).first().click();
+  }
+}
+
 /** How ink stands out from ground, as WCAG counts it. */
 const contrastOf = (page, tag) =>
   page.evaluate((tag) => {
@@ -103,10 +112,7 @@ for (const [name, site] of Object.entries(SITES)) {
           TEXT,
         );
         assert.ok((await contrastOf(page, "why-bert")) > 7);
-        for (let clicks = 0; !(await page.locator(site.dark).count()); clicks++) {
-          assert.ok(clicks < 3, "no click on the toggle makes it dark");
-          await page.locator(site.toggle).first().click();
-        }
+        await darken(page, site);
         assert.ok((await contrastOf(page, "why-bert")) > 7);
         const [ink] = await page.evaluate(() =>
           getComputedStyle(document.querySelector("why-bert")).color.match(/\d+/g).map(Number),
@@ -140,6 +146,18 @@ for (const [name, site] of Object.entries(SITES)) {
           await close();
         }
       });
+
+    await t.test("axe finds nothing in the elements, light and dark", async () => {
+      const { page, close } = await openPage(browser, opened.url, { bypassCSP: true });
+      try {
+        await drawn(page, "why-bert");
+        assert.deepEqual(await brokenRules(page, "why-bert"), []);
+        await darken(page, site);
+        assert.deepEqual(await brokenRules(page, "why-bert"), []);
+      } finally {
+        await close();
+      }
+    });
 
     await t.test("the text can be read without JavaScript", async () => {
       const { page, close } = await openPage(browser, opened.url, { javaScriptEnabled: false });
