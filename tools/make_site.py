@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILDS = ("relaxed", "simd")  # the fastest first
 ENTRY = "page/page.js"
 PAGE_FILES = (".html", ".css", ".js", ".svg", ".png", ".webmanifest")
-# The keeper itself, and what measures.
+# The keeper itself, what measures, and pages for who makes pages.
 NOT_KEPT = ("sw.js", "bench.html", "page/bench.js", "page/bench.css")
 
 
@@ -133,7 +133,7 @@ def main():
     preload_modules(site)
     found = (path for path in sorted(site.rglob("*")) if path.suffix in PAGE_FILES)
     own = [path.relative_to(site).as_posix() for path in found]
-    files = [name for name in own if name not in NOT_KEPT]
+    files = [name for name in own if name not in NOT_KEPT and not name.startswith("variants/")]
     name_version(site, [*files, manifest], modules)
 
 
