@@ -89,7 +89,7 @@ export class Errors {
     };
     this.#place.replaceChildren(
       make("strong", { className: "problem-title" }, title),
-      make("p", {}, advice, " ", t("errors.kept")),
+      make("p", {}, t("errors.kept", { advice })),
       make("p", { className: "problem-detail", lang: "en", dir: "auto" }, detail),
       ...(again && retry
         ? [make("button", { type: "button", onclick: act }, t("errors.again"))]

@@ -3,7 +3,7 @@
 /** @type {Record<string, [string, string]>} */
 export default {
   "errors.again": ["Try again", "重试"],
-  "errors.kept": ["What you typed is still there.", "你输入的内容还在。"],
+  "errors.kept": ["{advice} What you typed is still there.", "{advice}你输入的内容还在。"],
   "errors.wasm": ["This browser cannot compute here", "这个浏览器无法在此计算"],
   "errors.wasm.advice": [
     "It has no WebAssembly, or a security setting has switched it off (Lockdown Mode on Apple devices, a strict mode in Edge or Tor). Allow it for this site, or open the page in another browser. The examples can be read all the same.",
