@@ -3,7 +3,7 @@
 //   node tests/browser/bench.mjs [--json] [--only ROW,…] [--rounds N] [--lengths N,…]
 //     [--build simd|relaxed] [--js-flags=FLAGS] [MODEL.gguf [MODEL.onnx]]
 //
-// Rows: forward sampling typing gradients methods start sizes memory attention rows. The peer of most is onnxruntime-web on
+// Rows: forward sampling typing gradients methods start load sizes memory attention rows. The peer of most is onnxruntime-web on
 // int8 weights made from the same ones (`npm --prefix tests/browser ci --include=optional`, and
 // tools/make_onnx.py), that of integrated gradients is Captum (tools/venv.sh); where one is missing
 // that is said and our figures stand alone. --js-flags=--no-enable-avx-vnni shows how it is on CPUs
@@ -14,6 +14,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { FRAME, measure as measureFrames } from "./bench/attention.mjs";
 import { missingCaptum, openCaptum } from "./bench/captum.mjs";
+import { measure as measureLoad } from "./bench/load.mjs";
 import { print } from "./bench/report.mjs";
 import { measureRows, TOKENS as ROW_TOKENS } from "./bench/rows.mjs";
 import { sizeOfAll, sizesOf } from "./bench/sizes.mjs";
@@ -249,17 +250,57 @@ async function start(where) {
   ];
 }
 
+/** From the address to what is seen, the peer from an empty page to its first answer. */
+async function load(where) {
+  const counted = Math.min(rounds, 5);
+  const found = await measureLoad(where, counted);
+  if (!where.peer) return found;
+  const options = { onnx, tokens: 16 };
+  const { peer } = await inTurns(
+    { peer: () => withPage(where, (page) => inPage(page, "start", "loadPeerAndAnswer", options)) },
+    { rounds: counted, budget: 60_000, warm: 1 },
+  );
+  const cold = found.find(({ name }) => name === "answer to a text of one's own, first visit");
+  Object.assign(cold, { peer: summary(peer) });
+  cold.ratio = ratioOf(cold);
+  return found;
+}
+
 async function sizes(where) {
   const files = ["whybert-simd.wasm", "whybert-relaxed.wasm"];
   const wasm = await sizesOf(where.site.url, files);
-  const { page, requests, close } = await openPage(where.browser, where.site.url);
-  await settled(page);
-  const all = await sizeOfAll(requests);
-  await close();
+  const first = await pageSize(where, { serviceWorkers: "block" });
+  const all = await pageSize(where);
+  const peer = where.peer ? [await peerSize(where)] : [];
   return [
     ...wasm.map(([name, size]) => ({ name, bytes: size, goal: "128 KB raw, 48 KB brotli" })),
-    { name: `the page, ${all.files} files`, bytes: all, goal: "150 KB brotli" },
+    { name: `the page to its answer, ${first.files} files`, bytes: first, goal: "150 KB brotli" },
+    { name: `and all that is kept, ${all.files} files`, bytes: all },
+    ...peer,
   ];
+}
+
+/** What a visit fetches beside the model, and with a service worker what that keeps for the next. */
+async function pageSize({ browser, site }, options = {}) {
+  const { page, requests, close } = await openPage(browser, site.url, options);
+  await settled(page);
+  if (!options.serviceWorkers)
+    await page.waitForFunction(
+      async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated",
+    );
+  const bytes = await sizeOfAll(requests);
+  await close();
+  return bytes;
+}
+
+/** What the peer fetches beside its model. */
+async function peerSize({ browser, site }) {
+  const { page, requests, close } = await openPage(browser, site.url, { path: EMPTY });
+  await inPage(page, "start", "loadPeerAndAnswer", { onnx, tokens: 16 });
+  const own = requests.filter((url) => url.includes("/onnxruntime-web/"));
+  const bytes = await sizeOfAll(own);
+  await close();
+  return { name: `the peer, ${bytes.files} files`, bytes };
 }
 
 async function memory(where) {
@@ -304,7 +345,19 @@ async function attention(where) {
   }));
 }
 
-const ROWS = { forward, sampling, typing, gradients, methods, start, sizes, memory, attention, rows };
+const ROWS = {
+  forward,
+  sampling,
+  typing,
+  gradients,
+  methods,
+  start,
+  load,
+  sizes,
+  memory,
+  attention,
+  rows,
+};
 const wanted = flags.only?.split(",") ?? Object.keys(ROWS);
 const unknown = wanted.find((name) => !(name in ROWS));
 if (unknown) throw new Error(`There is no row ${unknown}, only ${Object.keys(ROWS).join(", ")}.`);

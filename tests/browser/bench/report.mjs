@@ -22,7 +22,10 @@ function tabled({ read_ms: read, decided_per_second: pace, longest_task_ms: task
 }
 
 function measured(row) {
-  if (row.bytes) return `${kb(row.bytes.raw)} raw, ${kb(row.bytes.brotli)} brotli`;
+  if (row.bytes) {
+    const { raw, gzip, brotli } = row.bytes;
+    return `${kb(raw)} raw, ${kb(gzip)} gzip, ${kb(brotli)} brotli`;
+  }
   if (row.memory)
     return (
       `${mb(row.memory.all)} in all; model ${mb(row.memory.model)}, ` +

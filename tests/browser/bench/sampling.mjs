@@ -47,6 +47,7 @@ const told = (worker, message) =>
   });
 
 async function openPeers(onnx, count) {
+  const { Worker } = await import("/trusted.js");
   const url = new URL("./peer_worker.mjs", import.meta.url);
   const workers = Array.from({ length: count }, () => new Worker(url, { type: "module" }));
   await Promise.all(workers.map((worker) => told(worker, { onnx: `/${onnx}` })));

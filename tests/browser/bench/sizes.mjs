@@ -1,16 +1,21 @@
 // What the page loads, in bytes as they are and as a host sends them.
 
 import { promisify } from "node:util";
-import { brotliCompress } from "node:zlib";
+import { brotliCompress, gzip } from "node:zlib";
 
-const compress = promisify(brotliCompress);
+/** As hosts send files. */
+const [brotli, gzipped] = [promisify(brotliCompress), promisify(gzip)];
 
 /** @param {string} url */
 async function sizeOf(url) {
   const response = await fetch(url);
   if (!response.ok) return null;
   const bytes = new Uint8Array(await response.arrayBuffer());
-  return { raw: bytes.length, brotli: (await compress(bytes)).length };
+  return {
+    raw: bytes.length,
+    gzip: (await gzipped(bytes, { level: 9 })).length,
+    brotli: (await brotli(bytes)).length,
+  };
 }
 
 /** @param {string} site @param {string[]} files of it; those that it has not are left out */
@@ -24,5 +29,5 @@ export async function sizeOfAll(requests) {
   const urls = new Set(requests.filter((url) => url.startsWith("http") && !url.endsWith(".gguf")));
   const sizes = await Promise.all([...urls].map(sizeOf));
   const sum = (part) => sizes.reduce((bytes, size) => bytes + (size?.[part] ?? 0), 0);
-  return { files: urls.size, raw: sum("raw"), brotli: sum("brotli") };
+  return { files: urls.size, raw: sum("raw"), gzip: sum("gzip"), brotli: sum("brotli") };
 }

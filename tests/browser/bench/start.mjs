@@ -6,6 +6,9 @@ import { timed } from "./times.mjs";
 
 const bytesOf = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 
+/** Any of the vocabulary. */
+const idsOf = (tokens) => Array.from({ length: tokens }, (_, i) => 2000 + i);
+
 export async function startOurs({ gguf, sha256, tokens, build }) {
   const { load } = await import("/whybert.js");
   const bytes = await bytesOf(`/${gguf}`);
@@ -20,6 +23,16 @@ export async function startPeer({ onnx, tokens }) {
   const { loadPeer, openPeer } = await import("./peer.mjs");
   await loadPeer();
   const bytes = await bytesOf(`/${onnx}`);
-  const ids = Array.from({ length: tokens }, (_, i) => 2000 + i);
-  return timed(async () => (await openPeer(bytes))(ids));
+  return timed(async () => (await openPeer(bytes))(idsOf(tokens)));
+}
+
+/** The same with all that it fetches. */
+export async function loadPeerAndAnswer({ onnx, tokens }) {
+  const { loadPeer, openPeer } = await import("./peer.mjs");
+  return timed(async () => {
+    await loadPeer();
+    await (
+      await openPeer(await bytesOf(`/${onnx}`))
+    )(idsOf(tokens));
+  });
 }
