@@ -13,6 +13,15 @@ function rgbOf(colour) {
   return known.get(colour);
 }
 
+/** What the colours of an element are read from, in its shadow root. @returns {HTMLElement} */
+export function colourProbe() {
+  const probe = document.createElement("i");
+  probe.hidden = true;
+  probe.style.cssText =
+    "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
+  return probe;
+}
+
 /**
  * The colours to paint with: of an element whose ground, ink and outline they are.
  * @param {Element} host

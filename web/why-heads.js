@@ -20,7 +20,7 @@ import { HeadsRow } from "./heads_row.js";
 import { STYLE } from "./heads_style.js";
 import { HeadsViews, VIEWS } from "./heads_views.js";
 import { learn } from "./language.js";
-import { coloursOf } from "./paint.js";
+import { colourProbe, coloursOf } from "./paint.js";
 import strings from "./strings/heads.js";
 import "./why-heatmap.js";
 import "./why-lines.js";
@@ -70,7 +70,7 @@ export class WhyHeads extends ExplanationElement {
     ),
     make("div", { className: "below" }, this.#lines),
   );
-  #probe = make("i", { hidden: true });
+  #probe = colourProbe();
 
   constructor() {
     super();
@@ -78,8 +78,9 @@ export class WhyHeads extends ExplanationElement {
     root.adoptedStyleSheets = [STYLE];
     this.#controls.element.hidden = true;
     root.append(make("slot"), this.#controls.element, this.#body, this.#probe);
-    this.#probe.style.cssText =
-      "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
+    root.addEventListener("why-point", ({ detail }) =>
+      this.dispatchEvent(new CustomEvent("why-point", { bubbles: true, detail })),
+    );
     onLook(() => this.#paintSmall());
   }
 

@@ -9,7 +9,7 @@
 import { CellCursor } from "./cell_cursor.js";
 import { ExplanationElement, exactScore, make, onLook, sheet } from "./element.js";
 import { matrixOf } from "./matrix_of.js";
-import { coloursOf, paintMatrix, rangeOf } from "./paint.js";
+import { colourProbe, coloursOf, paintMatrix, rangeOf } from "./paint.js";
 
 const STYLE = sheet(`
   .map { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .4em;
@@ -101,7 +101,7 @@ export class WhyHeatmap extends ExplanationElement {
     this.#rows,
     this.#plot,
   );
-  #probe = make("i", { hidden: true });
+  #probe = colourProbe();
   /** The names that stand in a list: a thousand are not made anew from head to head. */
   #written = new Map();
   /** @type {CellCursor} */
@@ -113,8 +113,6 @@ export class WhyHeatmap extends ExplanationElement {
     root.adoptedStyleSheets = [STYLE];
     root.append(make("slot"), this.#map, this.#scale, this.#probe);
     this.#scale.hidden = true;
-    this.#probe.style.cssText =
-      "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
     this.#cursor = new CellCursor(this, this.#plot, {
       counts: () => [this.#matrix?.rows.length ?? 0, this.#matrix?.columns.length ?? 0],
       under: (event) => this.#under(event),

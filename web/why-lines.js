@@ -13,7 +13,7 @@ import { learn } from "./language.js";
 import { gather, strokeLines } from "./line_drawing.js";
 import { STEP, strongestFirst, WordColumn, WORDS_STYLE } from "./line_words.js";
 import { matrixOf } from "./matrix_of.js";
-import { coloursOf, rangeOf } from "./paint.js";
+import { colourProbe, coloursOf, rangeOf } from "./paint.js";
 import strings from "./strings/heads.js";
 
 learn(strings);
@@ -64,15 +64,13 @@ export class WhyLines extends ExplanationElement {
     ),
   );
   #shown = make("p", { className: "shown" });
-  #probe = make("i", { hidden: true });
+  #probe = colourProbe();
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
     root.append(make("slot"), this.#scroller, this.#shown, this.#probe);
-    this.#probe.style.cssText =
-      "color: var(--for); background-color: var(--ground); outline-color: var(--against)";
     for (const { element } of Object.values(this.#columns)) {
       element.addEventListener("pointerover", (event) => this.#point(this.#placeOf(event.target)));
       element.addEventListener("pointerleave", () => this.#point(this.#focused));

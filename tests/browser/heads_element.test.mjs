@@ -97,7 +97,9 @@ test("arrows go from head to head, and others hear of it", () =>
   alone(async ({ page }) => {
     await page.locator("#all").evaluate((heads) => {
       globalThis.heard = [];
+      globalThis.pointed = [];
       heads.addEventListener("why-choose", ({ detail }) => globalThis.heard.push(detail));
+      heads.addEventListener("why-point", ({ detail }) => globalThis.pointed.push(detail));
     });
     await page.locator("#all .tile[tabindex='0']").focus();
     for (const key of ["ArrowDown", "ArrowRight", "ArrowUp", "End", "Home"])
@@ -116,6 +118,11 @@ test("arrows go from head to head, and others hear of it", () =>
     await page.keyboard.press("ArrowRight");
     close((await shown(page)).values, HEADS[1].map(Math.fround), "the large one");
     assert.equal(await caption(page), "Layer 0, head 1");
+    await page.locator("#all why-lines .from li").nth(1).hover();
+    assert.deepEqual((await page.evaluate(() => globalThis.pointed)).at(-1), {
+      row: 1,
+      column: null,
+    });
   }));
 
 test("the average of a layer, of all, and the row of the first token", () =>
