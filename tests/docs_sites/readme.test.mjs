@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { openBrowser, openPage } from "../browser/site.mjs";
 import { host } from "./host.mjs";
 import {
   BLOCKS,
+  BUILD,
   install,
   MODEL,
   pathOf,
@@ -102,6 +104,14 @@ test("no recipe names an element, an attribute, a method or a model that there i
           value,
         );
     }
+});
+
+test("sizes are what the README says", async () => {
+  const module = await readFile(pathOf(`${BUILD}/wasm-simd/whybert-simd.wasm`));
+  const [, said] = README.match(/about (\d+) KB with gzip/);
+  assert.ok(Math.abs(gzipSync(module).length / 1000 / said - 1) < 0.1, `${said} KB`);
+  const smallest = Math.min(...MANIFEST.models.map(({ bytes }) => bytes));
+  assert.ok(README.includes(`has ${(smallest / 1e6).toFixed(1)} MB`));
 });
 
 test("plain HTML, under the README's own policy", async () => {

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { scratch } from "../folders.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
-const BUILD = process.env.WHY_BUILD ?? "build";
+export const BUILD = process.env.WHY_BUILD ?? "build";
 export const pathOf = (file) => fileURLToPath(new URL(file, ROOT));
 export const PROGRAM = pathOf(`${BUILD}/native/whybert`);
 export const MODEL = pathOf("models/sentiment-small.gguf");
