@@ -151,6 +151,22 @@ pageTest("what was tried can be gone back to, and forgotten", async (page) => {
   assert.equal(await page.locator(".history").isVisible(), false);
 });
 
+pageTest(
+  "answers to two questions stand beside each other",
+  async (page) => {
+    await compare(page, "text");
+    await page.locator("#compare textarea").first().fill("When was the book written?");
+    await compared(page);
+    const said = await page.$$eval("#compare .said", (all) => all.map((one) => one.textContent));
+    for (const one of said) assert.match(one, /^\u201c.+\u201d \d+\.\d %$/);
+    assert.match(await page.textContent("#compare .changed del"), /^Who$/);
+    const [question, context] = (await page.textContent("#compare .changed")).split("\n\n");
+    assert.equal(question, "Who wrote When was the book written?");
+    assert.equal(context, await page.inputValue("#text-pair"));
+  },
+  { path: "#model=minilm-l6-answers" },
+);
+
 for (const locale of ["en", "zh-CN"])
   pageTest(
     `side by side on a phone (${locale})`,
