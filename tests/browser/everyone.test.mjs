@@ -59,7 +59,7 @@ function everythingUsable() {
     const isLed = element.tabIndex < 0 && !element.closest(GROUP); // the page alone puts the focus there
     const mine = element.matches(USABLE) && !isLed;
     if (mine && !element.disabled) usable.push(element);
-    const reached = isInUsable || mine || element.matches("label");
+    const reached = isInUsable || mine || element.closest(`label, ${GROUP}`);
     if (!reached && getComputedStyle(element).cursor === "pointer")
       mouseOnly.push(element.outerHTML.slice(0, 80));
     for (const child of (element.shadowRoot ?? element).children) visit(child, reached);

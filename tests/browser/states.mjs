@@ -182,5 +182,6 @@ export async function walk(page, visit, names = STATES.map(({ name }) => name)) 
     }
     if (names.includes(state.name)) await visit(state);
     await state.leave?.(page);
+    if (state.name === names.at(-1)) return; // what comes after it nobody looks at
   }
 }
