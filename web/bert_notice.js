@@ -19,11 +19,14 @@ export const NOTICE = `
   button:hover { border-color: var(--ink); }
 `;
 
-/** What a reader is told, by the kind of an error. */
+/** What a reader is told, by the kind of an error; where it has none, a file did not come. */
 const FAILURES = {
   argument: "bert.notAnswered",
-  unsupported: "bert.noEngine",
+  unsupported: "bert.notHere",
   memory: "bert.noMemory",
+  format: "bert.broken",
+  numeric: "bert.broken",
+  worker: "bert.stopped",
 };
 
 /** Bytes as megabytes, to a tenth. */
@@ -83,7 +86,7 @@ export class Notice {
   fail(error) {
     this.place.setAttribute("role", "alert");
     this.#show("failed", () => [
-      make("p", { className: "what" }, this.#say(FAILURES[error.kind] ?? "bert.notFetched")),
+      make("p", { className: "what" }, this.#say(FAILURES[error.kind ?? ""] ?? "bert.notFetched")),
       make("p", { className: "detail", lang: "en" }, error.message),
       this.#button("bert.again"),
     ]);

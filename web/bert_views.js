@@ -106,6 +106,7 @@ export class Views {
     this.#arrange(drawn);
   }
 
+  /** @param {string} tag @param {import("./bert_asker.js").Answer} answer @param {string} legend */
   #draw(tag, { explanation, attention }, legend) {
     const element = this.#elements.get(tag) ?? document.createElement(tag);
     this.#elements.set(tag, element);

@@ -42,6 +42,7 @@ import { Views } from "./bert_views.js";
 import { ExplanationElement, make, sheet } from "./element.js";
 import { parseExplanation } from "./explanation.js";
 import { learn } from "./language.js";
+import { sentenceOf } from "./sentence.js";
 import strings from "./strings/why-bert.js";
 
 learn(strings);
@@ -70,6 +71,7 @@ export class WhyBert extends ExplanationElement {
   #fields = new Fields((texts) => this.#type(texts));
   #notice = new Notice(this.say, () => this.#again());
   #place = make("div", { className: "views", part: "views" });
+  #spoken = make("p", { className: "summary", role: "status" });
   #views = new Views(this.#place, this.say);
   #asker = new Asker({
     onProgress: (progress) => this.#progress(progress),
@@ -102,7 +104,13 @@ export class WhyBert extends ExplanationElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
-    root.append(...this.#fields.elements, ...this.#slots, this.#notice.place, this.#place);
+    root.append(
+      ...this.#fields.elements,
+      ...this.#slots,
+      this.#notice.place,
+      this.#place,
+      this.#spoken,
+    );
     for (const event of ["click", "focusin"]) this.addEventListener(event, () => this.#touch());
     root.addEventListener("why-point", (event) =>
       this.#tell("why-point", /** @type {CustomEvent} */ (event).detail),
@@ -297,6 +305,7 @@ export class WhyBert extends ExplanationElement {
       this.#attention = attention;
       this.#notice.clear();
       this.#show(explanation);
+      if (this.#typed) this.#spoken.textContent = sentenceOf(explanation, this.say);
       this.#tell("why-explained", { explanation });
     } catch (error) {
       this.#fail(error);

@@ -30,6 +30,7 @@ const FILES = {
   "wrong.html": page(element('unit="page"')),
   "lost.html": page('<why-bert id="it" model="lost.gguf">A charming film.</why-bert>'),
   "lost.gguf": null,
+  "broken.html": page('<why-bert id="it" model="saved.json">A charming film.</why-bert>'),
 };
 FILES["far.html"] = FILES["far.html"].replace(
   "<main>",
@@ -206,6 +207,8 @@ bertTest(
     await page.waitForFunction(() => it.explanation === null);
     await field.pressSequentially("Dull film");
     await shows(page, "Dull film");
+    const status = page.locator("why-bert .summary[role=status]");
+    await status.filter({ hasText: /^The model says negative, .*counts most for negative: Dull/ }).waitFor();
     assert.equal(await page.evaluate(() => it.textContent), "A charming film.");
     await page.evaluate(() => (it.text = "The page says this"));
     await shows(page, "The page says this");
@@ -250,6 +253,7 @@ bertTest("many listen: progress, decision and explanation are told", "touch.html
 for (const [path, what, detail, expected] of [
   ["lost.html", /could not be loaded.*check the address/, /lost\.gguf.*404/, [/404/]],
   ["gone.html", /could not be loaded/, /gone\.json.*404/, [/404/]],
+  ["broken.html", /broken.*check the file and its sha256/, /not a GGUF file/, []],
   ["wrong.html", /change what is named/, /unit is one of token, word, sentence/i, []],
 ])
   bertTest(
