@@ -40,18 +40,18 @@ export class HeadsControls {
     }
   }
 
-  /** What is chosen: one of VIEWS, of DIRECTIONS, and how the heads stand. */
+  /** @returns {import("./whybert.js").HeadsShown} */
   get chosen() {
     const { view, direction, order } = this.#selects;
-    return {
+    return /** @type {any} */ ({
       view: view.value || "head",
       direction: direction.value || "all",
       order: order.value || "layers",
       special: this.#special.checked,
-    };
+    });
   }
 
-  /** @param {{ view?: string, direction?: string, order?: string, special?: boolean }} wanted */
+  /** @param {Partial<import("./whybert.js").HeadsShown>} wanted */
   choose({ special, ...wanted }) {
     for (const [name, value] of Object.entries(wanted))
       if (value !== undefined) this.#selects[name].value = value;

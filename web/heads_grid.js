@@ -224,7 +224,8 @@ export class HeadsGrid {
     pen.scale(scale, scale);
     pen.imageSmoothingEnabled = false;
     this.#sizes.forEach(({ rows, columns }, index) => {
-      const { offsetLeft, offsetTop, offsetWidth } = this.#tiles[index].firstElementChild;
+      const frame = /** @type {HTMLElement} */ (this.#tiles[index].firstElementChild);
+      const { offsetLeft, offsetTop, offsetWidth } = frame;
       const to = [offsetLeft + 1, offsetTop + 1, offsetWidth - 2, offsetWidth - 2];
       pen.drawImage(this.#atlas, ...this.#placeInAtlas(index), columns, rows, ...to);
     });

@@ -26,4 +26,8 @@ export const STYLE = sheet(`
   .legend { margin: .8rem 0 0; max-width: 44rem; color: var(--faint);
     font: .75rem/1.5 system-ui, sans-serif; }
   .waiting why-heatmap, .waiting .below { opacity: .45; }
+  @media print {
+    .controls, .all, .below { display: none; }
+    .several { grid-template-columns: minmax(0, 1fr); }
+  }
 `);

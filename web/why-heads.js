@@ -27,7 +27,7 @@ import "./why-lines.js";
 
 learn(strings);
 
-/** Views of what a page may compute only when it is wanted. */
+/** Views that a page may compute only when they are wanted. */
 const COMPUTED = ["rollout", "gradients"];
 
 export class WhyHeads extends ExplanationElement {
@@ -44,8 +44,7 @@ export class WhyHeads extends ExplanationElement {
   /** What was asked of the page, so that it is asked once. */
   #wanted = new Set();
   #awaited = 0;
-  /** The explanation that is drawn, of kind matrix. */
-  #drawn = null;
+  #drawn = null; // the explanation, of kind matrix
 
   #views = new HeadsViews(this.say);
   #caption = make("p", { className: "caption" });
@@ -78,7 +77,7 @@ export class WhyHeads extends ExplanationElement {
     root.adoptedStyleSheets = [STYLE];
     this.#controls.element.hidden = true;
     root.append(make("slot"), this.#controls.element, this.#body, this.#probe);
-    root.addEventListener("why-point", ({ detail }) =>
+    root.addEventListener("why-point", (/** @type {CustomEvent} */ { detail }) =>
       this.dispatchEvent(new CustomEvent("why-point", { bubbles: true, detail })),
     );
     onLook(() => this.#paintSmall());
@@ -95,7 +94,7 @@ export class WhyHeads extends ExplanationElement {
     this.#study();
   }
 
-  /** An explanation by attention_rollout. @type {import("./whybert.js").Explanation|null} */
+  /** An explanation by attention_rollout. @type {any} */
   get rollout() {
     return this.#rollout;
   }
@@ -127,11 +126,12 @@ export class WhyHeads extends ExplanationElement {
     if (this.attention) this.#choose(layer * this.attention.heads + head, false);
   }
 
-  /** What is shown of it: view, order, direction, special. */
+  /** @returns {import("./whybert.js").HeadsShown} */
   get shown() {
     return this.#controls.chosen;
   }
 
+  /** @param {Partial<import("./whybert.js").HeadsShown>} wanted */
   set shown(wanted) {
     this.#controls.choose(wanted);
     if (this.attention) this.#changed();

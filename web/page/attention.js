@@ -16,7 +16,7 @@ const rest = (signal) =>
     });
   });
 
-/** What of a request a gradient depends on. */
+/** What of a request a gradient depends on. @param {import("../whybert.js").Request} request */
 const targetOf = ({ target, against, focus, targetKind }) => ({
   target,
   against,
@@ -47,7 +47,9 @@ export class Attention {
     section.setAttribute("aria-busy", "true");
     for (const name of ["model", "text"]) hub.addEventListener(name, () => this.#drop());
     hub.addEventListener("explanation", () => this.#show());
-    this.#heads.addEventListener("why-want", ({ detail }) => this.#add(detail.what));
+    this.#heads.addEventListener("why-want", (/** @type {any} */ { detail }) =>
+      this.#add(detail.what),
+    );
     new IntersectionObserver(
       ([{ isIntersecting }]) => {
         this.#visible = isIntersecting;
@@ -108,15 +110,15 @@ export class Attention {
   async #add(what) {
     const { model, text, request } = this.#hub;
     const { signal } = this.#controller;
+    const asked = { ...targetOf(request), signal };
     const done = await this.#reported(signal, async () => {
-      const asked = { ...targetOf(request), signal };
-      const found =
-        what === "rollout"
-          ? await model.explain(text, { ...asked, method: "attention_rollout" })
-          : await model.attention(text, { ...asked, gradients: true });
-      signal.throwIfAborted();
-      if (what === "rollout") this.#heads.rollout = found;
-      else this.#heads.attention = found;
+      if (what === "rollout") {
+        const rollout = await model.explain(text, { ...asked, method: "attention_rollout" });
+        if (!signal.aborted) this.#heads.rollout = rollout;
+      } else {
+        const attention = await model.attention(text, { ...asked, gradients: true });
+        if (!signal.aborted) this.#heads.attention = attention;
+      }
     });
     if (!done && !signal.aborted) this.#heads.shown = { view: "head" };
   }
