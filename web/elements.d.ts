@@ -13,7 +13,7 @@ import type {
 
 /** An element that shows one explanation. */
 export class ExplanationElement extends HTMLElement {
-  /** What is shown; a string is read as JSON, and null shows nothing. */
+  /** What is shown; a string is read as JSON. null until there is one; null leaves what is drawn. */
   get explanation(): Explanation | null;
   set explanation(explanation: Explanation | string | null);
 }
