@@ -39,6 +39,7 @@ import { DECISION } from "./bert_decision.js";
 import { FIELDS, Fields } from "./bert_fields.js";
 import { NOTICE, Notice } from "./bert_notice.js";
 import { Views } from "./bert_views.js";
+import { Waking } from "./bert_waking.js";
 import { ExplanationElement, make, sheet } from "./element.js";
 import { parseExplanation } from "./explanation.js";
 import { learn } from "./language.js";
@@ -79,12 +80,8 @@ export class WhyBert extends ExplanationElement {
     onPartial: (explanation) => this.#show(explanation),
   });
   #ownText = new MutationObserver(() => this.#renew());
-  #sight = new IntersectionObserver((entries) => {
-    if (entries.some(({ isIntersecting }) => isIntersecting)) this.#see();
-  });
+  #waking = new Waking(/** @type {any} */ (this), () => this.#change());
 
-  #isSeen = false;
-  #isTouched = false;
   /** Whether a change is yet to be followed. */
   #changing = false;
   /** What the reader typed, until the page says something else. @type {string[]|undefined} */
@@ -111,7 +108,6 @@ export class WhyBert extends ExplanationElement {
       this.#place,
       this.#spoken,
     );
-    for (const event of ["click", "focusin"]) this.addEventListener(event, () => this.#touch());
     root.addEventListener("why-point", (event) =>
       this.#tell("why-point", /** @type {CustomEvent} */ (event).detail),
     );
@@ -124,7 +120,7 @@ export class WhyBert extends ExplanationElement {
     super.connectedCallback();
     adoptProperties(this);
     this.#ownText.observe(this, { childList: true, characterData: true, subtree: true });
-    this.#sight.observe(this);
+    this.#waking.watch();
     this.#change();
   }
 
@@ -137,7 +133,7 @@ export class WhyBert extends ExplanationElement {
 
   #leave() {
     this.#ownText.disconnect();
-    this.#sight.disconnect();
+    this.#waking.rest();
     this.#asker.giveBack();
     this.#doing = "";
   }
@@ -224,28 +220,11 @@ export class WhyBert extends ExplanationElement {
     this.#change();
   }
 
-  #see() {
-    if (!this.#isSeen) this.#change();
-    this.#isSeen = true;
-  }
-
-  #touch() {
-    if (!this.#isTouched) this.#change();
-    this.#isTouched = true;
-  }
-
   /** Although it failed. */
   #again() {
     this.#doing = "";
     if (this.src && !this.#saved) this.#receive("src", this.src);
-    this.#isTouched = true;
     this.#change();
-  }
-
-  /** Whether the model may be fetched. */
-  get #isAwake() {
-    const { loading } = this;
-    return loading === "eager" || this.#isTouched || (loading !== "touch" && this.#isSeen);
   }
 
   /** All that changes at once is followed once. */
@@ -279,7 +258,7 @@ export class WhyBert extends ExplanationElement {
     if (this.#saved && String(texts) === String(textsOf(this.#saved))) return SHOWS_SAVED;
     if (this.src && !this.#saved) return AWAITS_SAVED;
     if (texts.every((text) => text === "")) return HAS_NO_TEXT;
-    return this.#isAwake ? undefined : SLEEPS;
+    return this.#waking.isAwake ? undefined : SLEEPS;
   }
 
   /** @returns {import("./bert_asker.js").Question} */
