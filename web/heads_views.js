@@ -1,6 +1,7 @@
 // The views of <why-heads>: what is large of all that there is, as a matrix and in words.
 
 import { partOf } from "./attention_maps.js";
+import { rangeOf } from "./paint.js";
 
 /** In the order in which they are offered; see HeadsViews.offers. */
 export const VIEWS = ["head", "layer", "all", "row", "rollout", "gradients"];
@@ -122,8 +123,23 @@ export class HeadsViews {
     });
   }
 
+  /**
+   * What there is to say of what is large.
+   * @param {string} view
+   * @param {{ special: boolean, empty: boolean, matrix: import("./whybert.js").Matrix|null }} shown
+   *   whether special tokens are; that no token is; the matrix, null until it is there
+   */
+  notes(view, { special, empty, matrix }) {
+    if (empty) return [this.#say("heads.nothing")];
+    return [
+      matrix ? this.#about(view) : this.#say("heads.computing"),
+      special ? "" : this.#say("heads.left_out"),
+      matrix && !rangeOf(matrix.values).strongest ? this.#say("heads.zero") : "",
+    ].filter(Boolean);
+  }
+
   /** @param {string} view */
-  about(view) {
+  #about(view) {
     const pattern = this.maps.patterns[this.open];
     const { target } = this.maps.attention;
     if (view === "head") return this.isSeveral && pattern ? this.does(pattern) : "";

@@ -272,12 +272,9 @@ export class WhyHeads extends ExplanationElement {
     this.#lines.hidden = view === "row" || empty;
     this.#row.element.hidden = view !== "row" || empty;
     this.#matrix.hidden = empty;
-    const about = waiting ? this.say("heads.computing") : this.#views.about(view);
-    const notes = empty
-      ? [this.say("heads.nothing")]
-      : [about, special ? "" : this.say("heads.left_out")];
+    const notes = this.#views.notes(view, { special, empty, matrix });
     this.#caption.textContent = this.#views.caption(view);
-    this.#note.replaceChildren(...notes.filter(Boolean).map((note) => make("span", {}, note)));
+    this.#note.replaceChildren(...notes.map((note) => make("span", {}, note)));
     if (waiting) this.#want(view);
     if (!matrix) return;
     this.#matrix.matrix = matrix;

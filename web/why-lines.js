@@ -135,6 +135,7 @@ export class WhyLines extends ExplanationElement {
     left.element.setAttribute("aria-label", from);
     right.element.setAttribute("aria-label", to);
     this.#shown.textContent = this.say("lines.shown", { least: this.#told(this.#lines.least) });
+    this.#shown.hidden = !this.#lines.lines.length;
     this.#light();
     this.#repaint();
   }
@@ -248,8 +249,10 @@ export class WhyLines extends ExplanationElement {
   #ownLines(place) {
     const { side, index } = place;
     const values = this.#valuesOf(place);
-    const strongest = strongestFirst(values).slice(0, OWN);
-    const most = Math.abs(values[strongest[0]]) || 1;
+    const strongest = strongestFirst(values)
+      .slice(0, OWN)
+      .filter((at) => values[at] !== 0);
+    const most = Math.abs(values[strongest[0]]);
     return strongest.map((at) => ({
       row: side === "from" ? index : at,
       column: side === "from" ? at : index,

@@ -174,6 +174,12 @@ test("special tokens go, and one text looks at the other; values stay as they ar
       [1, 2].flatMap((r) => [4, 5].map((c) => HEADS[0][r * T + c])),
       "1 to 2",
     );
+    await page.locator("#all").evaluate((heads) => {
+      const { attention } = heads;
+      heads.attention = { ...attention, values: new Float32Array(attention.values.length) };
+    });
+    assert.match(await page.locator("#all .note").textContent(), /All values here are 0/);
+    assert.equal(await page.locator("#all why-lines .shown").isVisible(), false);
   }));
 
 test("heads are sorted by a pattern", () =>

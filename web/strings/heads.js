@@ -101,6 +101,10 @@ export default {
     "Special tokens are left out; all other values stay as they are, nothing is renormalised.",
     "已略去特殊词元；其余数值不变，没有重新归一化。",
   ],
+  "heads.zero": [
+    "All values here are 0: nothing looks there.",
+    "这里的值全是 0：没有词元看向那里。",
+  ],
   "heads.computing": ["Computing …", "正在计算……"],
   "heads.nothing": ["No tokens are left to show.", "没有可显示的词元。"],
   "heads.row_of": ["layer {layer}, head {head}", "第 {layer} 层第 {head} 头"],
