@@ -10,7 +10,7 @@ import { walk } from "./states.mjs";
 const FOLDER = new URL("screens/", import.meta.url);
 await mkdir(FOLDER, { recursive: true });
 
-const WIDE = { viewport: { width: 1280, height: 900 } };
+const WIDE = { viewport: { width: 1120, height: 720 } };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 /** Types a text and shows it from the top. */
@@ -23,7 +23,6 @@ const typed = (text) => async (page) => {
   await settled(page);
 };
 
-/** As it is on paper. */
 const onPaper = (page) => page.emulateMedia({ media: "print" });
 const inForcedColours = (page) => page.emulateMedia({ forcedColors: "active" });
 
@@ -55,7 +54,6 @@ const SCREENS = {
   "forced-colours": { options: WIDE, make: inForcedColours },
 };
 
-/** A few colours are enough for a page of few: Chromium's own PNG of a page scaled down is small. */
 async function picture(page, name) {
   const path = fileURLToPath(new URL(`${name}.png`, FOLDER));
   await page.screenshot({ path, scale: "css", animations: "disabled" });
@@ -76,7 +74,8 @@ try {
       await walk(
         page,
         async ({ part }) => {
-          await page.locator(part).evaluate((element) => element.scrollIntoView());
+          if (part === ".ask") await page.evaluate(() => scrollTo(0, 0));
+          else await page.locator(part).evaluate((element) => element.scrollIntoView());
           await picture(page, name);
         },
         [state],
