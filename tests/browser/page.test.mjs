@@ -88,9 +88,10 @@ pageTest("every method stands in its part, answers, and says what it means", asy
       const { method, result } = await explanation(page);
       assert.equal(method, name);
       assert.equal(await page.locator("#problem").isVisible(), false);
-      const drawn = await page
-        .locator(`#${part} .pictures > :visible`)
-        .evaluateAll((pictures) => pictures.map(({ localName }) => localName));
+      const pictures = page.locator(`#${part} .pictures > :visible`);
+      if (result.kind !== "scores") await pictures.waitFor(); // what draws it comes when it is wanted
+      const drawn = await pictures
+        .evaluateAll((all) => all.map(({ localName }) => localName));
       assert.deepEqual(drawn, result.kind === "scores" ? [] : [DRAWN[result.kind]], name);
       assert.ok(await page.locator(`#${part} .method:has(:checked) .about`).textContent());
       assert.match(await page.locator(`#${part} .facts`).textContent(), /runs? of the model/);
