@@ -100,7 +100,7 @@ const WRONG = {
   "another kind of file": {
     files: { "models/tiny.gguf": Buffer.from("<!doctype html>nothing here") },
     says: ["The file is broken", "文件已损坏"],
-    detail: /cut off in its header/,
+    detail: /not a GGUF file/,
     again: true,
   },
 };

@@ -166,7 +166,7 @@ async function prints(page) {
     return {
       text: isShown(tokens.shadowRoot.querySelector(".text")) && tokens.textContent,
       legend: isShown(tokens.shadowRoot.querySelector(".legend")),
-      decision: isShown(document.querySelector("#labels .decided")),
+      decision: isShown(document.querySelector("#labels .decided .share")),
       facts: all("#words .facts dd").length,
       ground: getComputedStyle(document.documentElement).colorScheme,
       controls: all("button, select, input, textarea, progress, .contents, .methods")

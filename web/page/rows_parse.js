@@ -51,7 +51,8 @@ function quotedCell(text, at, delimiter) {
 }
 
 /**
- * A quote that does not enclose a whole cell is a character as any other; empty lines are no records.
+ * A quote that does not enclose a whole cell is a character as any other; empty lines are no records,
+ * so that CR LF is one line end.
  * @param {string} text
  * @param {string} delimiter
  */
@@ -66,7 +67,6 @@ export function* delimited(text, delimiter) {
     cells.push(quoted?.cell ?? text.slice(at, end));
     at = end + 1;
     if (text[end] === delimiter) continue;
-    if (text[end] === "\r" && text[at] === "\n") at++;
     if (cells.length > 1 || cells[0] !== "") yield cells;
     cells = [];
   }
