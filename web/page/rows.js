@@ -1,7 +1,6 @@
 // Many rows: a file of texts goes through the model that stands, and a table tells what it decided of
 // each and by which words.
 
-import { parseExplanation } from "../explanation.js";
 import { make } from "../element.js";
 import { learn, t } from "../language.js";
 import strings from "../strings/rows.js";
@@ -10,6 +9,7 @@ import { download } from "./download.js";
 import { localised, titleOfMethod } from "./methods.js";
 import { questionOf } from "./menu.js";
 import { columnsFor } from "./rows_cells.js";
+import { showChosen } from "./rows_chosen.js";
 import { csvOfRows, jsonLinesOf } from "./rows_export.js";
 import { RowsFilter } from "./rows_filter.js";
 import { Grid } from "./rows_grid.js";
@@ -18,7 +18,7 @@ import { orderOf, WHOLE } from "./rows_order.js";
 import { RowsProgress } from "./rows_progress.js";
 import { Run } from "./rows_run.js";
 import { RowsSource } from "./rows_source.js";
-import { readSlot } from "./rows_store.js";
+import { button, drawWays } from "./rows_ways.js";
 
 learn(strings);
 
@@ -32,8 +32,6 @@ const MANY = 300;
 
 /** How often a table that is sorted by answers is sorted anew while these come, in ms. */
 const SORTED = 1000;
-
-const button = (sentence, onclick) => make("button", { type: "button", onclick }, sentence);
 
 export class Rows {
   #hub;
@@ -93,7 +91,7 @@ export class Rows {
     );
     place.append(
       make("p", { className: "lead" }, t("rows.lead")),
-      this.#drawWays(),
+      drawWays((file, name) => this.#take(file, name)),
       this.#source.said,
       this.#source.element,
       this.#table,
@@ -109,37 +107,6 @@ export class Rows {
     });
     takeRows((file) => this.#take(file));
     this.#meetModel();
-  }
-
-  #drawWays() {
-    const input = make("input", {
-      type: "file",
-      className: "unseen",
-      accept: ".csv,.tsv,.tab,.jsonl,.ndjson,.txt,text/*",
-      onchange: () => {
-        const [file] = input.files;
-        if (file) this.#take(file);
-        input.value = "";
-      },
-    });
-    const area = make("textarea", { rows: 5, spellcheck: false, dir: "auto" });
-    const details = make(
-      "details",
-      { className: "rows-paste" },
-      make("summary", {}, t("rows.paste")),
-      make("label", {}, make("span", {}, t("rows.pasted")), area),
-      button(t("rows.readPasted"), () => {
-        this.#take(new File([area.value], ""), t("rows.pastedName"));
-        details.open = false;
-        details.querySelector("summary").focus();
-      }),
-    );
-    return make(
-      "div",
-      { className: "rows-ways" },
-      make("label", { className: "own-pick" }, input, t("rows.choose")),
-      details,
-    );
   }
 
   /** @param {File} file @param {import("../language.js").Sentence} [name] */
@@ -319,18 +286,8 @@ export class Rows {
   async #choose(row) {
     this.#grid.chosen = row;
     this.#hub.ask({ text: row.text });
-    const up = button(t("rows.up"), () => {
-      document.getElementById("text").focus({ preventScroll: true });
-      document.getElementById("decision").scrollIntoView({ block: "center" });
-    });
-    const reading = make("why-tokens", { className: "reading", unit: "word" });
-    reading.append([row.text].flat().join("\n"));
-    this.#chosen.replaceChildren(
-      make("p", { className: "faint" }, t("rows.chosen", { row: row.index + 1 }), " ", up),
-      reading,
-    );
     this.#chosen.hidden = false;
-    if (row.slot) reading.explanation = parseExplanation(await readSlot(row.slot));
+    await showChosen(this.#chosen, row);
   }
 
   #saveCsv() {
