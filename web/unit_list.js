@@ -217,7 +217,7 @@ export class UnitList extends ExplanationElement {
    * @returns {number[]}
    */
   focusOrder() {
-    return [...this.items.keys()].filter((index) => this.items[index]?.isConnected);
+    return [...this.items.keys()].filter((index) => this.shadowRoot.contains(this.items[index]));
   }
 }
 
