@@ -2,6 +2,7 @@
 // are fetched with the first question: what was saved is shown without them.
 
 import { firstMethodOf } from "./first_method.js";
+import { groupsOf, withGroups } from "./segment.js";
 
 /** So long who types has to rest, in ms, before an explanation is begun. */
 const REST = 120;
@@ -89,8 +90,11 @@ export class Asker {
     const tell = ({ done, expected }) => onProgress({ stage: "explaining", done, total: expected });
     tell({ done: 0, expected: 0 });
     const method = request.method ?? firstMethodOf(model.info);
+    const groups = request.groups ?? (await groupsOf(model, text));
+    signal.throwIfAborted();
+    const asked = withGroups({ ...request, method }, groups);
     const tools = { signal, onProgress: tell, ...listener };
-    const explanation = await model.explain(text, { ...request, method, ...tools });
+    const explanation = await model.explain(text, { ...asked, ...tools });
     return { explanation, attention: heads ? await model.attention(text, { signal }) : undefined };
   }
 }

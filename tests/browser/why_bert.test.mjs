@@ -13,6 +13,8 @@ const page = (...body) =>
 const element = (attributes = "", text = "A charming film.") =>
   `<why-bert id="it" method="occlusion" model="${SMALL}" ${attributes}>${text}</why-bert>`;
 
+const CHINESE = "\u8fd9\u90e8\u7535\u5f71 is fine.";
+
 const saved = await readFile(new URL("../../web/variants/saved.json", import.meta.url), "utf8");
 
 const FILES = {
@@ -25,6 +27,7 @@ const FILES = {
   "editable.html": page(element("editable")),
   "saved.html": page(element('src="saved.json" editable')),
   "saved.json": saved,
+  "chinese.html": page(element("", CHINESE)),
   "gone.html": page(element('src="gone.json"')),
   "gone.json": null,
   "wrong.html": page(element('unit="page"')),
@@ -70,6 +73,13 @@ const shows = (page, text, id = "it") =>
   );
 const models = (requests) => requests.filter((url) => url.endsWith(".gguf")).length;
 const notice = (page) => page.locator("why-bert .notice");
+
+bertTest("words of Chinese end where the browser says", "chinese.html", async (page) => {
+  await shows(page, CHINESE);
+  const words = await page.evaluate(() => it.explanation.words.map(({ text }) => text));
+  assert.deepEqual(words, ["\u8fd9", "\u90e8", "\u7535\u5f71", "is", "fine", "."]);
+  assert.ok(await page.evaluate(() => it.explanation.options.groups.length));
+});
 
 bertTest(
   "moved, taken away and put back it stays as it is, and asks nothing again",

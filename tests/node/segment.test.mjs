@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { load } from "../../web/whybert.js";
-import { groupsOf } from "../../web/page/segment.js";
+import { groupsOf } from "../../web/segment.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const BUILD = process.env.WHY_BUILD ?? "build";

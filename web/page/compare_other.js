@@ -1,7 +1,7 @@
 // What the other side is asked: another text, another method, or another model, which is loaded for
 // as long as it is looked at.
 
-import { groupsOf, withGroups } from "./segment.js";
+import { groupsOf, withGroups } from "../segment.js";
 
 /** A second model that nobody looks at is given up after so long, in ms. */
 const KEPT = 30_000;

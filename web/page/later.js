@@ -5,7 +5,7 @@ import { latest, STOPPED } from "./latest.js";
 import { make } from "../element.js";
 import { questionOf } from "./menu.js";
 import { referenceFor } from "./references.js";
-import { withGroups } from "./segment.js";
+import { withGroups } from "../segment.js";
 import { Share } from "./share.js";
 
 export class Later {

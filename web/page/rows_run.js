@@ -3,7 +3,7 @@
 
 import { isRight, saidOf, topWords } from "./rows_answers.js";
 import { Store } from "./rows_store.js";
-import { groupsOf } from "./segment.js";
+import { groupsOf } from "../segment.js";
 import { isSigned } from "../scores.js";
 
 /** @typedef {import("./rows_answers.js").Row} Row */

@@ -4,7 +4,7 @@ import { Asking } from "./asking.js";
 import { firstMethodOf } from "../first_method.js";
 import { latest, STOPPED } from "./latest.js";
 import { referenceFor } from "./references.js";
-import { Groups, withGroups } from "./segment.js";
+import { Groups, withGroups } from "../segment.js";
 import { labelOf, titleOf } from "../tasks.js";
 import { make } from "../element.js";
 

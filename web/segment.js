@@ -39,14 +39,14 @@ export function unspacedWords(text) {
 
 /**
  * The words of one text, made of whole tokens: the browser's where it has some, else the engine's.
- * @param {import("../whybert.js").Span[]} tokens in their order, as the words
- * @param {import("../whybert.js").Span[]} words
+ * @param {import("./whybert.js").Span[]} tokens in their order, as the words
+ * @param {import("./whybert.js").Span[]} words
  * @param {{ start: number, end: number }[]} unspaced
  * @param {0|1} segment
- * @returns {import("../whybert.js").Group[]}
+ * @returns {import("./whybert.js").Group[]}
  */
 function joined(tokens, words, unspaced, segment) {
-  /** @type {import("../whybert.js").Group[]} */
+  /** @type {import("./whybert.js").Group[]} */
   const groups = [];
   /** What each of them was made for: marks at its end may belong to no token. */
   const owners = [];
@@ -70,9 +70,9 @@ function joined(tokens, words, unspaced, segment) {
 
 /**
  * What a request gets as its groups; nothing where all words have spaces between.
- * @param {import("../whybert.js").Model} model
- * @param {import("../whybert.js").Text} text
- * @returns {Promise<import("../whybert.js").Group[]|undefined>}
+ * @param {import("./whybert.js").Model} model
+ * @param {import("./whybert.js").Text} text
+ * @returns {Promise<import("./whybert.js").Group[]|undefined>}
  */
 export async function groupsOf(model, text) {
   const texts = [text].flat();
@@ -96,7 +96,7 @@ export const withGroups = (request, groups) =>
 
 /** The groups of the text that is asked about: those of a link, for as long as its text stands. */
 export class Groups {
-  /** @type {import("../whybert.js").Group[]|undefined} */
+  /** @type {import("./whybert.js").Group[]|undefined} */
   found;
   /** From outside, and the text that they are of, once that is known. */
   #given;
@@ -110,8 +110,8 @@ export class Groups {
   }
 
   /**
-   * @param {import("../whybert.js").Model} model
-   * @param {import("../whybert.js").Text} text
+   * @param {import("./whybert.js").Model} model
+   * @param {import("./whybert.js").Text} text
    */
   async find(model, text) {
     const key = JSON.stringify(text);
