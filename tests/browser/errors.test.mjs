@@ -164,7 +164,7 @@ test("a model that needs a network, without one: the one that stands goes on", a
     await page.evaluate(() => (document.querySelector("#models").open = true));
     await page.locator("#shelf .card", { hasText: "Other" }).click();
     await problem(page).locator(".problem-title", { hasText: "The network" }).waitFor();
-    assert.equal(await page.locator("#model-title").textContent(), "Good");
+    await page.locator("#model-title", { hasText: "Good" }).waitFor();
     await page.context().setOffline(false);
     await again(page).click();
     // It has come, and is another file than the list says.

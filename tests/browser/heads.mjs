@@ -47,12 +47,15 @@ export function openHeads() {
 }
 
 /** What the program writes about what the page shows. */
-async function programExplains(model, { text, text_pair: pair, method, unit }, more = []) {
+async function programExplains(model, explanation, more = []) {
+  const { text, text_pair: pair, method, unit, options } = explanation;
+  const groups = (options.groups ?? []).flatMap((group) => ["--group", group.join(":")]);
   const { stdout } = await promisify(execFile)(
     PROGRAM,
     [
       ...["explain", "--model", fileOf(model).pathname, "--method", method, "--unit", unit],
-      ...["--format", "json", ...(pair === undefined ? [] : ["--pair", pair]), ...more, "--", text],
+      ...["--format", "json", ...(pair === undefined ? [] : ["--pair", pair]), ...groups],
+      ...[...more, "--", text],
     ],
     { maxBuffer: 1 << 26 },
   );

@@ -58,7 +58,7 @@ headTest(
     const asked = await explanation(page);
     assert.deepEqual(asked.target.span, [0, spans[other].start, spans[other].end]);
     assert.equal(await buttons.nth(other).getAttribute("aria-pressed"), "true");
-    assert.ok((await page.locator("#why-title").textContent()).includes(spans[other].text));
+    assert.ok((await page.locator("#words-title").textContent()).includes(spans[other].text));
     await isTheProgramsOwn(page, "bert-tokcls", focusOf(asked));
 
     const label = page.locator("#labels [aria-pressed=false]").first();
@@ -94,7 +94,7 @@ headTest(
     await isTheProgramsOwn(page, "bert-qa", focusOf(asked));
     await clickAndSettle(page, page.locator("#labels [value=no_answer]"));
     assert.equal((await explanation(page)).target.label, "no_answer");
-    assert.equal(await page.locator("#why-title").textContent(), "Why no answer?");
+    assert.equal(await page.locator("#words-title").textContent(), "Why no answer?");
     await isTheProgramsOwn(page, "bert-qa", ["--target", "no_answer"]);
     assert.ok(none >= 0);
   },
@@ -143,7 +143,7 @@ headTest("two texts are compared, side by side and token by token", "bert-sim", 
   const names = (segment) =>
     tokens.filter((token) => token.segment === segment).map(({ text }) => text);
   const matrix = await page.evaluate(() => {
-    const { values, rows, columns } = document.querySelector("#matrix").matrix;
+    const { values, rows, columns } = document.querySelector("#pictures why-heatmap").matrix;
     return { values: [...values], rows, columns };
   });
   assert.deepEqual([matrix.rows, matrix.columns], [names(0), names(1)]);
