@@ -28,7 +28,7 @@ for (const [name, text] of Object.entries(HOSTILE)) {
     );
     await settled(page);
     assert.equal(
-      await page.locator("why-tokens .text").evaluate((shown) => shown.textContent),
+      await page.locator("#tokens .text").evaluate((shown) => shown.textContent),
       wellFormed,
     );
     assert.equal(
@@ -51,5 +51,5 @@ pageTest("a text of 100 kB is cut, says so and stays whole on the page", async (
   assert.equal(truncated, true);
   assert.ok(tokens.length <= 512);
   assert.match(await page.locator("#notice").textContent(), /cut off/);
-  assert.equal(await page.locator("why-tokens .text").evaluate((shown) => shown.textContent), text);
+  assert.equal(await page.locator("#tokens .text").evaluate((shown) => shown.textContent), text);
 });
