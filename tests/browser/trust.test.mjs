@@ -78,8 +78,13 @@ async function opened(use) {
   }
 }
 
+/** Switches, and lets curves draw themselves to their width. */
 const speak = (page, language) =>
-  page.evaluate(async (to) => (await import("/language.js")).speak(to), language);
+  page.evaluate(async (to) => {
+    (await import("/language.js")).speak(to);
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let frames = 0; frames < 3; frames++) await frame();
+  }, language);
 
 const HAN = /[\u4e00-\u9fff]/;
 
