@@ -599,7 +599,7 @@ void why_heads_free(why_heads *heads);
 typedef struct why_inside {
   uint32_t tokens, embedding, channels, layers, labels;
   uint32_t layer, head, depth; /* D */
-  uint32_t slot; /* the token whose row the head of the model reads; T: all of them */
+  uint32_t slot;               /* the token whose row the head of the model reads; T: all of them */
   uint32_t pooled_rows;
   /* What is added up for each token, (T, E) each: its row of the vocabulary, of its place in the
      text, and of its text of the pair (NULL where the model has none). The layer norm follows. */
