@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what is missing and runs every test; needs no data set and no PyTorch:  tools/check.sh
 #
-# Each step writes build/check/<step>.log; that of a failing one is shown. The last line counts all.
+# Each step writes build/check/<step>.log; what failed is shown at the end. The last line counts all.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 tools/setup.sh check || exit 1
@@ -9,7 +9,7 @@ tools/setup.sh check || exit 1
 . build/env.sh
 
 mkdir -p build/check
-passed=0 failed=0
+passed=0 failed=0 faulty=()
 
 # What a log says was counted, "passed failed": by ctest, in TAP, or as "N passed, N failed". A runner
 # that found no test at all has failed.
@@ -32,7 +32,13 @@ step() {
   [ $((good + bad)) = 0 ] && good=1
   passed=$((passed + good)) failed=$((failed + bad))
   printf '%-14s %4d passed %4d failed %5d s\n' "$name" "$good" "$bad" $((SECONDS - begun))
-  [ "$bad" = 0 ] || tail -n 60 "$log"
+  [ "$bad" = 0 ] || faulty+=("$name")
+}
+
+# What a step's log says of its failing: in TAP each test that failed, else how the log ends.
+faults() {
+  awk '/^ *not ok / { said = 1 } said { print; any = 1 } /^ *\.\.\.$/ { said = 0 } END { exit !any }' "$1" ||
+    tail -n 60 "$1"
 }
 
 # The same for a step that only a developer's tool can take.
@@ -107,5 +113,9 @@ step stateless stateless
 step_with clang-format-19 format formatted
 step_with shellcheck shellcheck scripts
 
+for name in "${faulty[@]}"; do
+  echo "== $name"
+  faults "build/check/$name.log"
+done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -62,6 +62,27 @@ pageTest("another text: what changed, and what that does to every word", async (
     all.map((one) => Number(one.getAttribute("strongest"))),
   );
   assert.deepEqual(scales, [strongest, strongest]);
+
+  const seen = () => page.waitForFunction(() => document.querySelector("#compare").inSight);
+  await page.evaluate(() => {
+    const place = document.querySelector("#compare");
+    place.readHere = document.querySelector("#compare .sides");
+    place.wrongs = 0;
+    new MutationObserver(() => place.wrongs++).observe(place, { attributeFilter: ["aria-busy"] });
+    new IntersectionObserver(([entry]) => (place.inSight = entry.isIntersecting)).observe(place);
+  });
+  await seen();
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForFunction(() => !document.querySelector("#compare").inSight);
+  await page.locator("#compare .choice").scrollIntoViewIfNeeded();
+  await seen();
+  assert.ok(
+    await page.evaluate(() => {
+      const { readHere, wrongs } = document.querySelector("#compare");
+      return readHere.isConnected && wrongs === 0;
+    }),
+    "who comes back to what stands finds it as it was",
+  );
 });
 
 pageTest(

@@ -158,8 +158,9 @@ export class Compare {
   #see(isSeen) {
     if (isSeen === this.#isSeen) return;
     this.#isSeen = isSeen;
-    if (isSeen) this.#again();
-    else this.#second.rest();
+    const stands = this.#sides && this.#sides[0].explanation === this.#hub.explanation;
+    if (!isSeen) this.#second.rest();
+    else if (!stands) this.#again(); // who comes back to what stands may be reading it
   }
 
   /** What is shown belongs to what was asked before. */
