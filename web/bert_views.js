@@ -91,6 +91,7 @@ export class Views {
    * @param {import("./bert_asker.js").Answer} answer
    * @param {string} view names with spaces between
    * @param {string} legend of the pictures that have one
+   * @returns {Promise<boolean>} whether it is shown: not where something else was to be shown meanwhile
    */
   async show(answer, view, legend) {
     const mine = ++this.#latest;
@@ -100,10 +101,11 @@ export class Views {
       const drawer = drawerOf(name, answer);
       if (!drawer) continue;
       await drawer.load();
-      if (mine !== this.#latest) return;
+      if (mine !== this.#latest) return false;
       drawn.push(this.#draw(drawer.tag, answer, legend));
     }
     this.#arrange(drawn);
+    return true;
   }
 
   /** @param {string} tag @param {import("./bert_asker.js").Answer} answer @param {string} legend */

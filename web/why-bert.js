@@ -320,13 +320,18 @@ export class WhyBert extends ExplanationElement {
     const { explanation, view, legend, editable } = this;
     this.#notice.draw();
     this.#fields.show(this.#texts, editable, this.say);
-    const isDrawn = this.#views.drawsText(view, explanation);
-    for (const slot of this.#slots) slot.hidden = editable || isDrawn;
+    if (!explanation || editable) this.#giveWay(false);
     if (!explanation) this.#views.clear();
     else
       this.#views
         .show({ explanation, attention: this.#attention }, view, legend)
+        .then((isLatest) => isLatest && this.#giveWay(this.#views.drawsText(view, explanation)))
         .catch((error) => this.#fail(error));
+  }
+
+  /** The page's own text is seen until what is to stand for it does. @param {boolean} isDrawn */
+  #giveWay(isDrawn) {
+    for (const slot of this.#slots) slot.hidden = this.editable || isDrawn;
   }
 }
 

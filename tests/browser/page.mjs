@@ -96,6 +96,28 @@ export const explanation = (page) =>
     asked.get(page) ?? "words",
   );
 
+/**
+ * Until every `<why-bert>` that a selector finds has its whole answer, and shows it: what draws that
+ * may come later.
+ * @param {string} [text] that it is the answer for
+ */
+export const bertShows = (page, selector = "why-bert", text = undefined) =>
+  page.waitForFunction(
+    ([selector, text]) => {
+      const elements = [...document.querySelectorAll(selector)];
+      const isShown = ({ explanation, shadowRoot, view }) => {
+        const isBusy = shadowRoot?.querySelector(".notice")?.hidden === false;
+        if (!explanation || isBusy || (text ?? explanation.text) !== explanation.text) return false;
+        const pictures = [...shadowRoot.querySelectorAll(".views > [part]:not(.decision)")];
+        const shows = (picture) => picture.attention ?? picture.explanation === explanation;
+        return pictures.every(shows) && (pictures.length > 0 || view === "decision");
+      };
+      return elements.length > 0 && elements.every(isShown);
+    },
+    [selector, text],
+    { timeout: 120_000 },
+  );
+
 /** Goes to the heads, which what comes above them may push out of sight, until they stand. */
 export const seeHeads = (page) =>
   page.waitForFunction(() => {

@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { brokenRules, openSite, tooWide } from "./page.mjs";
+import { bertShows, brokenRules, openSite, tooWide } from "./page.mjs";
 import { openPage } from "./site.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -33,17 +33,6 @@ function variantTest(name, use, { path, ...options }) {
   });
 }
 
-const explained = (page, selector = "why-bert") =>
-  page.waitForFunction(
-    (selector) => {
-      const all = [...document.querySelectorAll(selector)];
-      const isBusy = ({ shadowRoot }) => shadowRoot.querySelector(".notice")?.hidden === false;
-      return all.every((element) => element.explanation && !isBusy(element));
-    },
-    selector,
-    { timeout: 120_000 },
-  );
-
 /** The texts of what a selector finds in an element's shadow, and in those below it. */
 const inside = (page, selector) => page.locator(`why-bert ${selector}`).allTextContents();
 const isEngine = (url) => /\.(wasm|gguf)$|\/(worker|whybert|engine|model)\.js$/.test(url);
@@ -53,7 +42,7 @@ variantTest(
   async (page) => {
     const TEXT = "A charming film, though its plot is hardly new.";
     assert.equal(await page.locator("why-bert").textContent(), TEXT);
-    await explained(page);
+    await bertShows(page);
     assert.equal(await page.locator("why-bert").textContent(), TEXT);
     assert.equal(await page.locator("why-tokens").evaluate((e) => e.textContent), TEXT);
     assert.match((await inside(page, ".decision")).join(), /The model says positive, 81/);
@@ -72,7 +61,7 @@ variantTest(
 variantTest(
   "what is typed is explained",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     await page.getByLabel("Text", { exact: true }).fill("Two hours of noise.");
     await page.waitForFunction(
       () => document.querySelector("why-bert").explanation.text === "Two hours of noise.",
@@ -89,7 +78,7 @@ variantTest(
 variantTest(
   "what was saved is shown without an engine, and is what the program says today",
   async (page, requests) => {
-    await explained(page);
+    await bertShows(page);
     await page.locator("why-waterfall [role=option]").first().waitFor();
     assert.deepEqual(requests.filter(isEngine), []);
     const { json, text } = await page.evaluate(() => {
@@ -114,7 +103,7 @@ variantTest(
 variantTest(
   "what is pointed at in one element is pointed at in the other",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     await page.locator("why-tokens .unit").first().focus();
     await page.keyboard.press("ArrowRight");
     assert.equal(await page.evaluate(() => document.querySelector("#bars").pointed), 1);
@@ -127,7 +116,7 @@ variantTest(
 variantTest(
   "both texts are read, and both are coloured",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     const {
       text,
       text_pair: pair,
@@ -150,7 +139,7 @@ variantTest(
 variantTest(
   "one label is held against the other",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     const { target } = await page.evaluate(() => document.querySelector("why-bert").explanation);
     assert.deepEqual([target.label, target.against], ["number", "human"]);
   },
@@ -166,7 +155,7 @@ const colourOf = (page, selector, property) =>
 variantTest(
   "colours are the page's own",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     const of = (name) => colourOf(page, `why-tokens .key${name}`, "borderBottomColor");
     assert.equal(await of(""), "rgb(0, 105, 92)");
     assert.equal(await of(".against"), "rgb(142, 36, 170)");
@@ -178,7 +167,7 @@ variantTest(
 variantTest(
   "the element follows a theme that the page switches",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     const ink = () => colourOf(page, "why-bert .decision b", "color");
     const [first, second] = ["rgb(27, 31, 36)", "rgb(232, 234, 237)"];
     await page.locator("#theme").click();
@@ -197,7 +186,7 @@ variantTest(
     assert.deepEqual(requests.filter(isEngine), []);
     await button.focus();
     await page.keyboard.press("Enter");
-    await explained(page);
+    await bertShows(page);
     assert.ok(requests.some((url) => url.endsWith(".gguf")));
     assert.equal(await button.isVisible(), false);
   },
@@ -207,7 +196,7 @@ variantTest(
 variantTest(
   "every head of every layer is drawn",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     await page.waitForFunction(
       () => document.querySelector("why-bert").shadowRoot.querySelector("why-heads")?.attention,
     );
@@ -226,7 +215,7 @@ variantTest(
   async (page, requests) => {
     for (const element of await page.locator("why-bert").all())
       await element.scrollIntoViewIfNeeded();
-    await explained(page);
+    await bertShows(page);
     assert.equal((await page.locator("why-bert").count()) > 5, true);
     assert.equal(requests.filter((url) => url.endsWith(".gguf")).length, 1);
   },
@@ -236,7 +225,7 @@ variantTest(
 variantTest(
   "changed texts are drawn, in the language around the element",
   async (page) => {
-    await explained(page);
+    await bertShows(page);
     const { result } = await page.evaluate(() => document.querySelector("why-bert").explanation);
     assert.equal(result.kind, "edits");
     await page.locator("why-variants").waitFor();
@@ -262,7 +251,7 @@ for (const path of pages)
         if (path !== "09-touch.html") {
           for (const element of await page.locator("why-bert").all())
             await element.scrollIntoViewIfNeeded();
-          await explained(page);
+          await bertShows(page);
         }
         const heading = await page.locator("h1").textContent();
         assert.equal(/[\u4e00-\u9fff]/.test(heading), looks.locale === "zh-CN");

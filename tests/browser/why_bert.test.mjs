@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { openSite } from "./page.mjs";
+import { bertShows, openSite } from "./page.mjs";
 import { openPage, POLICY, serve } from "./site.mjs";
 
 const SMALL = "models/sentiment-small.gguf";
@@ -61,18 +61,37 @@ function bertTest(name, path, use, { expected = [], ...options } = {}) {
 }
 
 /** Until an element shows the whole explanation of a text. */
-const shows = (page, text, id = "it") =>
-  page.waitForFunction(
-    ([id, text]) => {
-      const element = document.getElementById(id);
-      const isBusy = element?.shadowRoot?.querySelector(".notice").hidden === false;
-      return element?.explanation?.text === text && !isBusy;
-    },
-    [id, text],
-    { timeout: 120_000 },
-  );
+const shows = (page, text, id = "it") => bertShows(page, `#${id}`, text);
 const models = (requests) => requests.filter((url) => url.endsWith(".gguf")).length;
 const notice = (page) => page.locator("why-bert .notice");
+
+bertTest("the text can be read until its picture stands for it", "none.html", async (page) => {
+  let bring;
+  const held = new Promise((resolve) => (bring = resolve));
+  await page.route("**/why-tokens.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.evaluate((model) => {
+    const element = document.createElement("why-bert");
+    element.id = "it";
+    element.setAttribute("model", model);
+    element.setAttribute("method", "occlusion");
+    element.append("A charming film.");
+    document.querySelector("main").append(element);
+  }, SMALL);
+  const isRead = () =>
+    page.evaluate(() => {
+      const range = document.createRange();
+      range.selectNodeContents(it);
+      return range.getClientRects().length > 0;
+    });
+  await page.waitForFunction(() => document.querySelector("#it").explanation);
+  assert.equal(await isRead(), true);
+  bring();
+  await shows(page, "A charming film.");
+  assert.equal(await isRead(), false, "not twice");
+});
 
 bertTest("words of Chinese end where the browser says", "chinese.html", async (page) => {
   await shows(page, CHINESE);
