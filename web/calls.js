@@ -1,6 +1,7 @@
 // A worker that can be called: the other end of worker.js. To it goes { id, call, args, hears },
 // from it comes { id, value | error | told }; { cancel: id } stops a call. Who starts it is told when
-// it dies, however it does: the worker holds a lock as long as it lives.
+// it dies, however it does: the worker holds a lock as long as it lives. One that is about to start a
+// worker of its own says { starts: true }, and { starts: false } once that has been done.
 
 import { WhyError } from "./error.js";
 
@@ -10,6 +11,12 @@ const refusal = (reason) =>
     refused: true,
   });
 
+/**
+ * How long a worker may take, in ms, to start one of its own, which is done in a few: in Firefox, now
+ * and then, the constructor does not return, and the worker answers nothing any more.
+ */
+const STARTS_WITHIN = 5000;
+
 export class CalledWorker {
   #worker;
   /** Whether anything ever came from it. */
@@ -18,9 +25,13 @@ export class CalledWorker {
   /** Calls without an answer yet, by id. */
   #waiting = new Map();
   #watching = new AbortController();
+  #starting;
 
   /** Why no call is answered any more. @type {WhyError|undefined} */
   ended;
+
+  /** Whether it ended because it could not start a worker of its own. */
+  blocked = false;
 
   /** @param {() => Worker} start */
   constructor(start) {
@@ -31,8 +42,9 @@ export class CalledWorker {
       return;
     }
     const lifeline = `whybert ${Date.now()} ${Math.random()}`;
-    this.#worker.onmessage = ({ data: { id, value, error, told, alive } }) => {
+    this.#worker.onmessage = ({ data: { id, value, error, told, alive, starts } }) => {
       this.#spoke = true;
+      if (starts !== undefined) this.#expect(starts);
       if (alive) this.#watch(lifeline);
       const call = this.#waiting.get(id);
       if (!call) return;
@@ -65,10 +77,23 @@ export class CalledWorker {
       .catch(() => "not watched any more");
   }
 
+  /** What is late here, too, may have been answered. @param {boolean} starts a worker of its own */
+  #expect(starts) {
+    clearTimeout(this.#starting);
+    if (!starts) return;
+    const begun = performance.now();
+    this.#starting = setTimeout(() => {
+      if (performance.now() - begun > 2 * STARTS_WITHIN) return this.#expect(true);
+      this.blocked = true;
+      this.end(new WhyError("The worker did not come back from starting another.", "worker"));
+    }, STARTS_WITHIN);
+  }
+
   /** @param {WhyError} error what every call gets from now on */
   end(error) {
     if (this.ended) return;
     this.ended = error;
+    clearTimeout(this.#starting);
     this.#watching.abort();
     this.#worker?.terminate();
     for (const call of this.#waiting.values()) call.reject(error);

@@ -41,8 +41,18 @@ export function workersFor(bytes, { hardwareConcurrency = 1, deviceMemory = MEMO
   return Math.max(1, Math.min(hardwareConcurrency, fit));
 }
 
-/** Named by its own address: where worker.js named itself, bundlers would go round in circles. */
-const startTwin = () => new Worker(globalThis.location.href, { type: "module" });
+/**
+ * Named by its own address: where worker.js named itself, bundlers would go round in circles. The page
+ * is told before and after, for it may never come to that (see calls.js).
+ */
+function startTwin() {
+  globalThis.postMessage({ starts: true });
+  try {
+    return new Worker(globalThis.location.href, { type: "module" });
+  } finally {
+    globalThis.postMessage({ starts: false });
+  }
+}
 
 export class Pool {
   #runner;

@@ -59,6 +59,7 @@ class RemoteModel {
       } catch (error) {
         if (this.#closed || !(worker.ended || error.kind === "memory")) throw error;
         worker.end(error);
+        if (worker.blocked) this.#options.workers = 1;
         if (tries === TRIES)
           throw new WhyError(`Given up after ${TRIES} tries: ${error.message}`, "memory");
       }

@@ -66,14 +66,13 @@ test("offline after the first visit, model and all; every piece is told and can 
     assert.match(sizes[1], /6\.3 MB/);
     await page.getByRole("button", { name: `Delete ${small.title.en} from this device` }).click();
     await page.getByText(`Deleted: ${small.title.en}.`).waitFor();
+    await page.waitForFunction(
+      () => document.activeElement.getAttribute("aria-label") === "Delete This page from this device",
+    );
     assert.deepEqual(await rows(page), ["This page"]);
     assert.deepEqual(
       await page.evaluate(async () => (await caches.open("whybert-models")).keys()),
       [],
-    );
-    assert.equal(
-      await page.evaluate(() => document.activeElement.getAttribute("aria-label")),
-      "Delete This page from this device",
     );
     await page.getByRole("button", { name: "Delete This page from this device" }).click();
     await until(page, async () => !(await navigator.serviceWorker.getRegistrations()).length);
@@ -118,7 +117,7 @@ test("all is deleted at once, a model of the reader's own too; in Chinese", asyn
     assert.deepEqual(await rows(page), ["本页", small.title.zh, "mine.gguf（你自己的模型）"]);
     await page.getByRole("button", { name: /^全部删除（\d+\.\d MB）$/ }).click();
     await page.getByText("已全部删除。").waitFor();
-    assert.deepEqual(await rows(page), []);
+    await page.waitForFunction(() => !document.querySelector("#storage li"));
     const left = await page.evaluate(async () => {
       const root = await navigator.storage.getDirectory();
       const folder = await root.getDirectoryHandle("whybert-models");

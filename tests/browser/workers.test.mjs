@@ -155,6 +155,15 @@ test("the worker that a page calls is replaced, and the call made again", async 
   });
 });
 
+test("a worker that never comes back from starting another is replaced by one that computes alone", async () => {
+  const more = "globalThis.Worker = class { constructor() { for (;;); } };";
+  await withPage({ more }, async (page) => {
+    const { jsons, stats } = await run(page, 2);
+    assert.equal(stats.workers.allowed, 1);
+    assert.equal(jsons[0], alone[0]);
+  });
+});
+
 test("a call over which every worker dies is given up with one sentence", async () => {
   await withPage(dying(3), async (page) => {
     const { error, later } = await page.evaluate(async () => {
