@@ -67,8 +67,8 @@ pageTest("another text: what changed, and what that does to every word", async (
   await page.evaluate(() => {
     const place = document.querySelector("#compare");
     place.readHere = document.querySelector("#compare .sides");
-    place.wrongs = 0;
-    new MutationObserver(() => place.wrongs++).observe(place, { attributeFilter: ["aria-busy"] });
+    place.askings = 0;
+    new MutationObserver(() => place.askings++).observe(place, { attributeFilter: ["aria-busy"] });
     new IntersectionObserver(([entry]) => (place.inSight = entry.isIntersecting)).observe(place);
   });
   await seen();
@@ -78,8 +78,8 @@ pageTest("another text: what changed, and what that does to every word", async (
   await seen();
   assert.ok(
     await page.evaluate(() => {
-      const { readHere, wrongs } = document.querySelector("#compare");
-      return readHere.isConnected && wrongs === 0;
+      const { readHere, askings } = document.querySelector("#compare");
+      return readHere.isConnected && askings === 0;
     }),
     "who comes back to what stands finds it as it was",
   );

@@ -99,9 +99,9 @@ export const explanation = (page) =>
 /**
  * Until every `<why-bert>` that a selector finds has its whole answer, and shows it: what draws that
  * may come later.
- * @param {string} [text] that it is the answer for
+ * @param {string} [text] that it is the answer for; default: any
  */
-export const bertShows = (page, selector = "why-bert", text = undefined) =>
+export const bertShows = (page, selector = "why-bert", text) =>
   page.waitForFunction(
     ([selector, text]) => {
       const elements = [...document.querySelectorAll(selector)];

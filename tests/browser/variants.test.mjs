@@ -63,9 +63,7 @@ variantTest(
   async (page) => {
     await bertShows(page);
     await page.getByLabel("Text", { exact: true }).fill("Two hours of noise.");
-    await page.waitForFunction(
-      () => document.querySelector("why-bert").explanation.text === "Two hours of noise.",
-    );
+    await bertShows(page, "why-bert", "Two hours of noise.");
     assert.equal(
       await page.evaluate(() => document.querySelector("why-bert").text),
       "Two hours of noise.",
